@@ -1,0 +1,93 @@
+"""What crosses between the learner's thread and the session: frozen dataclasses with read-only arrays.
+
+Letters in array names: G galaxies of the project in catalogue order, T dropout samples, A answers of the question.
+"""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
+
+
+def frozen(array: AnyArray) -> AnyArray:
+    """Mark an array read-only and return it, so that both threads may hold it."""
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """What the learner is taught: votes per galaxy and answer. The latest one replaces all before it.
+
+    ``counts_G_A`` is zero for galaxies without votes and for random controls, which are never taught.
+    """
+
+    counts_G_A: NDArray[np.int32]
+    votes: int
+
+
+@dataclass(frozen=True)
+class Idle:
+    """The learner has nothing to do until new labels come."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the learner is. Only the newest one is worth drawing."""
+
+    stage: str  # "reading images", "encoding", "training", "fine-tuning", "scoring"
+    step: int
+    steps: int
+    loss: float | None  # mean negative log likelihood per galaxy, nats; None where nothing is being fitted
+    device: str  # "CPU", "CUDA: NVIDIA H100", "MPS"
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """What one state of the network believes about every galaxy.
+
+    ``probs_G_T_A`` are the probabilities that an annotator gives each answer, one row per dropout sample; the last
+    axis sums to one. Entropies and mutual information are those of one further vote (N = 1), in nats. Galaxies whose
+    image could not be read hold NaN everywhere.
+    """
+
+    model: str  # names the state of the network, for the journal: "compact-3f2a-0007"
+    votes: int  # how many votes it had heard
+    probs_G_T_A: NDArray[np.float32]
+    mutual_information_G: NDArray[np.float32]
+    predictive_entropy_G: NDArray[np.float32]
+    expected_entropy_G: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the astronomer should know, though nothing failed: out of memory, going on with half the batch."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Checkpointed:
+    """The network's state is on disk."""
+
+    path: str
+    model: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Learning stopped with an error; voting goes on."""
+
+    summary: str  # one sentence
+    details: str  # the traceback
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The last message of every learner."""
+
+
+Message = Idle | Progress | Posterior | Notice | Checkpointed | Failed | Stopped

@@ -1,0 +1,153 @@
+"""Question and Answer: what the annotator is asked, and the TOML files that say so."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+RESERVED_KEYS = frozenset("ZSXFPBHRC") | {"SPACE"}  # undo, skip, star and the like: the desk's own keys
+
+
+class QuestionError(ValueError):
+    """A question file that cannot be used; the text names the file and the reason."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer and the key that gives it."""
+
+    name: str  # as in the catalogue's columns: "yes" in "bar_yes"
+    text: str  # as on the button: "Bar"
+    key: str  # one character: "1"
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question with at least two answers, in a numbered version so that votes stay readable after a change."""
+
+    name: str
+    text: str
+    answers: tuple[Answer, ...]
+    version: int = 1
+    help: str = ""
+
+    def column(self, answer: int) -> str:
+        """The vote-count column of an answer, in Zoobot's convention: ``bar_yes``."""
+        return f"{self.name}_{self.answers[answer].name}"
+
+    def index_of(self, name: str) -> int:
+        """The place of an answer by its name; raises KeyError for a name that the question does not have."""
+        for index, answer in enumerate(self.answers):
+            if answer.name == name:
+                return index
+        raise KeyError(f"question {self.name!r} has no answer {name!r}")
+
+
+def shipped_questions() -> tuple[str, ...]:
+    """Names of the questions that ship with gzdesk."""
+    folder = resources.files("gzdesk.resources") / "questions"
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+def load_question(name_or_file: str | Path) -> Question:
+    """Read a shipped question by name, or a TOML file by path; raises QuestionError with the file and the reason."""
+    name = str(name_or_file)
+    if name in shipped_questions():
+        return parse_question(
+            (resources.files("gzdesk.resources") / "questions" / f"{name}.toml").read_text("utf-8"), name
+        )
+    path = Path(name)
+    if not path.is_file():
+        shipped = ", ".join(shipped_questions())
+        raise QuestionError(f"{name}: no such question. Give a TOML file, or one of: {shipped}")
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"{path.name}: cannot be read as text ({error})") from error
+    return parse_question(text, path.name)
+
+
+def parse_question(text: str, source: str) -> Question:
+    """Make a Question of TOML text; ``source`` names the file in errors."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise QuestionError(f"{source}: not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise QuestionError(f"{source}: not valid TOML: nested too deeply") from error
+    raw_answers = table.get("answers")
+    if not isinstance(raw_answers, list) or len(raw_answers) < 2:
+        raise QuestionError(f"{source}: needs at least two [[answers]]")
+    if len(raw_answers) > 9:
+        raise QuestionError(f"{source}: has {len(raw_answers)} answers; at most nine fit on the desk")
+    answers = tuple(_answer(raw, place, source) for place, raw in enumerate(raw_answers, start=1))
+    for what, seen in (("name", [a.name for a in answers]), ("key", [a.key.upper() for a in answers])):
+        double = {one for one in seen if seen.count(one) > 1}
+        if double:
+            raise QuestionError(f"{source}: two answers share the {what} {sorted(double)[0]!r}")
+    version = table.get("version", 1)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise QuestionError(f"{source}: 'version' must be a whole number from 1 up")
+    return Question(
+        name=_identifier(table, "name", source, "the question"),
+        text=_text(table, "text", source, "the question"),
+        answers=answers,
+        version=version,
+        help=_text(table, "help", source, "the question", default=""),
+    )
+
+
+def question_to_toml(question: Question) -> str:
+    """Write a question as TOML, as it is kept in the project file."""
+    lines = [
+        f"name = {_quoted(question.name)}",
+        f"version = {question.version}",
+        f"text = {_quoted(question.text)}",
+        f"help = {_quoted(question.help)}",
+    ]
+    for answer in question.answers:
+        lines += ["", "[[answers]]", f"name = {_quoted(answer.name)}", f"text = {_quoted(answer.text)}"]
+        lines += [f"key = {_quoted(answer.key)}", f"help = {_quoted(answer.help)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _answer(raw: object, place: int, source: str) -> Answer:
+    where = f"answer {place}"
+    if not isinstance(raw, dict):
+        raise QuestionError(f"{source}: {where} must be an [[answers]] table")
+    key = str(raw.get("key", place))
+    if len(key) != 1 or not key.isprintable() or key.isspace():
+        raise QuestionError(f"{source}: the key of {where} must be a single character, not {key!r}")
+    if key.upper() in RESERVED_KEYS:
+        raise QuestionError(f"{source}: the key {key!r} of {where} belongs to the desk; take a digit or another letter")
+    return Answer(
+        name=_identifier(raw, "name", source, where),
+        text=_text(raw, "text", source, where),
+        key=key,
+        help=_text(raw, "help", source, where, default=""),
+    )
+
+
+def _text(table: Mapping[str, Any], field: str, source: str, where: str, default: str | None = None) -> str:
+    value = table.get(field, default)
+    if not isinstance(value, str) or (default is None and not value.strip()):
+        raise QuestionError(f"{source}: {where} needs a text for '{field}'")
+    return value
+
+
+def _identifier(table: Mapping[str, Any], field: str, source: str, where: str) -> str:
+    """A name that can stand in a column heading: letters, digits, '-' (and no '_', which parts question and answer)."""
+    value = _text(table, field, source, where)
+    if not all(c.isascii() and (c.isalnum() or c == "-") for c in value):
+        raise QuestionError(f"{source}: '{field}' of {where} may hold letters, digits and '-' alone, not {value!r}")
+    return value
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string."""
+    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+    plain = (escapes.get(c) or (c if ord(c) >= 0x20 and ord(c) != 0x7F else f"\\u{ord(c):04X}") for c in text)
+    return '"' + "".join(plain) + '"'

@@ -1,0 +1,1 @@
+"""What ships beside the code: icons, style, fonts, questions, weights."""
