@@ -22,6 +22,11 @@ class Answer:
     text: str  # as on the button: "Bar"
     key: str  # one character: "1"
     help: str = ""
+    aliases: tuple[str, ...] = ()  # other names in catalogues: "featured-or-disk"
+
+    def is_named(self, name: str) -> bool:
+        """Whether a catalogue that says ``name`` means this answer."""
+        return name == self.name or name in self.aliases
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,9 @@ class Question:
         return f"{self.name}_{self.answers[answer].name}"
 
     def index_of(self, name: str) -> int:
-        """The place of an answer by its name; raises KeyError for a name that the question does not have."""
+        """The place of an answer by its name or an alias; raises KeyError for a name that the question has not."""
         for index, answer in enumerate(self.answers):
-            if answer.name == name:
+            if answer.is_named(name):
                 return index
         raise KeyError(f"question {self.name!r} has no answer {name!r}")
 
@@ -111,6 +116,7 @@ def question_to_toml(question: Question) -> str:
     for answer in question.answers:
         lines += ["", "[[answers]]", f"name = {_quoted(answer.name)}", f"text = {_quoted(answer.text)}"]
         lines += [f"key = {_quoted(answer.key)}", f"help = {_quoted(answer.help)}"]
+        lines += [f"aliases = [{', '.join(map(_quoted, answer.aliases))}]"]
     return "\n".join(lines) + "\n"
 
 
@@ -123,11 +129,15 @@ def _answer(raw: object, place: int, source: str) -> Answer:
         raise QuestionError(f"{source}: the key of {where} must be a single character, not {key!r}")
     if key.upper() in RESERVED_KEYS:
         raise QuestionError(f"{source}: the key {key!r} of {where} belongs to the desk; take a digit or another letter")
+    aliases = raw.get("aliases", [])
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
+        raise QuestionError(f"{source}: 'aliases' of {where} must be a list of texts")
     return Answer(
         name=_identifier(raw, "name", source, where),
         text=_text(raw, "text", source, where),
         key=key,
         help=_text(raw, "help", source, where, default=""),
+        aliases=tuple(aliases),
     )
 
 
