@@ -1,0 +1,194 @@
+"""The journal: every vote is a row on disk before the screen moves, and no row is ever changed."""
+
+import sqlite3
+import uuid
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+KINDS = ("vote", "cant-tell", "skip", "star", "unstar", "retraction")
+REASONS = ("active", "control", "random", "revisit", "searched")
+
+_KINDS, _REASONS = (", ".join(f"'{word}'" for word in words) for words in (KINDS, REASONS))
+
+# The database itself keeps the rows: BEFORE INSERT guards against INSERT OR REPLACE, which deletes without a trigger.
+VOTES_SCHEMA = (
+    f"""CREATE TABLE votes (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        uuid TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL CHECK (kind IN ({_KINDS})),
+        galaxy_id TEXT NOT NULL,
+        annotator TEXT NOT NULL,
+        utc TEXT NOT NULL,
+        seconds REAL NOT NULL,
+        question TEXT NOT NULL,
+        question_version INTEGER NOT NULL,
+        answer TEXT CHECK ((kind = 'vote') = (answer IS NOT NULL)),
+        retracts TEXT CHECK ((kind = 'retraction') = (retracts IS NOT NULL)) REFERENCES votes (uuid),
+        shown_because TEXT NOT NULL CHECK (shown_because IN ({_REASONS})),
+        mutual_information REAL,
+        rank INTEGER,
+        model TEXT,
+        stretch TEXT NOT NULL
+    )""",
+    "CREATE TRIGGER votes_are_never_changed BEFORE UPDATE ON votes "
+    "BEGIN SELECT RAISE(ABORT, 'votes are append-only'); END",
+    "CREATE TRIGGER votes_are_never_deleted BEFORE DELETE ON votes "
+    "BEGIN SELECT RAISE(ABORT, 'votes are append-only'); END",
+    "CREATE TRIGGER votes_are_never_replaced BEFORE INSERT ON votes "
+    "WHEN EXISTS (SELECT 1 FROM votes WHERE uuid = NEW.uuid OR row = NEW.row) "
+    "BEGIN SELECT RAISE(ABORT, 'votes are append-only'); END",
+)
+
+
+class JournalError(Exception):
+    """The world's error: a vote could not be saved, and nothing of it was; one sentence, with what to do."""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One row of the journal: an answer, or another act of the annotator, with its whole provenance."""
+
+    uuid: str
+    kind: str  # one of KINDS
+    galaxy_id: str
+    annotator: str
+    utc: str  # ISO 8601, ends in Z
+    seconds: float  # from the galaxy's first appearance to the key
+    question: str
+    question_version: int
+    answer: str | None  # the answer's name; only where kind is "vote"
+    retracts: str | None  # the uuid of the row taken back; only where kind is "retraction"
+    shown_because: str  # one of REASONS
+    mutual_information: float | None  # nats, as the queue saw it
+    rank: int | None  # place in the ranking that the queue drew from
+    model: str | None  # the network state that ranked it
+    stretch: str  # how the picture was drawn
+
+
+_COLUMNS = ", ".join(field.name for field in fields(Vote))
+_INSERT = f"INSERT INTO votes ({_COLUMNS}) VALUES ({', '.join('?' for _ in fields(Vote))})"  # noqa: S608
+_SELECT = f"SELECT {_COLUMNS} FROM votes ORDER BY row"  # noqa: S608
+
+
+def utc_now() -> str:
+    """This moment, as the journal writes it: ``2026-02-03T04:05:06.789Z``."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+def new_vote(
+    *,
+    galaxy_id: str,
+    annotator: str,
+    question: str,
+    question_version: int,
+    kind: str = "vote",
+    answer: str | None = None,
+    seconds: float = 0.0,
+    shown_because: str = "random",
+    mutual_information: float | None = None,
+    rank: int | None = None,
+    model: str | None = None,
+    stretch: str = "",
+) -> Vote:
+    """A vote given now, with a uuid of its own."""
+    return Vote(
+        uuid=str(uuid.uuid4()),
+        kind=kind,
+        galaxy_id=galaxy_id,
+        annotator=annotator,
+        utc=utc_now(),
+        seconds=seconds,
+        question=question,
+        question_version=question_version,
+        answer=answer,
+        retracts=None,
+        shown_because=shown_because,
+        mutual_information=mutual_information,
+        rank=rank,
+        model=model,
+        stretch=stretch,
+    )
+
+
+def standing(rows: Iterable[Vote]) -> list[Vote]:
+    """The rows in force, in order: neither retractions nor retracted."""
+    rows = list(rows)
+    retracted = {row.retracts for row in rows if row.kind == "retraction"}
+    return [row for row in rows if row.kind != "retraction" and row.uuid not in retracted]
+
+
+class Journal:
+    """The votes of one project file, written one at a time, each durable when ``append`` returns."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    def append(self, vote: Vote) -> None:
+        """Save one row and force it to the disk; raises JournalError, with nothing written, where that fails."""
+        if not self._path.exists():  # the system would let us go on writing to a file that nobody finds again
+            raise JournalError(f"{self._path.name}: the project file has been moved or deleted; put it back.")
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute(_INSERT, _plain(vote))
+            self._connection.execute("COMMIT")
+        except sqlite3.IntegrityError as error:  # ours: a row that the schema forbids
+            self._roll_back()
+            raise ValueError(f"vote {vote.uuid} breaks the journal's rules: {error}") from error
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise JournalError(f"{explain(error, self._path)} This vote was not saved; vote again.") from error
+
+    def retract(self, vote: Vote, annotator: str, utc: str) -> Vote:
+        """Take a row back by appending a retraction of it, which is returned."""
+        retraction = replace(
+            vote,
+            uuid=str(uuid.uuid4()),
+            kind="retraction",
+            annotator=annotator,
+            utc=utc,
+            seconds=0.0,
+            answer=None,
+            retracts=vote.uuid,
+        )
+        self.append(retraction)
+        return retraction
+
+    def rows(self) -> list[Vote]:
+        """All rows in the order they were written, retracted ones too."""
+        try:
+            return [Vote(*row) for row in self._connection.execute(_SELECT)]
+        except sqlite3.Error as error:
+            raise JournalError(explain(error, self._path)) from error
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+
+def explain(error: sqlite3.Error, path: Path) -> str:
+    """One sentence for an SQLite error, with the file's name and what to do."""
+    code = getattr(error, "sqlite_errorname", None) or ""
+    for start, sentence in _SENTENCES.items():
+        if code.startswith(start):
+            return f"{path.name}: {sentence}."
+    return f"{path.name}: {error}."
+
+
+_SENTENCES = {
+    "SQLITE_FULL": "the disk is full; free some space",
+    "SQLITE_READONLY": "cannot be written to; make the file and its folder writable, or copy it to a folder of yours",
+    "SQLITE_CANTOPEN": "cannot be opened for writing; make its folder writable, or copy it to a folder of yours",
+    "SQLITE_BUSY": "another program is writing to it; close that program",
+    "SQLITE_LOCKED": "another program is writing to it; close that program",
+    "SQLITE_IOERR": "the disk failed to read or write; check that it is still there and not full",
+    "SQLITE_CORRUPT": "the file is damaged; take a copy of it, and go back to your last backup",
+    "SQLITE_NOTADB": "is not a gzdesk project, or is damaged",
+}
+
+
+def _plain(vote: Vote) -> tuple[object, ...]:
+    """The row's values as SQLite takes them: numpy's numbers made Python's own."""
+    return tuple(value.item() if hasattr(value, "item") else value for value in astuple(vote))
