@@ -160,9 +160,9 @@ def font(role: Role) -> QFont:
     return made
 
 
-def icon(name: str) -> QIcon:
+def icon(name: str, *, on_sky: bool = False) -> QIcon:
     """An icon by the name of its file; it takes the colours of the moment at every painting."""
-    return QIcon(TintedSvg(read_svg(name), _tint))
+    return QIcon(TintedSvg(read_svg(name), _tint_on_sky if on_sky else _tint))
 
 
 def set_tone(widget: QWidget, tone: str) -> None:
@@ -191,6 +191,10 @@ def _tint(mode: QIcon.Mode, state: QIcon.State) -> str:
     if mode == QIcon.Mode.Selected:
         return worn.on_accent
     return worn.accent if state == QIcon.State.On else worn.text
+
+
+def _tint_on_sky(mode: QIcon.Mode, state: QIcon.State) -> str:
+    return _wardrobe.worn.on_sky_muted if mode == QIcon.Mode.Disabled else _wardrobe.worn.on_sky
 
 
 def _palette(worn: Look) -> QPalette:
