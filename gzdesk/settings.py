@@ -1,6 +1,18 @@
 """Settings: frozen dataclasses, read from and written to TOML."""
 
-from dataclasses import dataclass
+import json
+import tomllib
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Settings = TypeVar("Settings", bound="DataclassInstance")
+
+
+class SettingsError(ValueError):
+    """Settings that cannot be used; the text names the key and what it needs."""
 
 
 @dataclass(frozen=True)
@@ -40,3 +52,40 @@ class DeskSettings:
 
     hide_posterior: bool = True  # until the vote is given, so that it does not lead the voter
     posterior_votes: int = 20  # N of the p(k of N) that the posterior panel draws
+
+
+_NEEDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text in quotes"}
+
+
+def load(cls: type[Settings], text: str) -> Settings:
+    """Read settings from TOML text. Missing keys keep their default; unknown keys, of a newer gzdesk, do nothing."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"settings: not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise SettingsError("settings: not valid TOML: nested too deeply") from error
+    known = {field.name: field.type for field in fields(cls)}
+    return cls(**{name: _fitting(name, value, known[name]) for name, value in table.items() if name in known})
+
+
+def dump(settings: "DataclassInstance") -> str:
+    """Write settings as TOML text, which ``load`` reads back as they were."""
+    return "".join(f"{field.name} = {_toml(getattr(settings, field.name))}\n" for field in fields(settings))
+
+
+def _fitting(name: str, value: object, needed: Any) -> object:  # noqa: ANN401  (a field's type)
+    """The value as the field's type; whole numbers do for fractional ones, and nothing else is bent."""
+    if needed is float and type(value) is int:
+        return float(value)
+    if type(value) is not needed:
+        raise SettingsError(f"settings: {name!r} must be {_NEEDS[needed]}, not {value!r}")
+    return value
+
+
+def _toml(value: str | int | float | bool) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):  # TOML's basic strings are JSON's, but for the delete character
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+    return repr(value)
