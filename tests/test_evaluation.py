@@ -1,0 +1,153 @@
+"""Posteriors are judged by what votes say, beside the best that could be had."""
+
+import math
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+from gzdesk.evaluation import (
+    LEVELS,
+    accuracy,
+    brier,
+    coverage,
+    interval68,
+    judge,
+    log_score,
+    log_score_floor,
+    rmse,
+    rmse_floor,
+    vote_distribution,
+)
+
+Floats = NDArray[np.float64]
+
+
+def survey(galaxies: int, answers: int = 2, seed: int = 0) -> tuple[Floats, NDArray[np.int64]]:
+    """Galaxies of known rho, each with its own number of votes."""
+    rng = np.random.default_rng(seed)
+    rho = rng.dirichlet(np.ones(answers), size=galaxies)
+    totals = rng.integers(1, 45, size=galaxies)
+    return rho, np.array([rng.multinomial(n, p) for n, p in zip(totals, rho, strict=True)])
+
+
+def test_log_score_is_the_mean_over_samples_of_scipys_multinomial() -> None:
+    rng = np.random.default_rng(1)
+    probs, counts = rng.dirichlet([1, 1, 1], size=(6, 5)), rng.integers(0, 20, size=(6, 3))
+    p = [stats.multinomial.pmf(c, c.sum(), one).mean() for c, one in zip(counts, probs, strict=True)]
+    assert log_score(probs, counts) == pytest.approx(-np.log(p).mean(), rel=1e-10)
+
+
+@pytest.mark.parametrize(("answers", "votes"), [(2, 1), (2, 40), (3, 12)])
+def test_log_score_floor_is_the_entropy_of_scipys_multinomial(answers: int, votes: int) -> None:
+    rho = np.random.default_rng(2).dirichlet(np.ones(answers), size=5)
+    expected = np.mean([stats.multinomial.entropy(votes, p) for p in rho])
+    assert log_score_floor(rho, np.full(5, votes)) == pytest.approx(expected, rel=1e-10)
+
+
+def test_who_knows_rho_scores_at_the_floor() -> None:
+    rho, counts = survey(20_000)
+    knowing = rho[:, None]
+    assert log_score(knowing, counts) == pytest.approx(log_score_floor(rho, counts.sum(axis=1)), abs=0.02)
+    assert rmse(knowing, counts) == pytest.approx(rmse_floor(rho, counts.sum(axis=1)), abs=0.002)
+
+
+@pytest.mark.parametrize(("votes", "floor"), [(1, 0.408), (5, 0.183), (10, 0.129), (40, 0.065)])
+def test_rmse_floor_of_evenly_spread_rho_falls_with_the_root_of_votes(votes: int, floor: float) -> None:
+    yes = (np.arange(10_000) + 0.5) / 10_000
+    rho = np.stack([yes, 1 - yes], axis=1)
+    assert rmse_floor(rho, np.full(10_000, votes)) == pytest.approx(floor, abs=5e-4)
+
+
+def test_certainty_has_a_floor_of_nought() -> None:
+    assert log_score_floor([[1.0, 0.0]], [40]) == pytest.approx(0, abs=1e-12)
+    assert rmse_floor([[1.0, 0.0]], [40]) == 0
+
+
+def test_rmse_accuracy_and_brier_of_a_case_worked_by_hand() -> None:
+    probs = [[[0.8, 0.2], [0.6, 0.4]], [[0.9, 0.1], [0.7, 0.3]]]  # means 0.7 and 0.8
+    counts = [[1, 1], [4, 0]]
+    assert rmse(probs, counts) == pytest.approx(math.sqrt((0.2**2 + 0.2**2) / 2))
+    assert accuracy(probs, counts) == 1.0  # the tied galaxy is left out
+    assert brier(probs, counts) == pytest.approx(((0.3**2 + 0.7**2) / 2 + 0.2**2) / 2)
+
+
+def test_accuracy_counts_the_most_voted_answer() -> None:
+    probs = np.repeat([[[0.5, 0.3, 0.2]]], 3, axis=0)
+    assert accuracy(probs, [[5, 1, 1], [1, 5, 1], [2, 2, 1]]) == 0.5
+
+
+def test_galaxies_without_votes_or_posterior_take_no_part() -> None:
+    rho, counts = survey(200)
+    probs = rho[:, None].repeat(3, axis=1)
+    expected = judge(probs, counts)
+    gaps = np.concatenate([probs, np.full((1, 3, 2), np.nan), probs[:1]])
+    assert judge(gaps, np.concatenate([counts, [[3, 1]], [[0, 0]]])) == expected
+    assert expected.galaxies == 200
+
+
+def test_nothing_to_judge_is_not_a_number_and_no_error() -> None:
+    nothing = judge(np.full((3, 2, 2), 0.5), np.zeros((3, 2), dtype=np.int32))
+    assert nothing.galaxies == 0
+    assert all(math.isnan(value) for value in (nothing.log_score, nothing.rmse, nothing.accuracy, nothing.brier))
+    assert np.isnan(coverage(np.full((3, 2, 2), 0.5), np.zeros((3, 2))).covered).all()
+
+
+def test_counts_of_another_shape_are_refused() -> None:
+    with pytest.raises(ValueError, match="do not fit counts"):
+        log_score(np.full((3, 2, 2), 0.5), np.zeros((4, 2)))
+    with pytest.raises(ValueError, match="does not fit vote totals"):
+        rmse_floor(np.full((3, 2), 0.5), np.zeros(4))
+
+
+def test_a_judgement_holds_the_single_scores() -> None:
+    _, counts = survey(50, answers=3)
+    probs = np.random.default_rng(3).dirichlet([2, 2, 2], size=(50, 4)).astype(np.float32)
+    judgement = judge(probs, counts)
+    assert judgement.log_score == log_score(probs, counts)
+    assert judgement.rmse == rmse(probs, counts)
+    assert judgement.accuracy == accuracy(probs, counts)
+    assert judgement.brier == brier(probs, counts)
+    assert judgement.rmse_floor == pytest.approx(rmse_floor(probs.mean(axis=1, dtype=float), counts.sum(axis=1)))
+
+
+@pytest.mark.parametrize("answer", [0, 2])
+def test_a_true_posterior_covers_what_it_claims(answer: int) -> None:
+    rho, counts = survey(6000, answers=3, seed=4)
+    result = coverage(rho[:, None], counts, answer)
+    assert (result.claimed >= np.array(LEVELS) - 1e-12).all()
+    assert (np.abs(result.covered - result.claimed) < 4 * result.error).all()
+    assert (result.error == np.sqrt(result.covered * (1 - result.covered) / 6000)).all()
+
+
+def test_an_overconfident_posterior_covers_less_than_it_claims() -> None:
+    rho, counts = survey(2000)
+    overconfident = rho**3 / (rho**3).sum(axis=1, keepdims=True)
+    result = coverage(overconfident[:, None], counts)
+    assert (result.covered < result.claimed - 4 * result.error).all()
+
+
+def test_coverage_takes_the_most_probable_votes_first() -> None:
+    probs = np.array([[[1e-3, 1 - 1e-3], [1 - 1e-3, 1e-3]]])  # two peaks, at 0 and at all votes
+    assert coverage(probs, [[10, 0]]).covered[-1] == 1
+    assert coverage(probs, [[5, 5]]).covered[-1] == 0
+
+
+def test_vote_distribution_is_one_binomial_for_each_sample() -> None:
+    probs = np.array([[0.2, 0.8], [0.6, 0.4]], dtype=np.float32)
+    expected = stats.binom.pmf(np.arange(21), 20, np.array([[0.8], [0.4]]))
+    assert vote_distribution(probs, 1, 20) == pytest.approx(expected, abs=1e-7)
+
+
+def test_interval68_is_the_shortest_run_that_holds_68_per_cent() -> None:
+    assert interval68([0.1, 0.2, 0.5, 0.15, 0.05]) == (1, 2)
+    assert interval68([0.02, 0.02, 0.3, 0.02, 0.64]) == (2, 4)
+    assert interval68([1.0]) == (0, 0)
+    assert interval68(np.ones(10)) == (0, 6)
+
+
+def test_interval68_of_many_votes_is_one_sigma_either_side() -> None:
+    low, high = interval68(stats.binom.pmf(np.arange(10_001), 10_000, 0.5))
+    assert (high - low) / 2 == pytest.approx(50, abs=1)
+    assert (high + low) / 2 == pytest.approx(5000, abs=1)
