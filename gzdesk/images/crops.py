@@ -1,0 +1,194 @@
+"""Network inputs of all galaxies, cut once and kept in the project's cache folder."""
+
+import base64
+import hashlib
+import json
+import math
+import os
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gzdesk.catalog import Galaxy
+from gzdesk.images.read import UnreadableImage, read_picture, resolve
+from gzdesk.images.stretch import to_grey8
+
+VERSION = 1  # of the way crops are made: another number makes every cache start anew
+CHUNK_SECONDS = 0.03  # between two yields, so that a pause or a stop is heard at once
+SAVE_SECONDS = 2.0  # what a crash may cost
+
+
+class CropCache:
+    """The network input of every galaxy as one memory-mapped array, prepared bit by bit and resumed after a stop.
+
+    ``crops_G_S_S`` are bytes, zero until read. ``readable_G`` says which have been read. ``unreadable`` gives the
+    reason for every galaxy that has none; those are tried again by the next CropCache. ``trouble`` says in a sentence
+    why nothing can be kept on disk, if so; the crops are then in memory alone.
+    """
+
+    def __init__(
+        self,
+        galaxies: Sequence[Galaxy],
+        images: Path,
+        folder: Path,
+        size: int,
+        *,
+        field: float = 1.0,
+        allow_outside: bool = False,
+    ) -> None:
+        self._galaxies, self._images, self._allow_outside = galaxies, images, allow_outside
+        self._size, self._field = size, field
+        self._array_file = folder / f"crops-{size}.npy"
+        self._sidecar = folder / f"crops-{size}.json"
+        self._identity = _identity(galaxies, size, field)
+        self.unreadable: dict[int, str] = {}
+        self.trouble: str | None = None
+        self.readable_G: NDArray[np.bool_] = np.zeros(len(galaxies), dtype=bool)
+        self.crops_G_S_S: NDArray[np.uint8] = self._opened()
+
+    def prepare(self) -> Iterator[int]:
+        """Read what has not been read, yielding the number of galaxies done every 30 ms or so.
+
+        May be abandoned at any yield; this or another CropCache goes on from there.
+        """
+        waiting = [int(index) for index in np.flatnonzero(~self.readable_G) if int(index) not in self.unreadable]
+        done = len(self._galaxies) - len(waiting)
+        chunk_ends = time.monotonic() + CHUNK_SECONDS
+        save_at = time.monotonic() + SAVE_SECONDS
+        try:
+            for index in waiting:
+                self._read(index)
+                done += 1
+                if time.monotonic() >= chunk_ends:
+                    yield done
+                    if time.monotonic() >= save_at:
+                        self.save()
+                        save_at = time.monotonic() + SAVE_SECONDS
+                    chunk_ends = time.monotonic() + CHUNK_SECONDS
+        finally:
+            if waiting:
+                self.save()
+        yield done
+
+    def save(self) -> None:
+        """Put the crops on disk, and only then the word that they are there."""
+        if not isinstance(self.crops_G_S_S, np.memmap):
+            return
+        try:
+            self.crops_G_S_S.flush()
+            text = json.dumps(
+                {
+                    "identity": self._identity,
+                    "readable": base64.b64encode(np.packbits(self.readable_G).tobytes()).decode("ascii"),
+                    "unreadable": {self._galaxies[index].id: why for index, why in self.unreadable.items()},
+                }
+            )
+            beside = self._sidecar.with_suffix(".json.new")
+            beside.write_text(text, "utf-8")
+            beside.replace(self._sidecar)
+        except OSError as error:
+            self.trouble = (
+                f"{self._sidecar.name}: cannot be written ({error.strerror}); make room or change permissions"
+            )
+
+    def _read(self, index: int) -> None:
+        galaxy = self._galaxies[index]
+        try:
+            file = resolve(self._images, galaxy, self._allow_outside)
+            at_least = math.ceil(self._size / self._field)
+            picture = read_picture(file, galaxy.hdu, at_least=at_least, with_wcs=False)
+            self.crops_G_S_S[index] = to_grey8(picture, self._size, self._field)
+        except UnreadableImage as error:
+            self.unreadable[index] = error.reason
+        except MemoryError:
+            self.unreadable[index] = "there is not enough free memory to read it"
+        else:
+            self.readable_G[index] = True
+
+    def _opened(self) -> NDArray[np.uint8]:
+        """The array that is on disk if it is of these galaxies, or a new one; in memory if there is no room."""
+        shape = (len(self._galaxies), self._size, self._size)
+        if not shape[0]:
+            return np.zeros(shape, dtype=np.uint8)
+        readable = self._kept()
+        try:
+            if readable is not None:
+                crops = np.lib.format.open_memmap(self._array_file, mode="r+")
+                if crops.shape == shape and crops.dtype == np.uint8:
+                    self.readable_G = readable
+                    return crops
+                del crops
+        except (OSError, ValueError):
+            pass  # a damaged cache is made anew
+        try:
+            return self._new(shape)
+        except OSError as error:
+            self.trouble = (
+                f"{self._array_file.name}: no crops can be kept in {self._array_file.parent} ({error.strerror}); "
+                "they will be read again next time"
+            )
+            return np.zeros(shape, dtype=np.uint8)
+
+    def _kept(self) -> NDArray[np.bool_] | None:
+        """Which crops an earlier run has kept; None if it was of other galaxies or there was none."""
+        try:
+            kept: Any = json.loads(self._sidecar.read_text("utf-8"))
+            if kept["identity"] != self._identity:
+                return None
+            bits = np.frombuffer(base64.b64decode(kept["readable"], validate=True), dtype=np.uint8)
+            return np.unpackbits(bits, count=len(self._galaxies)).astype(bool)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _new(self, shape: tuple[int, int, int]) -> NDArray[np.uint8]:
+        self._array_file.parent.mkdir(parents=True, exist_ok=True)
+        self._sidecar.unlink(missing_ok=True)
+        crops = np.lib.format.open_memmap(self._array_file, mode="w+", dtype=np.uint8, shape=shape)
+        try:
+            _reserve(self._array_file)
+        except OSError:
+            del crops
+            self._array_file.unlink(missing_ok=True)
+            raise
+        return crops
+
+
+class ArrayCrops:
+    """Network inputs that are in memory already: drawn galaxies, and tests."""
+
+    def __init__(self, crops_G_S_S: NDArray[np.uint8], readable_G: NDArray[np.bool_] | None = None) -> None:
+        self.crops_G_S_S = crops_G_S_S
+        self.readable_G = np.ones(len(crops_G_S_S), dtype=bool) if readable_G is None else readable_G
+        self.unreadable = {int(index): "not drawn" for index in np.flatnonzero(~self.readable_G)}
+        self.trouble: str | None = None
+
+    def prepare(self) -> Iterator[int]:
+        """Everything is there."""
+        yield len(self.crops_G_S_S)
+
+
+def _identity(galaxies: Sequence[Galaxy], size: int, field: float) -> str:
+    """A hash that changes when the galaxies, their files, or the way they are cut change."""
+    digest = hashlib.sha256(f"{VERSION} {size} {field} {len(galaxies)}\n".encode())
+    for galaxy in galaxies:
+        digest.update(f"{galaxy.id}\0{galaxy.file}\0{galaxy.hdu}\n".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _reserve(file: Path) -> None:
+    """Claim the file's room on the disk now: writing through a memory map to a full disk would kill the process."""
+    with file.open("r+b") as stream:
+        length = os.fstat(stream.fileno()).st_size
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(stream.fileno(), 0, length)
+            return
+        stream.seek(4096)  # the header is written already
+        zeros = bytes(2**20)
+        while stream.tell() < length:
+            stream.write(zeros[: length - stream.tell()])
+        stream.flush()
+        os.fsync(stream.fileno())

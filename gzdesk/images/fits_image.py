@@ -1,0 +1,161 @@
+"""Reads one image out of a FITS file: 2-D, a cube of bands, one of many extensions, plain or compressed."""
+
+import math
+import os
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gzdesk.images.picture import Picture, UnreadableImage, check_size
+
+if TYPE_CHECKING:
+    from astropy.io.fits import HDUList, Header, ImageHDU
+    from astropy.wcs import WCS
+
+MAX_EXTENSIONS = 1000
+MAX_SKIPPED_BYTES = 2**32  # what may lie in front of the image; in a .gz all of it has to be unpacked
+BLOCK = 2880  # bytes; every part of a FITS file fills whole blocks
+WAVELENGTHS = "ugrizyYJHK"  # from blue to red
+
+
+def read_fits(stream: BinaryIO, file: Path, hdu: str | None, with_wcs: bool) -> Picture:
+    """Read the first image of an open FITS file, or the one named by number or EXTNAME."""
+    from astropy.io import fits
+
+    _silence_astropy()
+    file_bytes = os.fstat(stream.fileno()).st_size
+    with fits.open(stream, memmap=False, lazy_load_hdus=True) as extensions:
+        image = _first_image(extensions, file) if hdu is None else _named_image(extensions, file, hdu)
+        _refuse_truncated(image, stream, file, file_bytes)
+        with np.errstate(all="ignore"):
+            pixels, bands = _read_bands(image, file)
+        wcs = _celestial_wcs(image.header) if with_wcs else None
+    return Picture(pixels, wcs, display_ready=False, pixel_scale=_pixel_scale(wcs), bands=bands)
+
+
+def _silence_astropy() -> None:
+    """Keep astropy's remarks on odd headers off the terminal; what matters is checked here and said plainly.
+
+    A filter that stays, rather than ``warnings.catch_warnings``, which is not safe with several threads.
+    """
+    from astropy.utils.exceptions import AstropyWarning
+
+    warnings.filterwarnings("ignore", category=AstropyWarning)
+
+
+def _is_image(extension: "ImageHDU") -> bool:
+    from astropy.io import fits
+
+    if isinstance(extension, fits.GroupsHDU) or not getattr(extension, "is_image", False):
+        return False
+    shape = extension.shape
+    return len(shape) >= 2 and min(shape) > 0 and max(shape[-2:]) > 1
+
+
+def _first_image(extensions: "HDUList", file: Path) -> "ImageHDU":
+    skipped = 0
+    for number, extension in enumerate(extensions):
+        if _is_image(extension):
+            return extension
+        skipped += extension.size
+        if skipped > MAX_SKIPPED_BYTES or number >= MAX_EXTENSIONS:
+            raise UnreadableImage(file, "there is no image among its first extensions; name the one that holds it")
+    raise UnreadableImage(file, "this FITS file holds no image (only tables or empty extensions)")
+
+
+def _named_image(extensions: "HDUList", file: Path, hdu: str) -> "ImageHDU":
+    name, _, version = hdu.strip().partition(",")
+    key = int(name) if name.isdecimal() else (name, int(version)) if version.strip().isdecimal() else name
+    try:
+        extension = extensions[key]
+    except (KeyError, IndexError):
+        found = ", ".join(f"{number} {each.name}".strip() for number, each in enumerate(extensions[:20]))
+        raise UnreadableImage(file, f"it has no extension {hdu!r}; it has: {found}") from None
+    if not _is_image(extension):
+        raise UnreadableImage(file, f"its extension {hdu!r} holds no image")
+    return extension
+
+
+def _refuse_truncated(image: "ImageHDU", stream: BinaryIO, file: Path, file_bytes: int) -> None:
+    """Compare what the header promises with the bytes that are there, before anything is read or allocated."""
+    stream_is_packed = image.fileinfo()["file"].compression is not None
+    data_begins = image.fileinfo()["datLoc"]
+    promised = data_begins + image.size
+    if not stream_is_packed and promised > file_bytes:
+        raise UnreadableImage(
+            file, f"the file is cut short ({file_bytes:,} of {promised:,} bytes are there); fetch it again"
+        )
+
+
+def _read_bands(image: "ImageHDU", file: Path) -> tuple[NDArray[np.float32], str]:
+    """The image as (H, W), or three bands of a cube as (H, W, 3) with their names; row 0 on top, red first."""
+    shape = image.shape
+    colour_last = len(shape) == 3 and shape[2] == 3 and shape[0] > 3
+    axis = None if colour_last else _bands_axis(shape)
+    height, width = shape[:2] if colour_last else shape[-2:]
+    check_size(file, width, height, 3 if colour_last or axis is not None else 1)
+    if colour_last:
+        return _finite_or_nan(np.ascontiguousarray(image.section[:, :, :][::-1], dtype=np.float32)), ""
+    planes = tuple(slice(0, 3) if place == axis else 0 for place in range(len(shape) - 2))
+    data = image.section[(*planes, slice(None), slice(None))]
+    if axis is None:
+        return _finite_or_nan(np.ascontiguousarray(data[::-1], dtype=np.float32)), ""
+    names = _band_names(image.header)
+    order = _red_first(names)
+    pixels_H_W_3 = np.empty((height, width, 3), dtype=np.float32)
+    for place, plane in enumerate(order):
+        pixels_H_W_3[..., place] = data[plane, ::-1]
+    return _finite_or_nan(pixels_H_W_3), "".join(names[plane] for plane in order if names)
+
+
+def _bands_axis(shape: tuple[int, ...]) -> int | None:
+    """The last of the leading axes that has at least three planes; None: draw one plane."""
+    return next((axis for axis in reversed(range(len(shape) - 2)) if shape[axis] >= 3), None)
+
+
+def _red_first(bands: str) -> list[int]:
+    """The order of the first three planes, red first: by their names, else as if the file went from blue to red."""
+    return sorted(range(3), key=lambda plane: WAVELENGTHS.index(bands[plane]) if bands else plane, reverse=True)
+
+
+def _band_names(header: "Header") -> str:
+    """The filters of the first three planes, where the header says so as the Legacy Surveys do: BANDS = 'grz'."""
+    names = str(header.get("BANDS", ""))[:3]
+    return names if len(names) == 3 and all(name in WAVELENGTHS for name in names) else ""
+
+
+def _finite_or_nan(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    finite = np.isfinite(pixels)
+    if not finite.all():
+        pixels[~finite] = np.nan
+    return pixels
+
+
+def _celestial_wcs(header: "Header") -> "WCS | None":
+    """The sky part of the header's coordinates; None where there is none, or it makes no sense."""
+    from astropy.wcs import WCS, WCSSUB_CELESTIAL
+
+    if "CTYPE1" not in header:
+        return None
+    try:
+        # Only the two sky axes: a cube whose third axis is not described would make a singular matrix.
+        wcs = WCS(header, naxis=[WCSSUB_CELESTIAL])
+        return wcs if wcs.has_celestial and wcs.naxis == 2 else None
+    except Exception:  # whatever a damaged header provokes: the picture is worth showing without coordinates
+        return None
+
+
+def _pixel_scale(wcs: "WCS | None") -> float | None:
+    """Arcsec per pixel, the geometric mean of both axes."""
+    from astropy.wcs.utils import proj_plane_pixel_scales
+
+    if wcs is None:
+        return None
+    try:
+        scale = math.sqrt(math.prod(proj_plane_pixel_scales(wcs))) * 3600.0  # celestial axes are in degrees
+    except Exception:  # as above
+        return None
+    return scale if math.isfinite(scale) and scale > 0 else None

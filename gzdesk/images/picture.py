@@ -1,0 +1,74 @@
+"""Picture and UnreadableImage: the two things that reading an image file can end in."""
+
+from dataclasses import dataclass
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from astropy.wcs import WCS
+
+MAX_SIDE = 16_384  # pixels
+MAX_VALUES = 2**28  # pixels times bands: one gigabyte of float32
+
+
+class UnreadableImage(Exception):  # noqa: N818 - it names a picture's state, kept and shown as such
+    """The world's error about one image file, in one sentence that begins with the file's name."""
+
+    def __init__(self, file: str | PathLike[str], reason: str) -> None:
+        self.file = Path(fspath(file))
+        self.reason = reason
+        super().__init__(f"{self.file.name}: {reason}")
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """One image as it goes to the screen and to the network: float32, row 0 at the top of the screen.
+
+    ``pixels`` are (H, W), or (H, W, 3) with red first. Display-ready pictures (8-bit PNG, JPEG, TIFF) hold 0 to 255;
+    all others hold the file's own linear units, with NaN where a pixel has no finite value. FITS counts rows upwards,
+    so its images are flipped once, on reading; ``wcs`` still speaks of the file's pixels: the pixel in row r and
+    column c is the FITS pixel x = c, y = H - 1 - r (from 0), or x = c + 1, y = H - r in DS9's counting from 1.
+    """
+
+    pixels: NDArray[np.float32]
+    wcs: "WCS | None" = None
+    display_ready: bool = False
+    pixel_scale: float | None = None  # arcsec per pixel
+    bands: str = ""  # the filters behind the three planes, red first ("zrg"), where the file names them
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return int(self.pixels.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return int(self.pixels.shape[1])
+
+    def fits_pixel(self, row: float, column: float) -> tuple[float, float]:
+        """The file's pixel (x, y), counted from 0 as astropy does, that is drawn in this row and column."""
+        return column, self.height - 1 - row
+
+    def sky_at(self, row: float, column: float) -> tuple[float, float] | None:
+        """Right ascension and declination in degrees at this row and column; None where the file does not say."""
+        if self.wcs is None:
+            return None
+        ra, dec = self.wcs.all_pix2world([self.fits_pixel(row, column)], 0)[0]
+        return (float(ra), float(dec)) if np.isfinite(ra + dec) else None
+
+
+def check_size(file: str | PathLike[str], width: int, height: int, bands: int = 1) -> None:
+    """Refuse an image that would not fit into memory, before any of it is allocated."""
+    if width < 1 or height < 1:
+        raise UnreadableImage(file, f"the image is empty ({width} x {height} pixels)")
+    if max(width, height) > MAX_SIDE or width * height * bands > MAX_VALUES:
+        raise UnreadableImage(
+            file,
+            f"the image is too large ({width} x {height} pixels, at most {MAX_SIDE} a side and "
+            f"{MAX_VALUES // 1_000_000} million values in all); cut the galaxies out of it first",
+        )

@@ -1,0 +1,72 @@
+"""Reads PNG, JPEG and TIFF: 8-bit pictures as they are, 16-bit and floating-point ones as linear data."""
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gzdesk.images.picture import Picture, UnreadableImage, check_size
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FORMATS = ("PNG", "JPEG", "TIFF")  # no others: Pillow would start foreign programs for some
+ORIENTATION = 0x0112  # the EXIF tag
+
+
+def read_raster(stream: BinaryIO, file: Path, at_least: int | None) -> Picture:
+    """Read an open picture; with ``at_least`` a JPEG may come back smaller, but no side below that."""
+    from PIL import Image, UnidentifiedImageError
+
+    # Only the size is of interest here, and check_size refuses what is too large.
+    warnings.filterwarnings("ignore", module=r"PIL\.")
+    try:
+        with Image.open(stream, formats=FORMATS) as image:
+            check_size(file, image.width, image.height, len(image.getbands()))
+            if at_least is not None:
+                image.draft(None, (at_least, at_least))
+            return _picture(_upright(image))
+    except UnidentifiedImageError:
+        raise UnreadableImage(file, _what_it_is(stream)) from None
+    except Image.DecompressionBombError:
+        raise UnreadableImage(file, "the image is too large for this file (a decompression bomb?)") from None
+
+
+def _upright(image: "Image") -> "Image":
+    """Turn the picture as its EXIF orientation says; damaged EXIF counts as none."""
+    from PIL import ImageOps
+
+    try:
+        turned = image.getexif().get(ORIENTATION, 1) in range(2, 9)
+    except Exception:  # EXIF is free text from cameras; the picture is worth showing without it
+        return image
+    return ImageOps.exif_transpose(image) if turned else image
+
+
+def _picture(image: "Image") -> Picture:
+    if image.mode.startswith(("I", "F")):
+        return Picture(_linear(image), display_ready=False)
+    if image.mode in ("1", "L", "LA", "La"):
+        image = image.convert("L")
+    elif image.mode != "RGB":
+        if image.mode in ("P", "PA"):
+            image = image.convert("RGBA")  # the palette's colours first, then without alpha
+        image = image.convert("RGB")
+    return Picture(np.asarray(image, dtype=np.float32), display_ready=True)
+
+
+def _linear(image: "Image") -> NDArray[np.float32]:
+    with np.errstate(all="ignore"):
+        pixels = np.array(image, dtype=np.float32)
+    pixels[~np.isfinite(pixels)] = np.nan
+    return pixels
+
+
+def _what_it_is(stream: BinaryIO) -> str:
+    stream.seek(0)
+    head = stream.read(256)
+    text = bool(head) and all(byte in b"\t\n\r\f" or 32 <= byte < 127 for byte in head)
+    kind = "text, not an image" if text else "no image that can be read"
+    return f"the file holds {kind}; FITS, PNG, JPEG and TIFF can be read"

@@ -1,0 +1,246 @@
+"""Pictures decoded and stretched ahead of the voter, by worker threads, so that the desk only swaps them in."""
+
+import logging
+import threading
+import time
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gzdesk.catalog import Galaxy
+from gzdesk.images.picture import Picture, UnreadableImage
+from gzdesk.images.read import read_picture, resolve
+from gzdesk.images.stretch import to_rgb8
+from gzdesk.settings import DisplaySettings
+
+log = logging.getLogger(__name__)
+
+KEEP_BYTES = 256 * 2**20
+RETRY_SECONDS = 5.0  # before a file that could not be read is tried again, when it is asked for
+JOIN_SECONDS = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """One galaxy ready for the screen."""
+
+    index: int
+    picture: Picture
+    rgb_H_W_3: NDArray[np.uint8]  # C-contiguous, read-only, row 0 on top
+    name: str  # of the file
+
+
+@dataclass
+class _Kept:
+    """What the store holds of one galaxy: its picture, how it is drawn now, or why it cannot be."""
+
+    picture: Picture | None = None
+    drawn: Drawn | None = None
+    error: UnreadableImage | None = None
+    failed_at: float = 0.0
+
+    @property
+    def bytes(self) -> int:
+        """Memory held."""
+        return (self.picture.pixels.nbytes if self.picture else 0) + (self.drawn.rgb_H_W_3.nbytes if self.drawn else 0)
+
+    def complete(self, now: float) -> bool:
+        """Whether there is nothing to do; an error is looked into again after a while: the file may have come back."""
+        return self.drawn is not None or (self.error is not None and now - self.failed_at < RETRY_SECONDS)
+
+
+class ImageStore:
+    """Keeps the pictures on and near the screen, bounded in number and bytes; thread-safe; knows no Qt.
+
+    ``on_ready`` is called from a worker thread with the index of every galaxy that has become ready or failed.
+    """
+
+    def __init__(
+        self,
+        galaxies: Sequence[Galaxy],
+        images: Path,
+        settings: DisplaySettings,
+        *,
+        keep: int = 32,
+        keep_bytes: int = KEEP_BYTES,
+        workers: int = 1,
+        allow_outside: bool = False,
+    ) -> None:
+        self._galaxies, self._images, self._allow_outside = galaxies, images, allow_outside
+        self._settings = settings
+        self._keep, self._keep_bytes = max(1, keep), keep_bytes
+        self.on_ready: Callable[[int], None] | None = None
+        self._changed = threading.Condition()  # guards everything below
+        self._kept: OrderedDict[int, _Kept] = OrderedDict()  # the one used last at the end
+        self._bytes = 0
+        self._awaited: Counter[int] = Counter()  # galaxies that someone stands and waits for
+        self._urgent: list[int] = []  # those of them that no worker has taken yet
+        self._wanted: list[int] = []  # the newest prefetch, in its order
+        self._pending: list[int] = []  # what of it no worker has taken yet
+        self._looked_at: deque[int] = deque(maxlen=4)  # the latest at the end: one of these is on screen
+        self._in_hand: set[int] = set()
+        self._closed = False
+        self._workers = [
+            threading.Thread(target=self._work, name=f"gzdesk-images-{number}", daemon=True)
+            for number in range(workers)
+        ]
+        for worker in self._workers:
+            worker.start()
+
+    def prefetch(self, indices: Sequence[int]) -> None:
+        """Get these galaxies ready, in this order, and forget what was asked for before; returns at once."""
+        with self._changed:
+            self._wanted = [self._checked(index) for index in dict.fromkeys(indices)][: self._keep]
+            self._pending = list(self._wanted)
+            for index in reversed(self._wanted):
+                if index in self._kept:
+                    self._kept.move_to_end(index)
+            self._changed.notify_all()
+
+    def ready(self, index: int) -> Drawn | UnreadableImage | None:
+        """The galaxy if it is ready, its error if it cannot be read, None if it is not there yet; returns at once."""
+        with self._changed:
+            kept = self._kept.get(index)
+            if kept is None:
+                return None
+            self._look_at(index)
+            return kept.drawn or kept.error
+
+    def get(self, index: int, timeout: float | None = None) -> Drawn | UnreadableImage:
+        """The galaxy, waited for; raises TimeoutError when it takes longer than ``timeout`` seconds."""
+        asked = time.monotonic()
+        with self._changed:
+            self._awaited[self._checked(index)] += 1
+            try:
+                while not self._closed:
+                    kept = self._kept.get(index)
+                    if kept is not None and kept.complete(asked):
+                        self._look_at(index)
+                        return cast(Drawn | UnreadableImage, kept.drawn or kept.error)
+                    if index not in self._in_hand and index not in self._urgent:
+                        self._urgent.append(index)
+                        self._changed.notify_all()
+                    left = None if timeout is None else asked + timeout - time.monotonic()
+                    if left is not None and left <= 0:
+                        raise TimeoutError(f"galaxy {index} was not read within {timeout} s")
+                    self._changed.wait(left)
+                raise RuntimeError("the image store is closed")
+            finally:
+                self._awaited -= Counter((index,))  # which also drops what has come to nothing
+
+    def set_display(self, settings: DisplaySettings) -> None:
+        """Draw with these settings from now on: first what was looked at last; no file is read again for it."""
+        with self._changed:
+            if settings == self._settings:
+                return
+            self._settings = settings
+            for kept in self._kept.values():
+                self._bytes -= kept.bytes
+                kept.drawn = None
+                self._bytes += kept.bytes
+            looked_at = [index for index in reversed(self._looked_at) if index in self._kept]
+            self._pending = list(dict.fromkeys(looked_at + self._wanted))
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """End the workers and let go of all pictures; safe to call twice."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        for worker in self._workers:
+            if worker is not threading.current_thread():
+                worker.join(JOIN_SECONDS)
+        with self._changed:
+            self._kept.clear()
+            self._bytes = 0
+
+    def _checked(self, index: int) -> int:
+        if not 0 <= index < len(self._galaxies):
+            raise IndexError(f"there is no galaxy {index} among {len(self._galaxies)}")
+        return index
+
+    def _look_at(self, index: int) -> None:
+        self._kept.move_to_end(index)
+        if index in self._looked_at:
+            self._looked_at.remove(index)
+        self._looked_at.append(index)
+
+    def _work(self) -> None:
+        while (index := self._take()) is not None:
+            while not self._kept_as(index, self._settings):
+                pass  # the settings changed while it was being drawn
+            self._announce(index)
+
+    def _kept_as(self, index: int, settings: DisplaySettings) -> bool:
+        """Make one galaxy ready with these settings; False if they are no longer the ones wanted."""
+        made = self._made(index, settings)
+        with self._changed:
+            if self._closed:
+                return True
+            if made.picture is not None and settings is not self._settings:
+                self._put(index, _Kept(picture=made.picture))
+                return False
+            self._in_hand.discard(index)
+            self._put(index, made)
+            self._changed.notify_all()
+            return True
+
+    def _take(self) -> int | None:
+        """Wait for something to do; None when the store closes."""
+        with self._changed:
+            while not self._closed:
+                for queue in (self._urgent, self._pending):
+                    while queue:
+                        index = queue.pop(0)
+                        kept = self._kept.get(index)
+                        if index not in self._in_hand and (kept is None or not kept.complete(time.monotonic())):
+                            self._in_hand.add(index)
+                            return index
+                self._changed.wait()
+            return None
+
+    def _made(self, index: int, settings: DisplaySettings) -> _Kept:
+        """Read, unless its picture is still there, and draw one galaxy."""
+        galaxy = self._galaxies[index]
+        with self._changed:
+            kept = self._kept.get(index)
+        picture = kept.picture if kept is not None else None
+        try:
+            file = resolve(self._images, galaxy, self._allow_outside)
+            if picture is None:
+                picture = read_picture(file, galaxy.hdu)
+            rgb_H_W_3 = to_rgb8(picture, settings)
+        except UnreadableImage as error:
+            # A copy, because the traceback would keep everything alive that was read so far.
+            return _Kept(error=UnreadableImage(error.file, error.reason), failed_at=time.monotonic())
+        except Exception as error:  # ours, not the file's; the desk goes on with the next galaxy
+            log.exception("drawing galaxy %s failed", galaxy.id)
+            reason = f"it could not be drawn ({type(error).__name__}: {error})"
+            return _Kept(error=UnreadableImage(galaxy.file, reason), failed_at=time.monotonic())
+        rgb_H_W_3.setflags(write=False)
+        return _Kept(picture=picture, drawn=Drawn(index, picture, rgb_H_W_3, file.name))
+
+    def _put(self, index: int, kept: _Kept) -> None:
+        """Keep a galaxy, and let go of those not looked at for longest, but of none that is waited for."""
+        before = self._kept.pop(index, None)
+        self._kept[index] = kept
+        self._bytes += kept.bytes - (before.bytes if before is not None else 0)
+        for old in list(self._kept):
+            if len(self._kept) <= self._keep and self._bytes <= self._keep_bytes:
+                break
+            if old != index and not self._awaited[old]:
+                self._bytes -= self._kept.pop(old).bytes
+
+    def _announce(self, index: int) -> None:
+        callback = self.on_ready
+        if callback is None or self._closed:
+            return
+        try:
+            callback(index)
+        except Exception:
+            log.exception("on_ready failed for galaxy %d", index)

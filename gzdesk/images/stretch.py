@@ -1,0 +1,153 @@
+"""From measured light to eight bits: for the eye by the display settings, for the network always in the same way."""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gzdesk.images.picture import Picture
+from gzdesk.images.scaling import Scaling, percentile_scaling, scaling_of
+from gzdesk.settings import DisplaySettings
+
+STRETCHES = ("asinh", "linear", "sqrt", "log")
+STEPS = 65_535  # of a stretch's table: its slope near black is steep, and 4,096 steps would show as bands there
+BLOCK_VALUES = 2**20  # stretched at a time, so that a large image needs little memory besides itself
+CONSTANT = 128  # the grey of an image without any contrast
+BLANK = np.array([(66, 68, 84), (82, 84, 100)], dtype=np.uint8)  # the hatch over pixels without a finite value
+HATCH = 4  # pixels, width of a stripe
+LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601, as inside a JPEG
+
+# What the network sees does not follow what the astronomer likes to see.
+NETWORK = DisplaySettings(stretch="asinh", low_percentile=0.5, high_percentile=99.7, softening=0.1, invert=False)
+
+
+def to_rgb8(picture: Picture, settings: DisplaySettings) -> NDArray[np.uint8]:
+    """Draw a picture as (H, W, 3) bytes, C-contiguous; row 0 on top.
+
+    Linear data are stretched between the percentiles; colour by its mean intensity, so that hues survive (Lupton et
+    al. 2004). Display-ready pictures have been stretched by whoever made them, and are only inverted when asked.
+    """
+    pixels = picture.pixels
+    rgb_H_W_3 = np.empty((*pixels.shape[:2], 3), dtype=np.uint8)
+    scaling = None if picture.display_ready else scaling_of(picture, settings)
+    rows = max(1, BLOCK_VALUES // pixels.shape[1])
+    for top in range(0, pixels.shape[0], rows):
+        block, rgb = pixels[top : top + rows], rgb_H_W_3[top : top + rows]
+        with np.errstate(all="ignore"):
+            if scaling is None:
+                rgb[:] = block if block.ndim == 3 else block[..., np.newaxis]
+            else:
+                _draw(block, scaling, settings, rgb)
+        if settings.invert:
+            np.subtract(255, rgb, out=rgb)
+        if scaling is not None:
+            _hatch(block, rgb, top)
+    return rgb_H_W_3
+
+
+def to_grey8(picture: Picture, size: int, field: float = 1.0) -> NDArray[np.uint8]:
+    """The network's input (size, size): the middle square of the picture, averaged down, the same on every desk.
+
+    ``field`` is the side of that square as a share of the shorter side of the picture. Linear data are averaged
+    before they are stretched, which lifts the faint parts above the noise.
+    """
+    with np.errstate(all="ignore"):
+        grey_S_S = _resized(_grey(_middle(picture.pixels, field), picture.display_ready), size)
+        if picture.display_ready:
+            return np.asarray(np.clip(grey_S_S, 0, 255) + 0.5, dtype=np.uint8)
+        scaling = percentile_scaling(grey_S_S, NETWORK)
+        if scaling.constant:
+            return np.full((size, size), CONSTANT, dtype=np.uint8)
+        return _table(NETWORK.stretch, NETWORK.softening)[_steps(scaling.apply(grey_S_S))]
+
+
+def _draw(pixels: NDArray[np.float32], scaling: Scaling, settings: DisplaySettings, rgb: NDArray[np.uint8]) -> None:
+    if scaling.constant:
+        rgb[:] = CONSTANT
+        return
+    scaled = scaling.apply(pixels)
+    if scaled.ndim == 2:
+        rgb[:] = _table(settings.stretch, settings.softening)[_steps(scaled)][..., np.newaxis]
+        return
+    intensity = scaled.mean(axis=-1)
+    scaled *= _gain(settings.stretch, settings.softening)[_steps(intensity)][..., np.newaxis]
+    np.clip(scaled, 0, 255, out=scaled)
+    rgb[:] = np.nan_to_num(scaled, copy=False)
+
+
+def _steps(scaled: NDArray[np.float32]) -> NDArray[np.uint16]:
+    """Places in the table of a stretch; 0 where there is no finite value."""
+    places = scaled * np.float32(STEPS)
+    np.clip(places, 0, STEPS, out=places)
+    np.nan_to_num(places, copy=False)
+    return places.astype(np.uint16)
+
+
+@lru_cache(maxsize=16)
+def _curve(stretch: str, softening: float) -> NDArray[np.float64]:
+    """astropy's stretch from 0 to 1 at every step."""
+    from astropy import visualization
+
+    softening = min(max(softening, 1e-4), 1.0)
+    match stretch:
+        case "asinh":
+            function = visualization.AsinhStretch(softening)
+        case "linear":
+            function = visualization.LinearStretch()
+        case "sqrt":
+            function = visualization.SqrtStretch()
+        case "log":
+            function = visualization.LogStretch()
+        case _:
+            raise ValueError(f"there is no stretch {stretch!r}; there are {', '.join(STRETCHES)}")
+    curve: NDArray[np.float64] = function(np.arange(STEPS + 1) / STEPS)
+    return curve
+
+
+@lru_cache(maxsize=16)
+def _table(stretch: str, softening: float) -> NDArray[np.uint8]:
+    """The grey of every step."""
+    return (_curve(stretch, softening) * 255 + 0.5).astype(np.uint8)
+
+
+@lru_cache(maxsize=16)
+def _gain(stretch: str, softening: float) -> NDArray[np.float32]:
+    """By how much the stretch brightens an intensity at every step, times 255; at 0 as at the first step."""
+    curve = _curve(stretch, softening)
+    gain = np.empty(STEPS + 1, dtype=np.float32)
+    gain[1:] = 255 * curve[1:] * STEPS / np.arange(1, STEPS + 1)
+    gain[0] = gain[1]
+    return gain
+
+
+def _hatch(pixels: NDArray[np.float32], rgb: NDArray[np.uint8], top: int) -> None:
+    """Hatch the pixels without a finite value, so that no-one takes them for sky."""
+    blank = np.isnan(pixels) if pixels.ndim == 2 else np.isnan(pixels).any(axis=-1)
+    if blank.any():
+        rows, columns = np.nonzero(blank)
+        rgb[rows, columns] = BLANK[(rows + columns + top) // HATCH % 2]
+
+
+def _middle(pixels: NDArray[np.float32], field: float) -> NDArray[np.float32]:
+    height, width = pixels.shape[:2]
+    side = max(1, round(min(height, width) * min(max(field, 0.0), 1.0)))
+    top, left = (height - side) // 2, (width - side) // 2
+    return pixels[top : top + side, left : left + side]
+
+
+def _grey(pixels: NDArray[np.float32], display_ready: bool) -> NDArray[np.float32]:
+    """One value a pixel: the luminance of a picture, the mean of the bands of a measurement, blanks as sky."""
+    if display_ready:
+        return np.asarray(pixels @ LUMINANCE) if pixels.ndim == 3 else pixels
+    if np.isnan(pixels).any():
+        skies = np.nan_to_num(np.nanmedian(pixels.reshape(pixels.shape[0] * pixels.shape[1], -1), axis=0))
+        pixels = np.where(np.isnan(pixels), skies if pixels.ndim == 3 else skies[0], pixels)
+    return np.asarray(pixels.mean(axis=-1)) if pixels.ndim == 3 else pixels
+
+
+def _resized(grey: NDArray[np.float32], size: int) -> NDArray[np.float32]:
+    from PIL import Image
+
+    image = Image.fromarray(np.ascontiguousarray(grey, dtype=np.float32))
+    kind = Image.Resampling.HAMMING if size < image.width else Image.Resampling.BICUBIC
+    return np.nan_to_num(np.asarray(image.resize((size, size), kind)))
