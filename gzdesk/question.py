@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-RESERVED_KEYS = frozenset("ZSXFPBHRC") | {"SPACE"}  # undo, skip, star and the like: the desk's own keys
+RESERVED_KEYS = frozenset("ZSCFPLI+=-")  # undo, skip, can't tell, star, peek, learning, invert, zoom: the desk's own
 
 
 class QuestionError(ValueError):

@@ -1,0 +1,126 @@
+"""KeyButton: a button that shows the key which does the same, as a key cap."""
+
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
+
+from gzdesk.ui.look import RADIUS, XS, S, font, icon, look
+
+FLASH_MS = 180
+ICON = 16
+
+
+class KeyButton(QPushButton):
+    """A big one for an answer, with the cap before the text; a quiet one for all else, with icon, text, and cap."""
+
+    def __init__(self, text: str, key: str, parent: QWidget, *, big: bool = False) -> None:
+        super().__init__(text, parent)
+        self._key = key
+        self._big = big
+        self._icon = QIcon()
+        self._marked = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.update)
+        self.setFont(font("title" if big else "small"))
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(self.tr("Key {key}").format(key=key))
+        self.setProperty("tone", "answer" if big else "segment")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        across = QSizePolicy.Policy.Expanding if big else QSizePolicy.Policy.Preferred
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
+
+    def show_icon(self, name: str) -> None:
+        """Show one of the shipped icons before the text."""
+        self._icon = icon(name)
+        self.update()
+
+    def mark(self, marked: bool) -> None:
+        """Show that this is what stands on record for the galaxy on screen."""
+        if marked != self._marked:
+            self._marked = marked
+            self.update()
+
+    def flash(self) -> None:
+        """Light up for a moment."""
+        self._timer.start(FLASH_MS)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Qt's hook."""
+        metrics = QFontMetrics(self.font())
+        return QSize(self._beside_text() + metrics.horizontalAdvance(self.text()) + 2, 48 if self._big else 30)
+
+    def minimumSizeHint(self) -> QSize:
+        """An answer may be broken into two lines, anything else not."""
+        metrics = QFontMetrics(self.font())
+        widest = max(metrics.horizontalAdvance(word) for word in (self.text().split() if self._big else [self.text()]))
+        return QSize(self._beside_text() + widest + 2, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's hook: the style draws the frame, we draw what is in it."""
+        painter = QStylePainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        lit = self._timer.isActive() or (self._marked and self._big)
+        if lit:
+            self._paint_lit(painter)
+        else:
+            painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        self._paint_inside(painter, lit)
+
+    def _paint_lit(self, painter: QPainter) -> None:
+        painter.setPen(QPen(QColor(look().accent), 2 if self._marked else 1))
+        painter.setBrush(QColor(look().accent if self._timer.isActive() else look().raised))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+
+    def _paint_inside(self, painter: QPainter, lit: bool) -> None:
+        room = self.rect().adjusted(self._margin(), 0, -self._margin(), 0)
+        ink = QColor(self._ink(lit))
+        if self._big:
+            cap = self._cap_rect(room.left())
+            text = room.adjusted(cap.width() + S + XS, 0, 0, 0)
+        else:
+            cap = self._cap_rect(room.right() - self._cap_width() + 1)
+            self._icon.paint(painter, QRect(room.left(), (self.height() - ICON) // 2, ICON, ICON), mode=self._mode())
+            text = room.adjusted(ICON + XS, 0, -cap.width() - S, 0)
+        self._paint_cap(painter, cap, ink)
+        painter.setPen(ink)
+        painter.setFont(self.font())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(text, int(flags) | int(Qt.TextFlag.TextWordWrap if self._big else 0), self.text())
+
+    def _paint_cap(self, painter: QPainter, cap: QRect, ink: QColor) -> None:
+        frame = QColor(ink)
+        frame.setAlphaF(0.45)
+        painter.setPen(frame)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(cap.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), XS, XS)
+        painter.setPen(ink)
+        painter.setFont(font("number" if self._big else "small"))
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
+
+    def _ink(self, lit: bool) -> str:
+        if not self.isEnabled():
+            return look().samples
+        if self._timer.isActive() and lit:
+            return look().on_accent
+        return look().text if self._big or self._marked else look().muted
+
+    def _mode(self) -> QIcon.Mode:
+        return QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
+
+    def _cap_rect(self, left: int) -> QRect:
+        height = 24 if self._big else 18
+        return QRect(left, (self.height() - height) // 2, self._cap_width(), height)
+
+    def _cap_width(self) -> int:
+        return 24 if self._big else 18
+
+    def _margin(self) -> int:
+        return 12 if self._big else S
+
+    def _beside_text(self) -> int:
+        around = 2 * self._margin() + self._cap_width()
+        return around + (S + XS if self._big else ICON + XS + S)
