@@ -1,0 +1,186 @@
+"""Showing: sees to it that a vote is only ever cast on a galaxy whose picture is on screen."""
+
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from gzdesk.images.read import UnreadableImage
+from gzdesk.images.store import Drawn, ImageStore
+from gzdesk.session import Session
+from gzdesk.settings import DisplaySettings
+from gzdesk.ui.arrivals import Arrivals
+from gzdesk.ui.first_paint import FirstPaint
+
+AHEAD = 3  # pictures fetched behind the one on screen: as many galaxies as the queue has settled
+
+
+class View(Protocol):
+    """What a galaxy view can show."""
+
+    def show_drawn(self, drawn: Drawn, /) -> None: ...
+    def show_error(self, title: str, text: str, /) -> None: ...
+    def show_loading(self, name: str, /) -> None: ...
+    def show_empty(self, title: str, text: str, /) -> None: ...
+
+
+class Showing(QObject):
+    """Brings the session's current galaxy onto the view as soon as its picture is ready, and fetches the next ones."""
+
+    changed = Signal()  # what is on screen, or whether it may be voted on
+    unreadable_found = Signal()
+    folder_gone = Signal()  # the image folder itself cannot be seen: nothing is marked unreadable for that
+
+    def __init__(
+        self, session: Session, store: ImageStore, view: View, screen: QWidget, parent: QObject | None = None
+    ) -> None:
+        """``screen`` is the widget of the view on which the picture is painted."""
+        super().__init__(parent)
+        self._session = session
+        self._store = store
+        self._view = view
+        self._shown: int | None = None  # handed to the view
+        self._seen: int | None = None  # painted
+        self._failed: UnreadableImage | None = None
+        self._since = time.monotonic()
+        self._arrivals = Arrivals(self)
+        self._arrivals.arrived.connect(self._arrived)
+        self._paint = FirstPaint(screen, self._painted, self)
+        store.on_ready = self._arrivals.announce
+
+    @property
+    def votable(self) -> bool:
+        """Whether the session's current galaxy has been painted on the screen."""
+        current = self._session.current
+        return current is not None and current.index == self._seen
+
+    @property
+    def arriving(self) -> bool:
+        """Whether the picture is there and its first painting is a matter of milliseconds."""
+        return self._shown is not None
+
+    @property
+    def error(self) -> UnreadableImage | None:
+        """Why the current galaxy cannot be shown; None while it can, or may yet be."""
+        return self._failed
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the picture of the current galaxy has still to come."""
+        return self._session.current is not None and self._shown is None and self._failed is None
+
+    @property
+    def seconds(self) -> float:
+        """How long the galaxy has been on screen, or its picture been waited for."""
+        return time.monotonic() - self._since
+
+    def show_current(self) -> None:
+        """Show the session's current galaxy now, or a word that it is being read; then fetch the ones behind it."""
+        self._failed = None
+        current = self._session.current
+        if current is None:
+            self._forget()
+            self._view.show_empty(
+                _tr("Every galaxy has been voted on"), _tr("Undo goes back; a click in the history revisits a galaxy.")
+            )
+        elif current.index != self._shown and not self._try_to_show(current.index):
+            self._forget()
+            self._view.show_loading(self._session.project.galaxies[current.index].id)
+        self._fetch()
+        self.changed.emit()
+
+    def restretch(self, display: DisplaySettings) -> None:
+        """Draw everything anew with other display settings; the picture on screen stays until its new one is there."""
+        self._store.set_display(display)
+        current = self._session.current
+        if current is not None and self._failed is None:
+            self._try_to_show(current.index)
+        self._fetch()
+
+    def try_again(self) -> None:
+        """Ask once more for a picture that could not be read, as when a disk has been plugged in again."""
+        self._forget()
+        self.show_current()
+
+    def pass_on(self) -> None:
+        """Leave a galaxy that cannot be read, and note why."""
+        current = self._session.current
+        if current is not None and self._failed is not None:
+            self._session.mark_unreadable(current.index, self._failed.reason)
+            self.unreadable_found.emit()
+            self.show_current()
+
+    def close(self) -> None:
+        """Hear the store no more."""
+        self._store.on_ready = None
+        self._arrivals.close()
+        self._paint.disarm()
+
+    def _try_to_show(self, index: int) -> bool:
+        ready = self._store.ready(index)
+        if isinstance(ready, UnreadableImage):
+            self._forget()
+            self._failed = ready
+            self._view.show_error(self._session.project.galaxies[index].id, str(ready))
+        elif ready is not None:
+            self._view.show_drawn(ready)
+            if self._shown != index:
+                self._shown, self._seen = index, None
+                self._paint.arm()
+        return ready is not None
+
+    def _painted(self) -> None:
+        self._seen = self._shown
+        self._since = time.monotonic()
+        self.changed.emit()
+
+    def _forget(self) -> None:
+        """No galaxy is on screen."""
+        self._paint.disarm()
+        self._shown = self._seen = None
+        self._since = time.monotonic()
+
+    def _fetch(self) -> None:
+        """Prefetch the current galaxy and those behind it; galaxies already known to be unreadable are passed by."""
+        wanted = self._wanted()
+        while bad := self._unreadable(wanted[1:]):
+            if not self._may_mark(bad):
+                break
+            wanted = self._wanted()
+        self._store.prefetch(wanted)
+        # Backwards, so that the galaxy on screen is the one looked at last: the store restretches that one first. One
+        # that could not be read is awaited too: the store looks again after a while.
+        missing = [index for index in reversed(wanted) if not isinstance(self._store.ready(index), Drawn)]
+        self._arrivals.await_these(missing)
+
+    def _wanted(self) -> Sequence[int]:
+        current = self._session.current
+        return () if current is None else (current.index, *self._session.upcoming(AHEAD))
+
+    def _unreadable(self, indices: Iterable[int]) -> dict[int, UnreadableImage]:
+        found = ((index, self._store.ready(index)) for index in indices)
+        return {index: ready for index, ready in found if isinstance(ready, UnreadableImage)}
+
+    def _may_mark(self, bad: dict[int, UnreadableImage]) -> bool:
+        if not Path(self._session.project.images).is_dir():
+            self.folder_gone.emit()
+            return False
+        for index, error in bad.items():
+            self._session.mark_unreadable(index, error.reason)
+        self.unreadable_found.emit()
+        return True
+
+    def _arrived(self, index: int) -> None:
+        current = self._session.current
+        if current is not None and index == current.index:
+            self._try_to_show(index)
+            self.changed.emit()
+        elif isinstance(self._store.ready(index), UnreadableImage):
+            self._fetch()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Showing", text)
