@@ -1,0 +1,87 @@
+"""Banner: one sentence above the galaxy with what can be done about it; never a box that stops the voting."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+NOTICE_MS = 8000
+
+
+class Banner(QFrame):
+    """Shows a problem until it is solved, or a notice for some seconds; details unfold below the sentence."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._try_again: Callable[[], None] | None = None
+        self.text = QLabel(self)
+        self.text.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.again = self._button(self.tr("Try again"), self._ask_again)
+        self.details_button = self._button(self.tr("Details"), self._toggle_details)
+        self.dismiss = self._button(self.tr("Dismiss"), self.clear)
+        self.details = QPlainTextEdit(self)
+        self.details.setReadOnly(True)
+        self.details.setMaximumHeight(180)
+        self.details.setAccessibleName(self.tr("Details of the problem"))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.clear)
+        self._lay_out()
+        self.hide()
+
+    def problem(
+        self, text: str, try_again: Callable[[], None] | None = None, details: str = "", *, may_dismiss: bool = True
+    ) -> None:
+        """Show a problem until it is solved or dismissed."""
+        self._timer.stop()
+        self._show(text, try_again, details)
+        self.dismiss.setVisible(may_dismiss)
+
+    def notice(self, text: str) -> None:
+        """Show a notice for some seconds; a problem that stands keeps its place."""
+        if self.isHidden() or self._timer.isActive():
+            self._show(text, None, "")
+            self._timer.start(NOTICE_MS)
+
+    def clear(self) -> None:
+        """Take the banner away."""
+        self._timer.stop()
+        self._try_again = None
+        self.hide()
+
+    def _show(self, text: str, try_again: Callable[[], None] | None, details: str) -> None:
+        self._try_again = try_again
+        self.text.setText(text)
+        self.setAccessibleName(text)
+        self.again.setVisible(try_again is not None)
+        self.details_button.setVisible(bool(details))
+        self.details.setPlainText(details)
+        self.details.hide()
+        self.dismiss.show()
+        self.show()
+
+    def _ask_again(self) -> None:
+        if self._try_again is not None:
+            self._try_again()
+
+    def _toggle_details(self) -> None:
+        self.details.setVisible(self.details.isHidden())
+
+    def _button(self, text: str, pressed: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(pressed)
+        return button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.addWidget(self.text, 1)
+        for button in (self.again, self.details_button, self.dismiss):
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 8, 6)
+        column.addLayout(row)
+        column.addWidget(self.details)

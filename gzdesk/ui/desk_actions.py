@@ -1,0 +1,122 @@
+"""DeskActions: everything that can be done at the desk, once, with its keys; menus and shortcuts are made of it."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from gzdesk.question import Question
+from gzdesk.ui.keys import KEYS, answer_sequence, sequences
+from gzdesk.ui.look import Scheme, icon
+
+Action = QAction | None  # None: a line between groups
+
+
+class DeskActions(QObject):
+    """The actions, in the order of the menus. Only zooming repeats while its key is held."""
+
+    def __init__(self, window: QMainWindow, question: Question) -> None:
+        super().__init__(window)
+        self._window = window
+        self.answers = [self._answer(answer.text, answer.key, answer.help) for answer in question.answers]
+        make = self._make
+        self.cant_tell = make(self.tr("&Can't tell"), KEYS.cant_tell, "cant-tell")
+        self.skip = make(self.tr("&Skip"), KEYS.skip, "skip")
+        self.star = make(self.tr("S&tar"), KEYS.star, "star")
+        self.undo = make(self.tr("&Undo"), KEYS.undo, "undo")
+        self.back_to_queue = make(self.tr("&Back to the queue"), KEYS.back_to_queue)
+        self.open_project = make(self.tr("&Open another project…"), KEYS.open_project, "folder-open")
+        self.save_picture = make(self.tr("Save a &picture of the window…"), KEYS.save_picture, "export")
+        self.quit = make(self.tr("&Close"), KEYS.quit, "close")
+        self.peek = make(self.tr("&Peek at the posterior"), KEYS.peek, "eye")
+        self.hide_posterior = self._checkable(make(self.tr("&Hide the posterior until I vote"), (), "eye-off"))
+        self.fit = make(self.tr("&Fit"), KEYS.fit, "fit")
+        self.one_to_one = make(self.tr("&One to one"), KEYS.one_to_one, "one-to-one")
+        self.zoom_in = make(self.tr("Zoom &in"), KEYS.zoom_in, "zoom-in", repeats=True)
+        self.zoom_out = make(self.tr("Zoom o&ut"), KEYS.zoom_out, "zoom-out", repeats=True)
+        self.invert = make(self.tr("In&vert"), KEYS.invert, "invert")
+        self.full_screen = self._checkable(make(self.tr("F&ull screen"), KEYS.full_screen))
+        self.reset_layout = make(self.tr("&Reset the layout"), (), "reset")
+        self.pause = make(self.tr("&Pause learning"), KEYS.pause, "pause")
+        self.restart = make(self.tr("&Start learning again"), (), "reset")
+        self.keys = make(self.tr("&Keys and buttons"), KEYS.keys, "help")
+        self.about_question = make(self.tr("About this &question"), (), "galaxy")
+        self.about = make(self.tr("&About gzdesk"), (), "gzdesk")
+        self.schemes: dict[Scheme, QAction] = {
+            "system": make(self.tr("As the &system"), ()),
+            "light": make(self.tr("&Light"), ()),
+            "dark": make(self.tr("&Dark"), ()),
+        }
+        self._group_schemes()
+
+    def fill_menus(self, docks: Iterable[QAction]) -> None:
+        """Put every action into the window's menu bar; ``docks`` show and hide the panels."""
+        menu = self._menu
+        menu(self.tr("&Project"), [self.open_project, None, self.save_picture, None, self.quit])
+        votes: list[Action] = [*self.answers, None, self.cant_tell, self.skip, self.star, None]
+        menu(self.tr("&Vote"), [*votes, self.undo, self.back_to_queue])
+        zoom: list[Action] = [self.fit, self.one_to_one, self.zoom_in, self.zoom_out, self.invert, None]
+        panels: list[Action] = [self.peek, self.hide_posterior, None, *docks, self.reset_layout, None]
+        view = menu(self.tr("V&iew"), [*zoom, *panels])
+        appearance = view.addMenu(self.tr("&Appearance"))
+        appearance.addActions(list(self.schemes.values()))
+        view.addAction(self.full_screen)
+        menu(self.tr("&Learning"), [self.pause, self.restart])
+        menu(self.tr("&Help"), [self.keys, self.about_question, None, self.about])
+
+    def show_paused(self, paused: bool) -> None:
+        """Word the pause action by what it would do now."""
+        self.pause.setText(self.tr("&Resume learning") if paused else self.tr("&Pause learning"))
+        self.pause.setIcon(icon("play" if paused else "pause"))
+
+    def key_table(self) -> list[tuple[str, str]]:
+        """What each key does, for the help: (keys, words)."""
+        actions = [action for action in self._window.actions() if action.shortcuts()]
+        return [
+            (
+                "  ".join(keys.toString(keys.SequenceFormat.NativeText) for keys in action.shortcuts()),
+                action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…"),
+            )
+            for action in actions
+        ]
+
+    def _answer(self, text: str, key: str, help_text: str) -> QAction:
+        action = QAction(text.replace("&", "&&"), self._window)
+        action.setShortcut(answer_sequence(key))
+        action.setAutoRepeat(False)
+        action.setToolTip(help_text)
+        self._window.addAction(action)
+        return action
+
+    def _make(self, text: str, keys: tuple[str, ...], icon_name: str = "", *, repeats: bool = False) -> QAction:
+        action = QAction(text, self._window)
+        action.setShortcuts(sequences(keys))
+        action.setAutoRepeat(repeats)
+        if icon_name:
+            action.setIcon(icon(icon_name))
+        self._window.addAction(action)
+        return action
+
+    def _checkable(self, action: QAction) -> QAction:
+        action.setCheckable(True)
+        return action
+
+    def _group_schemes(self) -> None:
+        group = QActionGroup(self)
+        for action in self.schemes.values():
+            group.addAction(self._checkable(action))
+        self.schemes["system"].setChecked(True)
+
+    def _menu(self, title: str, actions: Iterable[Action]) -> QMenu:
+        menu = self._window.menuBar().addMenu(title)
+        menu.setToolTipsVisible(True)
+        for action in actions:
+            menu.addSeparator() if action is None else menu.addAction(action)
+        return menu
+
+
+def connect(pairs: Iterable[tuple[QAction, Callable[[], object]]]) -> None:
+    """Have actions call functions that take no argument (Qt would hand them a ``checked``)."""
+    for action, function in pairs:
+        action.triggered.connect(lambda checked=False, function=function: function())

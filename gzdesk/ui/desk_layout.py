@@ -1,0 +1,75 @@
+"""DeskLayout: where panels stand, and the memory of where the astronomer put them."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+VERSION = 1  # of the set of docks; a stored layout of another version is not applied
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+HISTORY_WIDTH, PLOTS_WIDTH = 196, 340
+SMALLER = 0.85  # of these on a screen of 1024 pixels
+
+
+def desk_settings() -> QSettings:
+    """The file in the user's own folder that keeps layout and recent projects."""
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "gzdesk", "desk")
+
+
+class DeskLayout:
+    """Docks the panels around the centre; restores, saves and resets their places."""
+
+    def __init__(self, window: QMainWindow, settings: QSettings) -> None:
+        self._window = window
+        self._settings = settings
+        self._docks: dict[str, tuple[QDockWidget, Qt.DockWidgetArea]] = {}
+        window.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AnimatedDocks
+        )
+        window.setCorner(Qt.Corner.TopLeftCorner, LEFT)
+        window.setCorner(Qt.Corner.TopRightCorner, RIGHT)
+
+    @property
+    def docks(self) -> list[QDockWidget]:
+        """All docks, in the order they were made."""
+        return [dock for dock, _ in self._docks.values()]
+
+    def dock(self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> None:
+        """Dock a panel; ``name`` marks it in the stored layout, ``title`` stands over it."""
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(name)
+        dock.setWidget(panel)
+        dock.toggleViewAction().setText(title)
+        self._docks[name] = (dock, area)
+        self._window.addDockWidget(area, dock)
+
+    def restore(self) -> None:
+        """Put everything where it was the last time, or where it belongs at first."""
+        geometry, state = (self._settings.value(f"window/{what}") for what in ("geometry", "state"))
+        if not (isinstance(geometry, QByteArray) and self._window.restoreGeometry(geometry)):
+            self._window.resize(1280, 800)
+        if not (isinstance(state, QByteArray) and self._window.restoreState(state, VERSION)):
+            self.reset()
+
+    def reset(self) -> None:
+        """Put every panel where it belongs at first."""
+        for dock, area in self._docks.values():
+            dock.setFloating(False)
+            self._window.addDockWidget(area, dock)
+            dock.show()
+        factor = 1.0 if self._window.width() >= 1200 else SMALLER
+        self._resize(LEFT, Qt.Orientation.Horizontal, lambda _: round(HISTORY_WIDTH * factor))
+        self._resize(RIGHT, Qt.Orientation.Horizontal, lambda _: round(PLOTS_WIDTH * factor))
+        self._resize(RIGHT, Qt.Orientation.Vertical, lambda place: (3, 2)[min(place, 1)] * 100)
+
+    def save(self) -> None:
+        """Remember where everything is."""
+        self._settings.setValue("window/geometry", self._window.saveGeometry())
+        self._settings.setValue("window/state", self._window.saveState(VERSION))
+        self._settings.sync()
+
+    def _resize(self, area: Qt.DockWidgetArea, along: Qt.Orientation, size: Callable[[int], int]) -> None:
+        docks = [dock for dock, where in self._docks.values() if where == area]
+        self._window.resizeDocks(docks, [size(place) for place in range(len(docks))], along)
