@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 from gzdesk.ui.icons import TintedSvg, read_svg
 
 Scheme = Literal["light", "dark", "system"]
-Role = Literal["title", "body", "small", "number"]
+Role = Literal["title", "heading", "body", "small", "number"]
 
 XS, S, M, L, XL = 4, 8, 12, 16, 24  # the only distances in the window, in logical pixels
 RADIUS = 6
@@ -21,6 +21,7 @@ FAMILY = "Inter"
 # pixel height, weight, figures of equal width
 _TYPE: dict[Role, tuple[int, QFont.Weight, bool]] = {
     "title": (18, QFont.Weight.DemiBold, False),
+    "heading": (13, QFont.Weight.DemiBold, False),
     "body": (13, QFont.Weight.Normal, False),
     "small": (12, QFont.Weight.Normal, True),
     "number": (13, QFont.Weight.Medium, True),

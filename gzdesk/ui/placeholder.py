@@ -1,0 +1,49 @@
+"""Placeholder: what a panel says while it has nothing to show: a sign, a line, a reason, and perhaps a way on."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from gzdesk.ui import look
+
+ICON = 32
+
+
+class Placeholder(QWidget):
+    """Stands in the middle of the panel, in its second voice."""
+
+    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = look.icon(icon)
+        self.sign = QLabel(self)
+        self.title = QLabel(self)
+        self.title.setFont(look.font("heading"))
+        self.text = QLabel(self)
+        look.set_tone(self.text, "muted")
+        self.button = QPushButton(self)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.button.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(look.L, look.L, look.L, look.L)
+        column.setSpacing(look.S)
+        column.addStretch()
+        for label in (self.sign, self.title, self.text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(label is not self.sign)
+            column.addWidget(label)
+        column.addSpacing(look.XS)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+        look.changed.connect(self.restyle)
+        self.restyle()
+
+    def write(self, title: str, text: str, button: str = "") -> None:
+        """Say what is missing and why; a button where there is a way on."""
+        self.title.setText(title)
+        self.text.setText(text)
+        self.text.setVisible(bool(text))
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+
+    def restyle(self) -> None:
+        """Take on the colours of the moment."""
+        self.sign.setPixmap(self._icon.pixmap(QSize(ICON, ICON), self.devicePixelRatioF()))
