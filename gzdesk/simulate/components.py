@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.simulate.arrays import Pixels, Space
-from gzdesk.simulate.profiles import rotated, sersic_b, sersic_falloff, sersic_flux
+from gzdesk.simulate.profiles import angle_of, rotated, sersic_falloff, sersic_shape
 from gzdesk.simulate.truth import Truth
 
 
@@ -17,11 +17,12 @@ def bulge_light(t: SimpleNamespace, x: Pixels, y: Pixels, space: Space) -> Pixel
     """A Sersic profile: a disc's bulge, or a whole elliptical."""
     truth = t.truth
     squared_size = truth.bulge_radius**2 * truth.bulge_axis_ratio
-    amplitude = truth.bulge_fraction * truth.flux / (sersic_flux(truth.bulge_index) * squared_size)
+    b, unit_flux = sersic_shape(truth.bulge_index)
+    amplitude = truth.bulge_fraction * truth.flux / (unit_flux * squared_size)
     u, v = _turned(truth.position_angle, x, y, space)
     inverse = space.column(1 / truth.bulge_radius)
     squared = (u * inverse) ** 2 + (v * inverse / t.bulge_axis_ratio) ** 2
-    falloff = sersic_falloff(squared, space.column(sersic_b(truth.bulge_index)), 0.5 / t.bulge_index, space.xp)
+    falloff = sersic_falloff(squared, space.column(b), 0.5 / t.bulge_index, space.xp)
     return falloff * space.column(amplitude)
 
 
@@ -38,6 +39,9 @@ def disc_light(t: SimpleNamespace, x: Pixels, y: Pixels, space: Space) -> Pixels
     light = space.column(peak) * xp.exp(-stretched / t.disc_scale)
     structure = 1 + arms(t, u, w, radius, space) + t.ring_strength * _bump((radius - t.ring_radius) / t.ring_width, xp)
     light = light * xp.clip(structure, 0.04, None)
+    if (truth.bar_strength > 0).any():
+        inside = radius / (0.85 * t.bar_length)
+        light = light * (1 - space.column(swept(truth)) * xp.exp(-((inside * inside) ** 2)))
     if (truth.dust > 0).any():
         light = light * _dust(t, u, v, space)
     return light
@@ -48,7 +52,7 @@ def arms(t: SimpleNamespace, u: Pixels, w: Pixels, radius: Pixels, space: Space)
     truth, xp = t.truth, space.xp
     wind = space.column(1 / np.tan(truth.pitch))
     log_radius = xp.log(radius / t.arm_start)
-    turn = xp.arctan2(w, u) - t.arm_phase - wind * log_radius
+    turn = angle_of(u, w, xp) - t.arm_phase - wind * log_radius
     wobble = 0.35 * xp.sin(turn + t.arm_phase + radius / t.disc_scale)
     sharpness = t.arm_sharpness
     mean = space.column(np.i0(truth.arm_sharpness) * np.exp(-truth.arm_sharpness))
@@ -71,12 +75,18 @@ def bar_light(t: SimpleNamespace, x: Pixels, y: Pixels, space: Space) -> Pixels:
     along, across = _turned(truth.bar_angle, u, v / t.axis_ratio, space)
     # Boxy: fourth powers in place of squares. Half of the light lies inside 0.55 of the length for such indices.
     effective = 0.55 * t.bar_length
-    a, b = (along / effective) ** 2, (across / (effective * t.bar_axis_ratio)) ** 2
-    squared = xp.sqrt(a * a + b * b)
+    major, minor = (along / effective) ** 2, (across / (effective * t.bar_axis_ratio)) ** 2
+    squared = xp.sqrt(major * major + minor * minor)
     area = (0.55 * truth.bar_length) ** 2 * truth.bar_axis_ratio * truth.axis_ratio * BOXINESS
-    amplitude = truth.bar_strength * truth.flux / (sersic_flux(truth.bar_index) * area)
-    falloff = sersic_falloff(squared, space.column(sersic_b(truth.bar_index)), 0.5 / t.bar_index, xp)
+    b, unit_flux = sersic_shape(truth.bar_index)
+    amplitude = truth.bar_strength * truth.flux / (unit_flux * area)
+    falloff = sersic_falloff(squared, space.column(b), 0.5 / t.bar_index, xp)
     return falloff * space.column(amplitude)
+
+
+def swept(truth: Truth) -> NDArray[np.float64]:
+    """The share of the disc's light that a bar has cleared from inside its radius."""
+    return np.asarray(0.8 * (1 - np.exp(-truth.bar_strength / 0.1)))
 
 
 BOXINESS = 1.1803406  # area of |x|^4 + |y|^4 < 1 over that of the unit circle: 3.70815 / pi

@@ -130,7 +130,7 @@ def draw_truth(
     frame: tuple[float, float] = (3.2, 7.0),
     shares: Mapping[Kind, float] | None = None,
 ) -> Truth:
-    """Draw ``count`` galaxies like those of a survey limited at magnitude 17.8, with its seeing and noise.
+    """Draw ``count`` galaxies like those of a survey limited at magnitude 17.6, with its seeing and noise.
 
     ``frame``: least and greatest width of a cutout in Petrosian radii. ``shares``: of each kind, summing to 1.
     """
@@ -164,7 +164,7 @@ def _size_and_brightness(kind: NDArray[np.int64], rng: np.random.Generator) -> d
     """Magnitudes, and sizes by the relations of Shen et al. 2003, placed at the distance that joins the two."""
     count = len(kind)
     late = np.where(kind == Kind.IRREGULAR, 1.0, rng.uniform(size=count))  # along Hubble's sequence: 0 S0/Sa, 1 Sd
-    magnitude = _power_law(13.8, 17.8, 0.22, rng.uniform(size=count))
+    magnitude = _power_law(13.6, 17.6, 0.2, rng.uniform(size=count))
     elliptical = kind == Kind.ELLIPTICAL
     centre = np.where(elliptical, -21.6, np.where(kind == Kind.IRREGULAR, -18.8, -20.7 - 0.8 * (0.5 - late)))
     absolute = centre + 0.8 * rng.standard_normal(count)
@@ -211,16 +211,16 @@ def _bulge_and_disc(parts: dict[str, Any], rng: np.random.Generator) -> dict[str
 
 
 def _bar(parts: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
-    """Two discs in three are barred, from hardly to strongly; bars of early types are longer and flatter."""
+    """Seven discs in ten are barred, from hardly to strongly; bars of early types are longer and flatter."""
     kind, late, count = parts["kind"], parts["late"], len(parts["kind"])
-    barred = (kind == Kind.DISC) & (rng.uniform(size=count) < 0.66)
+    barred = (kind == Kind.DISC) & (rng.uniform(size=count) < 0.72)
     barred |= (kind == Kind.IRREGULAR) & (rng.uniform(size=count) < 0.25)
-    strength = rng.lognormal(np.log(0.13), 0.65, count).clip(0.01, 0.4)
-    length = parts["disc_scale"] * (rng.lognormal(np.log(1.2), 0.3, count) * (1.25 - 0.5 * late)).clip(0.45, 2.4)
+    strength = rng.lognormal(np.log(0.16), 0.75, count).clip(0.008, 0.4)
+    length = parts["disc_scale"] * (rng.lognormal(np.log(1.4), 0.28, count) * (1.25 - 0.5 * late)).clip(0.5, 2.6)
     return {
         "bar_strength": np.where(barred, strength, 0.0) * (1 - 0.5 * parts["bulge_fraction"]),
         "bar_length": length,
-        "bar_axis_ratio": rng.uniform(0.17, 0.42, count),
+        "bar_axis_ratio": rng.uniform(0.16, 0.38, count),
         "bar_angle": rng.uniform(0, np.pi, count),
         "bar_index": (rng.uniform(0.35, 0.6, count) + 0.35 * late).clip(0.35, 0.9),
     }
@@ -230,7 +230,7 @@ def _arms(parts: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
     """Logarithmic arms, opening along Hubble's sequence, that begin at the ends of a bar where there is one."""
     kind, late, count = parts["kind"], parts["late"], len(parts["kind"])
     lenticular = rng.uniform(size=count) < np.where(late < 0.25, 0.75, 0.12)
-    grand = rng.lognormal(np.log(0.9), 0.65, count).clip(0.05, 3.0) * (0.6 + 0.6 * late)
+    grand = rng.lognormal(np.log(1.25), 0.65, count).clip(0.06, 3.5) * (0.6 + 0.6 * late)
     strength = np.where((kind != Kind.DISC) | lenticular, 0.0, grand)
     arms = rng.choice([1, 2, 3, 4, 5, 6], count, p=[0.05, 0.6, 0.12, 0.11, 0.07, 0.05])
     pitch = np.radians((7 + 22 * late + 5 * rng.standard_normal(count)).clip(5, 42))
@@ -299,7 +299,7 @@ def _observation(parts: dict[str, Any], frame: tuple[float, float], rng: np.rand
     count = len(parts["kind"])
     width = np.exp(rng.uniform(np.log(frame[0]), np.log(frame[1]), count))
     field = (parts["petro_radius"] * width).clip(12.0, 400.0)
-    noise = rng.lognormal(np.log(0.045), 0.5, count).clip(0.008, 0.15)
+    noise = rng.lognormal(np.log(0.028), 0.5, count).clip(0.006, 0.1)
     slope = 0.5 * rng.standard_normal((2, count)) * rng.beta(0.5, 2, count)
     return {
         "field": field,
@@ -322,8 +322,8 @@ def _company(parts: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
     count, field = len(parts["kind"]), parts["field"]
     crowd = 0.0018 * field**2 * rng.lognormal(0, 0.6, count)  # objects in the field
     stars = _placed(count, STARS, field, rng)
-    starry = np.arange(STARS) < rng.poisson(np.minimum(0.55 * crowd, 8))[:, None]
-    star_magnitude = _power_law(13.5, 22.5, 0.18, rng.uniform(size=(count, STARS)))
+    starry = np.arange(STARS) < rng.poisson(np.minimum(0.9 * crowd, 9))[:, None]
+    star_magnitude = _power_law(14.6, 22.8, 0.3, rng.uniform(size=(count, STARS)))
     others = _placed(count, NEIGHBOURS, field, rng)
     there = np.arange(NEIGHBOURS) < rng.poisson(np.minimum(0.45 * crowd, 3))[:, None]
     fainter = rng.gamma(2.5, 1.0, (count, NEIGHBOURS)) + 0.3

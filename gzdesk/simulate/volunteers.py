@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gzdesk.simulate.profiles import sersic_b, sersic_flux
+from gzdesk.simulate.components import BOXINESS, swept
+from gzdesk.simulate.profiles import sersic_shape
 from gzdesk.simulate.truth import Kind, Truth
 
 Floats = NDArray[np.float64]
@@ -46,16 +47,19 @@ class SimulatedAnnotator:
 
 
 def bar_visibility(truth: Truth) -> Floats:
-    """How clearly a bar is seen, 0 to 1: blurred contrast, length in seeing discs, inclination, signal to noise."""
+    """How clearly a bar is seen, 0 to 1: blurred contrast, length in seeing discs, direction, signal to noise."""
     length, width = _bar_as_seen(truth)
     seeing = truth.psf_fwhm
     kept = width / np.hypot(width, 0.5 * seeing)  # share of the contrast that blurring leaves
     contrast = kept * _bar_brightness(truth) / (_brightness_under_bar(truth) + 1e-12)
     signal = 0.5 * kept * _bar_brightness(truth) * np.sqrt(2 * length * np.maximum(width, seeing)) / _noise(truth)
+    # A bar along the major axis of a tilted disc hides in the disc's own length.
+    hidden = 0.6 * np.cos(truth.bar_angle) ** 2 * _rise(1 - truth.axis_ratio, 0.45, 0.06)
     return np.asarray(
-        _rise(np.log(contrast + 1e-6), np.log(0.55), 0.38)
-        * _rise(2 * length / seeing, 2.6, 0.6)
-        * _rise(np.cos(truth.inclination), 0.3, 0.06)
+        (1 - hidden)
+        * _rise(np.log(contrast + 1e-6), np.log(0.55), 0.35)
+        * _rise(2 * length / seeing, 2.3, 0.5)
+        * _rise(np.cos(truth.inclination), 0.27, 0.05)
         * _rise(np.log(signal + 1e-6), np.log(4.0), 0.4)
         * truth.has_disc
     )
@@ -69,7 +73,7 @@ def arm_visibility(truth: Truth) -> Floats:
     signal = strength * _disc_brightness(truth, radius) * np.sqrt(8 * spacing * truth.psf_fwhm) / _noise(truth)
     return np.asarray(
         _rise(np.log(strength + 1e-6), np.log(0.45), 0.3)
-        * _rise(np.log(spacing / truth.psf_fwhm), np.log(1.5), 0.25)
+        * _rise(np.log(spacing / truth.psf_fwhm), np.log(1.2), 0.25)
         * _rise(np.cos(truth.inclination), 0.28, 0.05)
         * _rise(np.log(signal + 1e-6), np.log(6.0), 0.4)
         * truth.has_disc
@@ -144,20 +148,21 @@ def _bar_as_seen(truth: Truth) -> tuple[Floats, Floats]:
 
 def _bar_brightness(truth: Truth) -> Floats:
     """Of the bar half way to its end, nanomaggies per square arcsecond."""
-    area = (0.55 * truth.bar_length) ** 2 * truth.bar_axis_ratio * truth.axis_ratio * 1.18
-    amplitude = truth.bar_strength * truth.flux / (sersic_flux(truth.bar_index) * area)
-    b = sersic_b(truth.bar_index)
+    area = (0.55 * truth.bar_length) ** 2 * truth.bar_axis_ratio * truth.axis_ratio * BOXINESS
+    b, unit_flux = sersic_shape(truth.bar_index)
+    amplitude = truth.bar_strength * truth.flux / (unit_flux * area)
     return np.asarray(amplitude * np.exp(b - b * (0.5 / 0.55) ** (1 / truth.bar_index)))
 
 
 def _brightness_under_bar(truth: Truth) -> Floats:
     """Of disc and bulge at the same radius, but off the bar."""
+    disc = _disc_brightness(truth, 0.5 * truth.bar_length) * (1 - 0.89 * swept(truth))
     area = truth.bulge_radius**2 * truth.bulge_axis_ratio
-    amplitude = truth.bulge_fraction * truth.flux / (sersic_flux(truth.bulge_index) * area)
-    b = sersic_b(truth.bulge_index)
+    b, unit_flux = sersic_shape(truth.bulge_index)
+    amplitude = truth.bulge_fraction * truth.flux / (unit_flux * area)
     ratio = 0.5 * truth.bar_length / truth.bulge_radius
     bulge = amplitude * np.exp(b - b * ratio ** (1 / truth.bulge_index))
-    return np.asarray(bulge + _disc_brightness(truth, 0.5 * truth.bar_length))
+    return np.asarray(bulge + disc)
 
 
 def _rise(value: ArrayLike, middle: float, width: float) -> Floats:
