@@ -180,7 +180,7 @@ def explain(error: sqlite3.Error, path: Path) -> str:
 _SENTENCES = {
     "SQLITE_FULL": "the disk is full; free some space",
     "SQLITE_READONLY": "cannot be written to; make the file and its folder writable, or copy it to a folder of yours",
-    "SQLITE_CANTOPEN": "cannot be opened for writing; make its folder writable, or copy it to a folder of yours",
+    "SQLITE_CANTOPEN": "cannot be opened; make the file and its folder writable, or copy it to a folder of yours",
     "SQLITE_BUSY": "another program is writing to it; close that program",
     "SQLITE_LOCKED": "another program is writing to it; close that program",
     "SQLITE_IOERR": "the disk failed to read or write; check that it is still there and not full",

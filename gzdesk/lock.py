@@ -41,20 +41,26 @@ class LockedError(Exception):
 class Lock:
     """A taken lock; released once."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, text: str) -> None:
         self.file = file
+        self._text = text
+        self._mine = True
+        _held.add(file)
 
     def release(self) -> None:
-        """Give the lock back. A lock file that has vanished is no error."""
-        if self.file in _held:
+        """Give the lock back, unless it has vanished or has become another's meanwhile."""
+        if self._mine:
+            self._mine = False
             _held.discard(self.file)
             with contextlib.suppress(OSError):
-                self.file.unlink()
+                if self.file.read_text("utf-8") == self._text:
+                    self.file.unlink()
 
 
 def take(file: Path, annotator: str, since: str) -> Lock:
     """Take the lock; raises LockedError with its holder, or OSError where the folder cannot be written."""
     me = Holder(socket.gethostname(), os.getpid(), annotator, since, _born(os.getpid()))
+    text = json.dumps(asdict(me))
     for _ in range(5):  # each turn, a stale lock may have been swept away
         try:
             handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
@@ -63,12 +69,11 @@ def take(file: Path, annotator: str, since: str) -> Lock:
             continue
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump(asdict(me), stream)
+                stream.write(text)
         except OSError:  # a full disk
             file.unlink(missing_ok=True)
             raise
-        _held.add(file)
-        return Lock(file)
+        return Lock(file, text)
     raise LockedError(None)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from gzdesk import project_file
+from gzdesk import new_project, project_file
 from gzdesk.catalog import Catalogue, Galaxy, Rejected
 from gzdesk.journal import Journal, explain, standing, utc_now
 from gzdesk.lock import Lock
@@ -50,14 +50,14 @@ class Project:
         cls, path: Path, catalogue: Catalogue, images: Path, question: Question, *, annotator: str = ""
     ) -> "Project":
         """Make a project file and open it. Never overwrites, and never leaves a half-made file of that name."""
-        project_file.make(path.absolute(), catalogue, images, question)
+        new_project.make(path.absolute(), catalogue, images, question)
         return cls.open(path, annotator=annotator)
 
     @classmethod
     def open(cls, path: Path, *, annotator: str = "", read_only: bool = False) -> "Project":
         """Open a project to vote, alone; or ``read_only``, beside whoever votes on it."""
         path = path.resolve()  # SQLite keeps its own files beside the real file, so the lock belongs there too
-        project_file.check_header(path)
+        project_file.check_there(path)
         held = None if read_only else project_file.take_lock(path, annotator)
         connection = None
         try:
