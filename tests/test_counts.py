@@ -1,0 +1,211 @@
+"""Counts: which votes the network is taught, and that keeping them row by row is a fold over the journal."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gzdesk.catalog import Galaxy
+from gzdesk.counts import Counts
+from gzdesk.journal import REASONS, new_vote
+from gzdesk.question import load_question
+
+GALAXIES = tuple(Galaxy(f"g{n}", f"g{n}.png") for n in range(4))
+BAR = load_question("bar")
+
+
+def vote(galaxy=0, answer="yes", annotator="ann", kind="vote", because="active", **others):
+    given = {"question": "bar", "question_version": 1, **others}
+    answer = answer if kind == "vote" else None
+    return new_vote(
+        galaxy_id=f"g{galaxy}", annotator=annotator, kind=kind, answer=answer, shown_because=because, **given
+    )
+
+
+def retraction(of):
+    return replace(vote(kind="retraction"), galaxy_id=of.galaxy_id, retracts=of.uuid, shown_because=of.shown_because)
+
+
+def counts_of(*rows):
+    return Counts.of(rows, GALAXIES, BAR)
+
+
+def test_a_vote_counts_for_its_galaxy_and_answer():
+    counts = counts_of(vote(2, "no"))
+    assert counts.counts_G_A.tolist() == [[0, 0], [0, 0], [0, 1], [0, 0]]
+    assert counts.counts_G_A.dtype == np.int32
+    assert counts.votes == 1
+
+
+def test_two_annotators_count_twice():
+    assert counts_of(vote(annotator="ann"), vote(annotator="ben")).counts_G_A[0].tolist() == [2, 0]
+
+
+def test_a_repeat_by_the_same_annotator_replaces_the_earlier_vote():
+    counts = counts_of(vote(0, "yes"), vote(0, "no", because="revisit"))
+    assert counts.counts_G_A[0].tolist() == [0, 1]
+    assert counts.votes == 1
+
+
+def test_a_retracted_repeat_brings_the_earlier_vote_back():
+    first, second = vote(0, "yes"), vote(0, "no", because="revisit")
+    counts = counts_of(first, second)
+    counts.retract(second)
+    assert counts.counts_G_A[0].tolist() == [1, 0]
+
+
+def test_a_retracted_earlier_vote_leaves_the_later_one():
+    first, second = vote(0, "yes"), vote(0, "no", because="revisit")
+    assert counts_of(first, second, retraction(first)).counts_G_A[0].tolist() == [0, 1]
+
+
+def test_a_retracted_vote_is_not_taught():
+    given = vote()
+    counts = counts_of(given, retraction(given))
+    assert counts.taught().votes == 0
+    assert not counts.taught().counts_G_A.any()
+    assert counts.votes == 0
+
+
+def test_a_vote_retracted_twice_is_retracted_once():
+    given = vote()
+    counts = counts_of(given, retraction(given), retraction(given))
+    assert counts.votes == 0
+    assert not counts.counts_G_A.any()
+
+
+def test_a_retraction_that_comes_before_its_vote_holds():
+    given = vote()
+    assert counts_of(retraction(given), given).votes == 0
+
+
+def test_a_row_met_twice_counts_once():
+    given = vote()
+    assert counts_of(given, given).votes == 1
+
+
+def test_a_control_counts_but_is_never_taught():
+    counts = counts_of(vote(0, because="control"), vote(1))
+    assert counts.votes == 2
+    labels = counts.taught()
+    assert labels.votes == 1
+    assert labels.counts_G_A.tolist() == [[0, 0], [1, 0], [0, 0], [0, 0]]
+
+
+@pytest.mark.parametrize("kind", ["skip", "cant-tell", "star"])
+def test_a_control_without_a_vote_stays_a_control(kind):
+    counts = counts_of(vote(0, kind=kind, because="control"), vote(0, because="revisit"))
+    assert counts.control_G.tolist() == [True, False, False, False]
+    assert counts.taught().votes == 0
+
+
+def test_a_control_whose_vote_is_retracted_stays_a_control():
+    given = vote(0, because="control")
+    counts = counts_of(given, retraction(given), vote(0, because="revisit"))
+    assert counts.taught().votes == 0
+
+
+def test_can_t_tell_replaces_an_earlier_vote():
+    counts = counts_of(vote(0), vote(0, kind="cant-tell"))
+    assert counts.votes == 0
+    assert counts.cant_tell_G.tolist() == [True, False, False, False]
+
+
+def test_a_vote_replaces_an_earlier_can_t_tell():
+    counts = counts_of(vote(0, kind="cant-tell"), vote(0))
+    assert counts.votes == 1
+    assert not counts.cant_tell_G.any()
+
+
+def test_a_skip_leaves_an_earlier_vote():
+    assert counts_of(vote(0), vote(0, kind="skip")).votes == 1
+
+
+def test_a_star_shines_until_it_is_taken_off():
+    counts = counts_of(vote(3, kind="star"))
+    assert counts.starred_G.tolist() == [False, False, False, True]
+    counts.add(vote(3, kind="unstar"))
+    assert not counts.starred_G.any()
+
+
+def test_a_star_shines_while_one_annotator_keeps_it():
+    counts = counts_of(vote(3, kind="star"), vote(3, kind="star", annotator="ben"), vote(3, kind="unstar"))
+    assert counts.starred_G[3]
+
+
+def test_another_question_and_another_version_count_nothing():
+    counts = counts_of(vote(question="ring"), vote(question_version=2), vote(answer="perhaps"))
+    assert counts.votes == 0
+    assert not counts.counts_G_A.any()
+
+
+def test_a_galaxy_that_the_project_does_not_hold_counts_nothing():
+    assert counts_of(vote(99)).votes == 0
+
+
+def test_the_reason_of_the_first_showing_is_kept_through_revisits():
+    counts = counts_of(vote(1, because="revisit"), vote(1, because="random"), vote(1, because="active"))
+    assert counts.shown_because == {1: "random"}
+
+
+def test_what_is_taught_is_a_frozen_copy():
+    counts = counts_of(vote(0))
+    labels = counts.taught()
+    counts.add(vote(1))
+    assert labels.counts_G_A.sum() == 1
+    with pytest.raises(ValueError, match="read-only"):
+        labels.counts_G_A[0, 0] = 5
+
+
+votes = st.builds(
+    vote,
+    galaxy=st.integers(0, 4),
+    answer=st.sampled_from(["yes", "no", "perhaps"]),
+    annotator=st.sampled_from(["ann", "ben"]),
+    kind=st.sampled_from(["vote", "vote", "vote", "cant-tell", "skip", "star", "unstar"]),
+    because=st.sampled_from(REASONS),
+    question=st.sampled_from(["bar", "bar", "ring"]),
+    question_version=st.sampled_from([1, 1, 2]),
+)
+acts = st.lists(st.tuples(votes, st.one_of(st.none(), st.integers(0, 30))), max_size=40)
+
+
+def plain_fold(rows):
+    """The same state from its definition, the slow way: the last standing word of each annotator on each galaxy."""
+    retracted = {row.retracts for row in rows}
+    counts_G_A, words, stars = np.zeros((4, 2), int), {}, {}
+    for row in rows:
+        if row.kind == "retraction" or row.uuid in retracted or row.galaxy_id == "g4":
+            continue
+        key = (int(row.galaxy_id[1:]), row.annotator)
+        if row.kind in ("star", "unstar"):
+            stars[key] = row.kind
+        elif (row.question, row.question_version) == ("bar", 1) and row.answer != "perhaps" and row.kind != "skip":
+            words[key] = row.answer or row.kind
+    for (galaxy, _), word in words.items():
+        if word != "cant-tell":
+            counts_G_A[galaxy, BAR.index_of(word)] += 1
+    cant_tell = {galaxy for (galaxy, _), word in words.items() if word == "cant-tell"}
+    return counts_G_A.tolist(), cant_tell, {galaxy for (galaxy, _), word in stars.items() if word == "star"}
+
+
+@given(acts)
+def test_counts_kept_row_by_row_are_the_fold_over_the_journal(acts):
+    kept, rows, given = Counts(GALAXIES, BAR), [], []
+    for row, undone in acts:
+        kept.add(row)
+        rows.append(row)
+        given.append(row)
+        if undone is not None and undone < len(given):
+            kept.retract(given[undone])
+            rows.append(retraction(given[undone]))
+    counts_G_A, cant_tell, starred = plain_fold(rows)
+    for counts in (kept, Counts.of(rows, GALAXIES, BAR)):
+        assert counts.counts_G_A.tolist() == counts_G_A
+        assert counts.votes == np.sum(counts_G_A)
+        assert set(np.flatnonzero(counts.cant_tell_G)) == cant_tell
+        assert set(np.flatnonzero(counts.starred_G)) == starred
+        controls = {row.galaxy_id for row in rows if row.shown_because == "control"} - {"g4"}
+        assert {f"g{index}" for index in np.flatnonzero(counts.control_G)} == controls
