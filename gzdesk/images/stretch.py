@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.images.picture import Picture
-from gzdesk.images.scaling import Scaling, percentile_scaling, scaling_of
+from gzdesk.images.scaling import Scaling, mean_of_bands, percentile_scaling, scaling_of
 from gzdesk.settings import DisplaySettings
 
 STRETCHES = ("asinh", "linear", "sqrt", "log")
@@ -67,12 +67,15 @@ def _draw(pixels: NDArray[np.float32], scaling: Scaling, settings: DisplaySettin
         return
     scaled = scaling.apply(pixels)
     if scaled.ndim == 2:
-        rgb[:] = _table(settings.stretch, settings.softening)[_steps(scaled)][..., np.newaxis]
+        grey = _table(settings.stretch, settings.softening)[_steps(scaled)]
+        for band in range(3):
+            rgb[..., band] = grey
         return
-    intensity = scaled.mean(axis=-1)
-    scaled *= _gain(settings.stretch, settings.softening)[_steps(intensity)][..., np.newaxis]
-    np.clip(scaled, 0, 255, out=scaled)
-    rgb[:] = np.nan_to_num(scaled, copy=False)
+    gain = _gain(settings.stretch, settings.softening)[_steps(mean_of_bands(scaled))]
+    for band in range(3):
+        bright = scaled[..., band] * gain
+        np.fmin(np.fmax(bright, 0, out=bright), 255, out=bright)  # which makes 0 of NaN
+        rgb[..., band] = bright
 
 
 def _steps(scaled: NDArray[np.float32]) -> NDArray[np.uint16]:
@@ -122,9 +125,9 @@ def _gain(stretch: str, softening: float) -> NDArray[np.float32]:
 
 def _hatch(pixels: NDArray[np.float32], rgb: NDArray[np.uint8], top: int) -> None:
     """Hatch the pixels without a finite value, so that no-one takes them for sky."""
-    blank = np.isnan(pixels) if pixels.ndim == 2 else np.isnan(pixels).any(axis=-1)
+    blank = np.isnan(pixels)
     if blank.any():
-        rows, columns = np.nonzero(blank)
+        rows, columns = np.nonzero(blank if blank.ndim == 2 else blank.any(axis=-1))
         rgb[rows, columns] = BLANK[(rows + columns + top) // HATCH % 2]
 
 
@@ -142,7 +145,7 @@ def _grey(pixels: NDArray[np.float32], display_ready: bool) -> NDArray[np.float3
     if np.isnan(pixels).any():
         skies = np.nan_to_num(np.nanmedian(pixels.reshape(pixels.shape[0] * pixels.shape[1], -1), axis=0))
         pixels = np.where(np.isnan(pixels), skies if pixels.ndim == 3 else skies[0], pixels)
-    return np.asarray(pixels.mean(axis=-1)) if pixels.ndim == 3 else pixels
+    return mean_of_bands(pixels) if pixels.ndim == 3 else pixels
 
 
 def _resized(grey: NDArray[np.float32], size: int) -> NDArray[np.float32]:
@@ -150,4 +153,5 @@ def _resized(grey: NDArray[np.float32], size: int) -> NDArray[np.float32]:
 
     image = Image.fromarray(np.ascontiguousarray(grey, dtype=np.float32))
     kind = Image.Resampling.HAMMING if size < image.width else Image.Resampling.BICUBIC
-    return np.nan_to_num(np.asarray(image.resize((size, size), kind)))
+    resized: NDArray[np.float32] = np.nan_to_num(np.asarray(image.resize((size, size), kind)))
+    return resized
