@@ -23,17 +23,27 @@ WAVELENGTHS = "ugrizyYJHK"  # from blue to red
 
 def read_fits(stream: BinaryIO, file: Path, hdu: str | None, with_wcs: bool) -> Picture:
     """Read the first image of an open FITS file, or the one named by number or EXTNAME."""
-    from astropy.io import fits
-
     _silence_astropy()
     file_bytes = os.fstat(stream.fileno()).st_size
-    with fits.open(stream, memmap=False, lazy_load_hdus=True) as extensions:
-        image = _first_image(extensions, file) if hdu is None else _named_image(extensions, file, hdu)
-        _refuse_truncated(image, stream, file, file_bytes)
+    with _opened(stream, file) as extensions:
+        image = _first_image(extensions, file, file_bytes) if hdu is None else _named_image(extensions, file, hdu)
+        _check(image, file, file_bytes)
         with np.errstate(all="ignore"):
-            pixels, bands = _read_bands(image, file)
+            pixels, bands = _read_bands(image)
         wcs = _celestial_wcs(image.header) if with_wcs else None
     return Picture(pixels, wcs, display_ready=False, pixel_scale=_pixel_scale(wcs), bands=bands)
+
+
+def _opened(stream: BinaryIO, file: Path) -> "HDUList":
+    from astropy.io import fits
+
+    try:
+        return fits.open(stream, memmap=False, lazy_load_hdus=True)
+    except OSError as error:
+        if error.errno is not None:  # the disk's, not the header's
+            raise
+        reason = "the file is cut short or damaged: it has no readable FITS header; fetch it again"
+        raise UnreadableImage(file, reason) from None
 
 
 def _silence_astropy() -> None:
@@ -55,7 +65,7 @@ def _is_image(extension: "ImageHDU") -> bool:
     return len(shape) >= 2 and min(shape) > 0 and max(shape[-2:]) > 1
 
 
-def _first_image(extensions: "HDUList", file: Path) -> "ImageHDU":
+def _first_image(extensions: "HDUList", file: Path, file_bytes: int) -> "ImageHDU":
     skipped = 0
     for number, extension in enumerate(extensions):
         if _is_image(extension):
@@ -63,6 +73,8 @@ def _first_image(extensions: "HDUList", file: Path) -> "ImageHDU":
         skipped += extension.size
         if skipped > MAX_SKIPPED_BYTES or number >= MAX_EXTENSIONS:
             raise UnreadableImage(file, "there is no image among its first extensions; name the one that holds it")
+    if file_bytes % BLOCK and not _packed(extensions[0]):
+        raise UnreadableImage(file, "the file is cut short before its first image; fetch it again")
     raise UnreadableImage(file, "this FITS file holds no image (only tables or empty extensions)")
 
 
@@ -79,25 +91,34 @@ def _named_image(extensions: "HDUList", file: Path, hdu: str) -> "ImageHDU":
     return extension
 
 
-def _refuse_truncated(image: "ImageHDU", stream: BinaryIO, file: Path, file_bytes: int) -> None:
-    """Compare what the header promises with the bytes that are there, before anything is read or allocated."""
-    stream_is_packed = image.fileinfo()["file"].compression is not None
-    data_begins = image.fileinfo()["datLoc"]
-    promised = data_begins + image.size
-    if not stream_is_packed and promised > file_bytes:
+def _packed(extension: "ImageHDU") -> bool:
+    return extension.fileinfo()["file"].compression is not None
+
+
+def _check(image: "ImageHDU", file: Path, file_bytes: int) -> None:
+    """Compare what the header promises with what fits and with what is there, before anything is allocated."""
+    _, height, width, depth = _layout(image.shape)
+    check_size(file, width, height, depth)
+    promised = image.fileinfo()["datLoc"] + image.size
+    if not _packed(image) and promised > file_bytes:
         raise UnreadableImage(
             file, f"the file is cut short ({file_bytes:,} of {promised:,} bytes are there); fetch it again"
         )
 
 
-def _read_bands(image: "ImageHDU", file: Path) -> tuple[NDArray[np.float32], str]:
+def _layout(shape: tuple[int, ...]) -> tuple[int | None, int, int, int]:
+    """Which axis holds the bands (None: one plane is drawn), and the height, width and number of bands."""
+    if len(shape) == 3 and shape[2] == 3 and shape[0] > 3:
+        return 2, shape[0], shape[1], 3
+    axis = next((axis for axis in reversed(range(len(shape) - 2)) if shape[axis] >= 3), None)
+    return axis, shape[-2], shape[-1], 1 if axis is None else 3
+
+
+def _read_bands(image: "ImageHDU") -> tuple[NDArray[np.float32], str]:
     """The image as (H, W), or three bands of a cube as (H, W, 3) with their names; row 0 on top, red first."""
     shape = image.shape
-    colour_last = len(shape) == 3 and shape[2] == 3 and shape[0] > 3
-    axis = None if colour_last else _bands_axis(shape)
-    height, width = shape[:2] if colour_last else shape[-2:]
-    check_size(file, width, height, 3 if colour_last or axis is not None else 1)
-    if colour_last:
+    axis, height, width, _ = _layout(shape)
+    if axis == 2 and len(shape) == 3:  # colour in the last axis, as in a picture
         return _finite_or_nan(np.ascontiguousarray(image.section[:, :, :][::-1], dtype=np.float32)), ""
     planes = tuple(slice(0, 3) if place == axis else 0 for place in range(len(shape) - 2))
     data = image.section[(*planes, slice(None), slice(None))]
@@ -109,11 +130,6 @@ def _read_bands(image: "ImageHDU", file: Path) -> tuple[NDArray[np.float32], str
     for place, plane in enumerate(order):
         pixels_H_W_3[..., place] = data[plane, ::-1]
     return _finite_or_nan(pixels_H_W_3), "".join(names[plane] for plane in order if names)
-
-
-def _bands_axis(shape: tuple[int, ...]) -> int | None:
-    """The last of the leading axes that has at least three planes; None: draw one plane."""
-    return next((axis for axis in reversed(range(len(shape) - 2)) if shape[axis] >= 3), None)
 
 
 def _red_first(bands: str) -> list[int]:
