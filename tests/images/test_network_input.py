@@ -1,0 +1,70 @@
+"""The network sees the middle square of every galaxy, in the same way on every desk."""
+
+import numpy as np
+import pytest
+
+from gzdesk.images.picture import Picture
+from gzdesk.images.read import read_picture
+from gzdesk.images.stretch import to_grey8
+
+
+@pytest.mark.parametrize("shape", [(40, 60), (60, 40), (7, 9), (300, 300), (40, 60, 3), (1, 1)])
+@pytest.mark.parametrize("display_ready", [True, False])
+def test_any_shape_becomes_a_square_of_bytes(shape, display_ready):
+    pixels = np.random.default_rng(0).uniform(0, 255, shape).astype(np.float32)
+    grey = to_grey8(Picture(pixels, display_ready=display_ready), 64)
+    assert grey.shape == (64, 64)
+    assert grey.dtype == np.uint8
+    assert grey.flags.c_contiguous
+
+
+def test_the_middle_of_a_wide_picture_is_taken():
+    pixels = np.zeros((40, 120), np.float32)
+    pixels[:, 40:80] = 200
+    assert (to_grey8(Picture(pixels, display_ready=True), 20) == 200).all()
+
+
+def test_a_smaller_field_takes_less_of_the_middle():
+    pixels = np.zeros((80, 80), np.float32)
+    pixels[20:60, 20:60] = 200
+    assert (to_grey8(Picture(pixels, display_ready=True), 20, field=0.5) == 200).all()
+    assert to_grey8(Picture(pixels, display_ready=True), 20)[0, 0] == 0
+
+
+def test_pixels_are_averaged_not_picked():
+    checks = np.indices((128, 128)).sum(axis=0) % 2 * np.float32(200)
+    np.testing.assert_allclose(to_grey8(Picture(checks, display_ready=True), 32), 100, atol=2)
+
+
+def test_colour_is_weighed_as_the_eye_does():
+    pixels = np.tile(np.array([100, 200, 50], np.float32), (10, 10, 1))
+    assert (to_grey8(Picture(pixels, display_ready=True), 10) == round(0.299 * 100 + 0.587 * 200 + 0.114 * 50)).all()
+
+
+def test_the_galaxy_stays_where_it_is(flux):
+    grey = to_grey8(Picture(np.ascontiguousarray(flux[:40, :40])), 40)
+    rows, columns = np.nonzero(grey > 200)
+    assert (rows.mean(), columns.mean()) == pytest.approx((8, 12), abs=0.5)
+
+
+def test_the_unit_of_flux_does_not_matter(flux):
+    grey = to_grey8(Picture(flux), 32)
+    for factor, offset in ((1e-20, 0), (1e6, 0), (1, 30)):
+        scaled = to_grey8(Picture((flux * np.float64(factor) + offset).astype(np.float32)), 32)
+        np.testing.assert_allclose(scaled.astype(int), grey, atol=1)
+
+
+def test_a_few_blank_pixels_look_like_sky(flux):
+    holed = flux.copy()
+    holed[30:, :20] = np.nan
+    assert np.abs(to_grey8(Picture(holed), 32).astype(int) - to_grey8(Picture(flux), 32)).mean() < 10
+
+
+def test_a_constant_picture_is_a_middle_grey():
+    assert (to_grey8(Picture(np.full((9, 9), 5, np.float32)), 16) == 128).all()
+
+
+def test_a_jpeg_read_small_gives_nearly_the_same_input(jpeg_file):
+    full = to_grey8(read_picture(jpeg_file), 64)
+    small = to_grey8(read_picture(jpeg_file, at_least=64), 64)
+    assert np.abs(full.astype(int) - small).max() <= 6
