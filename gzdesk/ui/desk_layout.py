@@ -5,6 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from gzdesk.ui.dock_title import DockTitle
+
 VERSION = 1  # of the set of docks; a stored layout of another version is not applied
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 HISTORY_WIDTH, PLOTS_WIDTH = 196, 340
@@ -41,6 +43,7 @@ class DeskLayout:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
         dock.setWidget(panel)
+        dock.setTitleBarWidget(DockTitle(dock))
         dock.toggleViewAction().setText(title)
         self._docks[name] = (dock, area)
         self._window.addDockWidget(area, dock)

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale, QPoint, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QProgressBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QProgressBar,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gzdesk.messages import Progress
 
@@ -43,6 +53,7 @@ class LearnerStatus(QWidget):
         for widget in (self.text, self.bar, self.loss, self.device):
             row.addWidget(widget)
         self.loss.setToolTip(self.tr("Mean negative log likelihood per galaxy that the network is being fitted to"))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.show_state(self.tr("Learning has not begun"))
 
     def show_progress(self, progress: Progress) -> None:

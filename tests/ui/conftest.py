@@ -1,5 +1,6 @@
 """What the tests of the window share: a project on disk, a learner without torch, a store that waits to be told."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from queue import SimpleQueue
@@ -17,6 +18,8 @@ from gzdesk.project import Project
 from gzdesk.question import load_question
 from gzdesk.session import Session
 from gzdesk.settings import DisplaySettings, QueueSettings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 GALAXIES = 12
 
@@ -94,17 +97,17 @@ def drawn(index: int) -> Drawn:
     return Drawn(index, picture, pixels_H_W_3, f"galaxy-{index:02d}.png")
 
 
-@pytest.fixture()
+@pytest.fixture
 def learner() -> FakeLearner:
     return FakeLearner()
 
 
-@pytest.fixture()
+@pytest.fixture
 def store() -> FakeStore:
     return FakeStore()
 
 
-@pytest.fixture()
+@pytest.fixture
 def images(tmp_path: Path) -> Path:
     """A folder of small pictures."""
     folder = tmp_path / "images"
@@ -115,24 +118,24 @@ def images(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def project(tmp_path: Path, images: Path) -> Iterator[Project]:
     with Project.create(tmp_path / "bars.gzdesk", scan_folder(images), images, load_question("bar")) as project:
         yield project
 
 
-@pytest.fixture()
+@pytest.fixture
 def session(project: Project, learner: FakeLearner) -> Session:
     """A sitting whose queue has no random controls unless a test wants them."""
     return Session(project, "ana", teach=learner.teach, queue_settings=QueueSettings(control_share=0.0))
 
 
-@pytest.fixture()
+@pytest.fixture
 def settings(tmp_path: Path) -> QSettings:
     return QSettings(str(tmp_path / "desk.ini"), QSettings.Format.IniFormat)
 
 
-@pytest.fixture()
+@pytest.fixture
 def posterior() -> Callable[..., Posterior]:
     """A posterior of the project's galaxies, by a seed."""
     return make_posterior

@@ -20,12 +20,12 @@ class HearingSession:
         self.heard.append(message)
 
 
-@pytest.fixture()
+@pytest.fixture
 def hearing() -> HearingSession:
     return HearingSession()
 
 
-@pytest.fixture()
+@pytest.fixture
 def bridge(qapp, learner, hearing):
     bridge = Bridge(learner, hearing)
     yield bridge

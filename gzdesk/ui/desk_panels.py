@@ -1,0 +1,116 @@
+"""DeskPanels: history, posterior and learning curve beside the galaxy, kept up with the session as it goes."""
+
+import numpy as np
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
+
+from gzdesk.journal import Vote
+from gzdesk.session import Session
+from gzdesk.ui import wording
+from gzdesk.ui.desk_layout import LEFT, RIGHT, DeskLayout
+from gzdesk.ui.history import HistoryPanel
+from gzdesk.ui.learning_plots import LearningPlots
+from gzdesk.ui.look import M
+from gzdesk.ui.peek_bar import PeekBar
+from gzdesk.ui.posterior_choice import choose, why_none
+from gzdesk.ui.posterior_plot import PosteriorPlot
+from gzdesk.ui.status import LearnerStatus, UnreadableStatus, VotingStatus
+from gzdesk.ui.throttle import Throttle
+
+
+class DeskPanels(QObject):
+    """Whoever changes something asks for a redraw; it comes after the next galaxy is painted, ten a second at most."""
+
+    def __init__(self, session: Session, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._session = session
+        self._answer = 0  # the one that the posterior is drawn of
+        self._peeked: int | None = None  # the galaxy whose posterior the voter asked to see before the vote
+        self._curve_points = -1
+        self.history = HistoryPanel(self._describe, self._is_starred, window)
+        self.posterior = PosteriorPlot(window)
+        self.peek_bar = PeekBar(window)
+        self.learning = LearningPlots(window)
+        self.voting_status = VotingStatus(window)
+        self.unreadable = UnreadableStatus(window)
+        self.learner_status = LearnerStatus(window)
+        self.learning.title.hide()  # the dock says it
+        self.redraw = Throttle(self._redraw, self)
+        self.posterior.answer_chosen.connect(self._choose_answer)
+        self.posterior.reveal_asked.connect(self.peek)
+        self.peek_bar.peek_asked.connect(self.peek)
+
+    def dock(self, layout: DeskLayout) -> None:
+        """Stand the panels around the galaxy."""
+        layout.dock("history", self.tr("History"), self.history, LEFT)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.posterior, 1)
+        column.addWidget(self.peek_bar)
+        layout.dock("posterior", self.tr("Posterior"), page, RIGHT)
+        layout.dock("learning", self.tr("Learning curve"), self.learning, RIGHT)
+
+    def fill_status_bar(self, window: QMainWindow) -> None:
+        """How far, what cannot be read, what the learner does, and who votes."""
+        annotator = QLabel(self._session.annotator, window)
+        annotator.setToolTip(self.tr("Annotator: the votes are recorded under this name"))
+        annotator.setVisible(bool(self._session.annotator))
+        bar = window.statusBar()
+        bar.setContentsMargins(M, 0, 0, 0)
+        bar.addWidget(self.voting_status)
+        for widget in (self.unreadable, self.learner_status, annotator):
+            bar.addPermanentWidget(widget)
+
+    def peek(self) -> None:
+        """Show the posterior of the galaxy on screen before the vote, or hide it again."""
+        current = self._session.current
+        here = current.index if current is not None else None
+        self._peeked = None if self._peeked == here else here
+        self.redraw.ask()
+
+    def _redraw(self) -> None:
+        session = self._session
+        self._draw_posterior()
+        self.history.show_history(session.history)
+        if len(session.learning_curve) != self._curve_points:
+            self._curve_points = len(session.learning_curve)
+            self.learning.show_curve(session.learning_curve)
+        self.voting_status.show_counts(
+            session.voted_galaxies, session.galaxies_total, session.votes_a_minute, session.controls_voted
+        )
+        galaxies = session.project.galaxies
+        self.unreadable.show_unreadable({galaxies[index].id: why for index, why in session.unreadable.items()})
+
+    def _draw_posterior(self) -> None:
+        session, current = self._session, self._session.current
+        here = None if current is None else current.index
+        choice = choose(session, peeking=here is not None and here == self._peeked)
+        self.peek_bar.show_state(peekable=choice is not None and choice.peekable, peeking=here == self._peeked)
+        index = here if choice is None else choice.index
+        posterior = session.posterior
+        if posterior is None or index is None or not np.isfinite(posterior.mutual_information_G[index]):
+            self.posterior.show_waiting(why_none(session))
+            return
+        self.posterior.show_posterior(
+            session.question,
+            self._answer,
+            posterior.probs_G_T_A[index],
+            session.counts.counts_G_A[index],
+            votes=session.desk.posterior_votes,
+            title=self.tr("This galaxy") if choice is None else choice.title,
+            mutual_information=float(posterior.mutual_information_G[index]),
+            model=posterior.model,
+            hidden=choice is None,
+        )
+
+    def _choose_answer(self, answer: int) -> None:
+        self._answer = answer
+        self.redraw.ask()
+
+    def _describe(self, vote: Vote) -> str:
+        return wording.answer_text(self._session.question, vote)
+
+    def _is_starred(self, vote: Vote) -> bool:
+        return bool(self._session.counts.starred_G[self._session.project.index_of(vote.galaxy_id)])

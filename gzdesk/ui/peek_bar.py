@@ -1,0 +1,40 @@
+"""PeekBar: says that the posterior of the galaxy on screen is hidden, and shows it on demand."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from gzdesk.ui.key_button import KeyButton
+from gzdesk.ui.keys import KEYS
+from gzdesk.ui.look import L, S, font, set_tone
+
+
+class PeekBar(QWidget):
+    """One line beneath the posterior, there only while the galaxy on screen is kept hidden or peeked at."""
+
+    peek_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = QLabel(self)
+        self.words.setFont(font("small"))
+        set_tone(self.words, "muted")
+        self.show_it = KeyButton(self.tr("Show"), KEYS.peek[0], self)
+        self.show_it.show_icon("eye")
+        self.hide_it = KeyButton(self.tr("Hide"), KEYS.peek[0], self)
+        self.hide_it.show_icon("eye-off")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(L, 0, S, S)
+        row.addWidget(self.words, 1)
+        for button in (self.show_it, self.hide_it):
+            button.clicked.connect(self.peek_asked)
+            row.addWidget(button)
+        self.hide()
+
+    def show_state(self, peekable: bool, peeking: bool) -> None:
+        """``peekable``: the posterior of the galaxy on screen is hidden; ``peeking``: it is shown before the vote."""
+        self.words.setText(
+            self.tr("Shown before your vote") if peeking else self.tr("This galaxy: hidden until your vote")
+        )
+        self.show_it.setVisible(peekable)
+        self.hide_it.setVisible(peeking)
+        self.setVisible(peekable or peeking)
