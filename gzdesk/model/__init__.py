@@ -1,1 +1,1 @@
-"""The Bayesian CNN: encoder, head, likelihood, posterior, training; the only room that imports torch."""
+"""The Bayesian CNN: what it is, how it learns and what it believes. The only rooms that import torch."""
