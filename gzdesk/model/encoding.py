@@ -1,0 +1,78 @@
+"""Encoding the pool: the features of every galaxy, computed once per state of the encoder and kept."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from gzdesk.model.network import BayesianNetwork
+
+
+class Crops(Protocol):
+    """The galaxies' pictures as the network sees them: 8-bit, square, greyscale."""
+
+    @property
+    def crops_G_S_S(self) -> NDArray[np.uint8]: ...
+
+    @property
+    def readable_G(self) -> NDArray[np.bool_]: ...
+
+    def prepare(self) -> Iterator[int]:
+        """Read what has not been read, yielding the number done after every small chunk."""
+        ...
+
+
+def encode(
+    network: BayesianNetwork,
+    crops_G_S_S: NDArray[np.uint8],
+    readable_G: NDArray[np.bool_],
+    features_G_F: Tensor,
+    chunk: int,
+) -> Iterator[int]:
+    """Fill ``features_G_F`` (on the network's device) for readable galaxies; yields how many are done."""
+    device = network.out.weight.device
+    readable = np.flatnonzero(readable_G)
+    network.eval()
+    for start in range(0, len(readable), chunk):
+        part = readable[start : start + chunk]
+        with torch.inference_mode():
+            encoded = network.features(torch.from_numpy(crops_G_S_S[part]).to(device))
+        features_G_F[torch.from_numpy(part).to(features_G_F.device)] = encoded.to(features_G_F.device)
+        yield start + len(part)
+
+
+def encode_all(network: BayesianNetwork, crops_G_S_S: NDArray[np.uint8], chunk: int = 64) -> Tensor:
+    """Features of all these galaxies at once, for experiments and tests."""
+    features_G_F = torch.zeros(len(crops_G_S_S), network.architecture.features, device=network.out.weight.device)
+    for _ in encode(network, crops_G_S_S, np.ones(len(crops_G_S_S), bool), features_G_F, chunk):
+        pass
+    return features_G_F
+
+
+def settle(network: BayesianNetwork, crops_B_S_S: NDArray[np.uint8], chunk: int) -> Iterator[None]:
+    """Take the statistics of batch normalisation from these galaxies of the pool, in place of the training batches'.
+
+    The galaxies that were voted on are chosen, not typical; the network will be asked about the whole pool.
+    """
+    norms = [part for part in network.encoder.modules() if isinstance(part, nn.BatchNorm2d)]
+    if not norms:
+        return
+    momenta = [norm.momentum for norm in norms]
+    device = network.out.weight.device
+    try:
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None  # the plain average over all chunks
+        for start in range(0, len(crops_B_S_S), chunk):
+            for norm in norms:
+                norm.train()
+            with torch.inference_mode():
+                network.features(torch.from_numpy(crops_B_S_S[start : start + chunk]).to(device))
+            yield
+    finally:
+        for norm, momentum in zip(norms, momenta, strict=True):
+            norm.momentum = momentum
+            norm.eval()
