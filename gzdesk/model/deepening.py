@@ -1,0 +1,96 @@
+"""One deep pass: from where a network begins to one whose every layer has learned from the votes."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gzdesk.messages import Progress
+from gzdesk.model.checkpoint import load_encoder, shipped_encoder
+from gzdesk.model.device import describe
+from gzdesk.model.encoding import encode, encode_all, settle
+from gzdesk.model.fitting import DeepFit, HeadFit, fine_tune, fit_head
+from gzdesk.model.network import BayesianNetwork, make_network
+
+TYPICAL = 512  # galaxies of the pool whose features stand for all when the features are standardised
+QUICK = HeadFit()  # on the features of an encoder that has heard no vote
+TOUCH_UP = HeadFit(steps=100, rate=1e-3, precision=4.0)  # on features already tuned to earlier votes: stay near
+FROM_PRETRAINED = DeepFit()
+FROM_SCRATCH = DeepFit(steps=400, encoder_rate=1e-3, frozen_statistics=False)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How much is computed between two yields."""
+
+    slice_images: int  # of training
+    chunk_images: int  # of encoding
+
+    @classmethod
+    def of(cls, network: BayesianNetwork, shrink: int = 1) -> "Pace":
+        """On a CPU slices of some 30 ms; elsewhere a whole batch; smaller by ``shrink`` where memory is short."""
+        architecture = network.architecture
+        if network.out.weight.device.type == "cpu":
+            return cls(max(1, architecture.slice_images // shrink), max(1, architecture.chunk_images // shrink))
+        whole = FROM_PRETRAINED.slices * architecture.slice_images
+        return cls(max(1, whole // shrink), max(1, 8 * architecture.chunk_images // shrink))
+
+
+def begin(architecture: str, answers: int, seed: int) -> tuple[BayesianNetwork, bool]:
+    """A network that has heard no vote, and whether its encoder is pretrained (ships with gzdesk)."""
+    network = make_network(architecture, answers, seed)
+    tensors = shipped_encoder(architecture)
+    if tensors is not None:
+        load_encoder(network, tensors)
+    return network, tensors is not None
+
+
+def typical(readable_G: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Some galaxies spread evenly over the pool."""
+    readable = np.flatnonzero(readable_G)
+    return readable[np.linspace(0, len(readable) - 1, min(TYPICAL, len(readable))).astype(np.intp)]
+
+
+def acquaint(network: BayesianNetwork, crops_B_S_S: NDArray[np.uint8], pace: Pace, pretrained: bool) -> Iterator[None]:
+    """Standardise the features by typical galaxies of the pool; a random encoder's normalisation as well."""
+    if not pretrained:
+        yield from settle(network, crops_B_S_S, pace.chunk_images)
+    features_B_F = torch.zeros(len(crops_B_S_S), network.architecture.features, device=network.out.weight.device)
+    for _ in encode(network, crops_B_S_S, np.ones(len(crops_B_S_S), bool), features_B_F, pace.chunk_images):
+        yield None
+    network.set_standard(features_B_F)
+
+
+def deepen(
+    network: BayesianNetwork,
+    typical_B_S_S: NDArray[np.uint8],
+    crops_n_S_S: NDArray[np.uint8],
+    counts_n_A: NDArray[np.int32],
+    seed: int,
+    *,
+    pretrained: bool,
+    learned: bool = False,
+    shrink: int = 1,
+) -> Generator[Progress | None, None, None]:
+    """Fit all layers of ``network`` to the votes on these galaxies, in slices.
+
+    A pretrained network first fits its head alone, so that the first steps do not tear the encoder apart; one that has
+    ``learned`` in an earlier pass goes on from its head.
+    """
+    pace, device = Pace.of(network, shrink), network.out.weight.device
+    if not learned:
+        yield from acquaint(network, typical_B_S_S, pace, pretrained)
+    if pretrained and not learned:
+        counts = torch.from_numpy(counts_n_A).to(device)
+        yield from (None for _ in fit_head(network, encode_all(network, crops_n_S_S), counts, seed, QUICK))
+    fit = FROM_PRETRAINED if pretrained else FROM_SCRATCH
+    if device.type != "cpu":
+        fit = replace(fit, slices=shrink)
+    stage, step = "fine-tuning" if pretrained or learned else "training", 0
+    for loss in fine_tune(network, crops_n_S_S, counts_n_A, seed, fit, pace.slice_images):
+        step += loss is not None
+        yield None if loss is None else Progress(stage, step, fit.steps, loss, describe(device))
+    if not fit.frozen_statistics:
+        yield from settle(network, typical_B_S_S, pace.chunk_images)

@@ -1,0 +1,134 @@
+"""Fitting the network to votes: the head alone on cached features (quick), or all layers on pictures (deep).
+
+Both are generators that yield after every slice of work, so that whoever drives them can pause or stop at once.
+"""
+
+import math
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from gzdesk.model.augmentation import augment
+from gzdesk.model.descent import Adam, Group
+from gzdesk.model.likelihood import negative_log_likelihood
+from gzdesk.model.network import BayesianNetwork, draw_masks
+
+
+class DivergedError(ArithmeticError):
+    """The loss is no longer a number; whoever fits must go back to the last good state."""
+
+
+@dataclass(frozen=True)
+class HeadFit:
+    """How the head is fitted to cached features."""
+
+    steps: int = 200
+    rate: float = 3e-3
+    batch: int = 256
+    precision: float = 1.0  # of the Gaussian prior on every weight, per vote-sized unit of log likelihood
+
+
+@dataclass(frozen=True)
+class DeepFit:
+    """How all layers are fitted to pictures."""
+
+    steps: int = 240
+    slices: int = 4  # slices of one batch, each of the architecture's ``slice_images``
+    rate: float = 1e-3  # of the head, and of everything when there are no pretrained weights
+    encoder_rate: float = 3e-4
+    decay: float = 1e-2
+    frozen_statistics: bool = True  # batch normalisation keeps the statistics it was pretrained with
+
+
+def fit_head(
+    network: BayesianNetwork, features_B_F: Tensor, counts_B_A: Tensor, seed: int, fit: HeadFit
+) -> Iterator[float]:
+    """Fit the head by gradient descent from where it stands; yields the loss (nats a galaxy) of every step.
+
+    Its present weights are the centre of a Gaussian prior: the whole is maximum a posteriori under dropout.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    parameters = network.head_parameters()
+    centres = [parameter.detach().clone() for parameter in parameters]
+    votes = float(counts_B_A.sum())
+    descent = Adam([Group(parameters, fit.rate)], fit.steps)
+    network.eval()
+    for _ in range(fit.steps):
+        chosen = _batch(len(features_B_F), fit.batch, generator).to(features_B_F.device)
+        masks = draw_masks(len(chosen), network.units, generator).to(features_B_F.device)
+        nats = negative_log_likelihood(network.head(features_B_F[chosen], masks), counts_B_A[chosen])
+        loss = nats.sum() / counts_B_A[chosen].sum()
+        pull = sum(((p - c) ** 2).sum() for p, c in zip(parameters, centres, strict=True))
+        descent.forget_gradients()
+        (loss + 0.5 * fit.precision / votes * pull).backward()  # type: ignore[no-untyped-call]
+        descent.step()
+        yield _finite(float(nats.detach().mean()))
+    _check_weights(parameters)
+
+
+def fine_tune(
+    network: BayesianNetwork,
+    crops_B_S_S: NDArray[np.uint8],
+    counts_B_A: NDArray[np.int32],
+    seed: int,
+    fit: DeepFit,
+    slice_images: int,
+) -> Generator[float | None, None, None]:
+    """Fit all layers to augmented pictures; yields None after every slice, and the loss after every step.
+
+    A batch is the sum of its slices' gradients, so that a slice may be as short as the window wants it.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    device = network.out.weight.device
+    encoder = Group(list(network.encoder.parameters()), fit.encoder_rate)
+    descent = Adam([encoder, Group(network.head_parameters(), fit.rate)], fit.steps, fit.decay)
+    try:
+        for _ in range(fit.steps):
+            chosen = _batch(len(crops_B_S_S), fit.slices * slice_images, generator).numpy()
+            votes = counts_B_A[chosen].sum()
+            descent.forget_gradients()
+            total = 0.0
+            for start in range(0, len(chosen), slice_images):
+                part = chosen[start : start + slice_images]
+                network.train()
+                _still(network, fit.frozen_statistics)
+                pictures = augment(torch.from_numpy(crops_B_S_S[part]).to(device), generator)
+                masks = draw_masks(len(part), network.units, generator).to(device)
+                counts = torch.from_numpy(counts_B_A[part]).to(device)
+                nats = negative_log_likelihood(network(pictures, masks), counts).sum()
+                (nats / votes).backward()
+                total += float(nats.detach())
+                yield None
+            descent.step(longest=5.0)
+            yield _finite(total / len(chosen))
+        _check_weights(list(network.parameters()))
+    finally:
+        network.eval()
+
+
+def _still(network: BayesianNetwork, frozen_statistics: bool) -> None:
+    """Keep normalisation as it is: the features' always, the encoder's where its statistics are pretrained."""
+    network.standardise.eval()
+    if frozen_statistics:
+        network.encoder.eval()
+
+
+def _batch(count: int, size: int, generator: torch.Generator) -> Tensor:
+    """A random batch: without repeats where there are enough galaxies, else in as many rounds as fill it."""
+    rounds = [torch.randperm(count, generator=generator) for _ in range(math.ceil(size / count))]
+    return torch.cat(rounds)[:size]
+
+
+def _finite(loss: float) -> float:
+    if not math.isfinite(loss):
+        raise DivergedError("the loss is not a number")
+    return loss
+
+
+def _check_weights(parameters: list[nn.Parameter]) -> None:
+    if not all(bool(torch.isfinite(parameter).all()) for parameter in parameters):
+        raise DivergedError("a weight is not a number")

@@ -1,0 +1,266 @@
+"""train, driven as a list: what it says, when, and what it leaves behind."""
+
+import dataclasses
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from gzdesk.messages import Checkpointed, Idle, Labels, Notice, Posterior, Progress
+from gzdesk.model import deepening, fitting, training
+from gzdesk.model.training import recall, train
+
+pytestmark = pytest.mark.usefixtures("short_fits")
+
+
+class Drive:
+    """Drives the generator as the learner does, and keeps what it says."""
+
+    def __init__(self, crops, question, settings, checkpoints=None):
+        self.crops, self.said = crops, []
+        self.labels = Labels(crops.counts([]), 0)
+        self.work = train(crops, lambda: self.labels, question, settings, checkpoints)
+
+    def teach(self, counts_G_A):
+        self.labels = Labels(counts_G_A, int(counts_G_A.sum()))
+
+    def to_idle(self):
+        """Everything said up to the next Idle."""
+        said = []
+        for message in self.work:
+            if isinstance(message, Idle):
+                break
+            if message is not None:
+                said.append(message)
+        self.said += said
+        return said
+
+    def close(self):
+        self.work.close()
+
+
+def of(kind, messages):
+    return [message for message in messages if isinstance(message, kind)]
+
+
+@pytest.mark.usefixtures("pretrained")
+def test_nothing_is_learned_before_the_first_votes(pool, bar, settings):
+    drive = Drive(pool, bar, settings)
+    drive.to_idle()
+    drive.teach(pool.counts(range(settings.first_votes - 1)))
+    assert drive.to_idle() == []
+    drive.teach(pool.counts(range(settings.first_votes)))
+    assert [p.votes for p in of(Posterior, drive.to_idle())] == [settings.first_votes]
+
+
+@pytest.mark.usefixtures("pretrained")
+def test_one_answer_alone_teaches_nothing_and_is_told_once(pool, bar, settings):
+    drive = Drive(pool, bar, settings)
+    drive.to_idle()
+    drive.teach(pool.counts(np.flatnonzero(pool.long_G)))
+    assert [type(message) for message in drive.to_idle()] == [Notice]
+    drive.teach(pool.counts(np.flatnonzero(pool.long_G)))
+    assert drive.to_idle() == []
+
+
+@pytest.mark.usefixtures("pretrained")
+def test_quick_refits_learn_to_tell_galaxies_apart(pool, bar, settings, monkeypatch):
+    monkeypatch.setattr(deepening, "QUICK", fitting.HeadFit(steps=100))
+    monkeypatch.setattr(training, "QUICK", fitting.HeadFit(steps=100))
+    drive = Drive(pool, bar, settings)
+    drive.teach(pool.counts(range(30)))
+    posterior = of(Posterior, drive.to_idle())[-1]
+    assert posterior.probs_G_T_A.shape == (60, settings.samples, 2)
+    yes_G = posterior.probs_G_T_A.mean(1)[:, 0]
+    assert ((yes_G > 0.5) == pool.long_G)[30:].all()
+
+
+@pytest.mark.usefixtures("pretrained")
+def test_more_votes_bring_a_deep_pass_and_a_checkpoint(pool, bar, settings, tmp_path):
+    drive = Drive(pool, bar, settings, tmp_path)
+    drive.teach(pool.counts(range(training.DEEP_VOTES)))
+    said = drive.to_idle()
+    quick, deep = of(Posterior, said)
+    assert quick.model != deep.model
+    assert "fine-tuning" in {progress.stage for progress in of(Progress, said)}
+    assert [message.model for message in of(Checkpointed, said)] == [deep.model]
+    drive.teach(pool.counts(range(training.DEEP_VOTES + 1)))
+    assert len(of(Posterior, drive.to_idle())) == 1  # too few new ones for another
+
+
+@pytest.mark.usefixtures("from_scratch")
+def test_without_pretrained_weights_the_deep_pass_comes_first(pool, bar, settings):
+    drive = Drive(pool, bar, settings)
+    drive.teach(pool.counts(range(20)))
+    said = drive.to_idle()
+    stages = list(dict.fromkeys(progress.stage for progress in of(Progress, said)))
+    assert stages == ["reading images", "training", "encoding"]
+    assert len(of(Posterior, said)) == 1
+    drive.teach(pool.counts(range(22)))
+    assert len(of(Posterior, drive.to_idle())) == 1
+
+
+@pytest.mark.usefixtures("pretrained")
+def test_votes_that_come_during_a_deep_pass_are_answered_in_between(pool, bar, settings, monkeypatch):
+    monkeypatch.setattr(training, "QUIET_YIELDS", 1)
+    drive = Drive(pool, bar, settings)
+    drive.teach(pool.counts(range(training.DEEP_VOTES)))
+    votes = []
+    for message in drive.work:
+        if isinstance(message, Progress) and message.stage == "fine-tuning" and message.step == 1:
+            drive.teach(pool.counts(range(training.DEEP_VOTES + 5)))
+        if isinstance(message, Posterior):
+            votes.append(message.votes)
+        if isinstance(message, Idle):
+            break
+    assert votes == [40, 45, 40, 45]  # quick, in between, deep, and the deep network's answer to the new ones
+
+
+@pytest.mark.usefixtures("pretrained")
+def test_unreadable_galaxies_are_neither_taught_nor_judged(pool, bar, settings):
+    pool.readable_G[[0, 1]] = False
+    drive = Drive(pool, bar, settings)
+    drive.teach(pool.counts(range(21)))
+    assert of(Posterior, drive.to_idle()) == []  # 19 readable ones
+    drive.teach(pool.counts(range(22)))
+    posterior = of(Posterior, drive.to_idle())[-1]
+    assert np.isnan(posterior.probs_G_T_A[:2]).all()
+    assert np.isfinite(posterior.probs_G_T_A[2:]).all()
+
+
+def test_a_pool_without_a_readable_image_idles_and_says_so(pool, bar, settings):
+    pool.readable_G[:] = False
+    drive = Drive(pool, bar, settings)
+    assert len(of(Notice, drive.to_idle())) == 1
+    assert drive.to_idle() == []
+
+
+@pytest.mark.usefixtures("pretrained")
+def test_the_same_votes_give_the_same_posterior(pool, bar, settings):
+    before, probs = torch.get_rng_state(), []
+    for _ in range(2):
+        drive = Drive(pool, bar, settings)
+        drive.teach(pool.counts(range(40)))
+        probs.append(of(Posterior, drive.to_idle())[-1])
+    assert probs[0].model == probs[1].model
+    np.testing.assert_array_equal(probs[0].probs_G_T_A, probs[1].probs_G_T_A)
+    assert torch.equal(before, torch.get_rng_state())
+
+
+@pytest.mark.parametrize("votes", [20, 40])
+@pytest.mark.usefixtures("pretrained")
+def test_a_restart_goes_on_where_it_stopped(pool, bar, settings, tmp_path, votes):
+    drive = Drive(pool, bar, settings, tmp_path)
+    drive.teach(pool.counts(range(votes)))
+    last = of(Posterior, drive.to_idle())[-1]
+    drive.close()
+    again = Drive(pool, bar, settings, tmp_path)
+    first = of(Posterior, again.to_idle())[0]
+    assert first.votes == votes
+    np.testing.assert_allclose(first.probs_G_T_A, last.probs_G_T_A, atol=1e-6)
+    recalled = recall(pool, bar, settings, tmp_path)
+    np.testing.assert_array_equal(recalled.probs_G_T_A, first.probs_G_T_A)
+
+
+@pytest.mark.usefixtures("pretrained")
+def test_closing_in_the_midst_of_a_refit_saves_the_last_whole_state(pool, bar, settings, tmp_path, monkeypatch):
+    drive = Drive(pool, bar, settings, tmp_path)
+    drive.teach(pool.counts(range(20)))
+    last = of(Posterior, drive.to_idle())[-1]
+    drive.teach(pool.counts(range(30)))
+    for _ in range(4):
+        next(drive.work)
+    drive.close()
+    np.testing.assert_allclose(recall(pool, bar, settings, tmp_path).probs_G_T_A, last.probs_G_T_A, atol=1e-6)
+
+
+def test_nothing_is_recalled_where_nothing_was_saved(pool, bar, settings, tmp_path):
+    assert recall(pool, bar, settings, tmp_path) is None
+    assert recall(pool, bar, settings, None) is None
+
+
+@pytest.mark.usefixtures("pretrained")
+def test_a_broken_checkpoint_is_told_and_learning_begins_anew(pool, bar, settings, tmp_path):
+    (tmp_path / "000001-000020.safetensors").write_bytes(b"not a checkpoint")
+    drive = Drive(pool, bar, settings, tmp_path)
+    drive.teach(pool.counts(range(20)))
+    said = drive.to_idle()
+    assert "000001-000020.safetensors" in of(Notice, said)[0].text
+    assert len(of(Posterior, said)) == 1
+
+
+@pytest.mark.usefixtures("pretrained")
+def test_a_loss_that_is_not_a_number_leaves_the_last_good_posterior(pool, bar, settings, monkeypatch):
+    drive = Drive(pool, bar, settings)
+    drive.teach(pool.counts(range(20)))
+    good = of(Posterior, drive.to_idle())[-1]
+    right = fitting.negative_log_likelihood
+    monkeypatch.setattr(fitting, "negative_log_likelihood", lambda logits, counts: right(logits, counts) * torch.nan)
+    drive.teach(pool.counts(range(40)))
+    said = drive.to_idle()
+    assert of(Posterior, said) == []
+    assert ["went astray" in notice.text for notice in of(Notice, said)] == [True, True]  # the quick and the deep one
+    monkeypatch.undo()
+    drive.teach(pool.counts(range(20)))
+    assert of(Posterior, drive.to_idle())[-1].votes == good.votes
+
+
+@pytest.mark.usefixtures("pretrained")
+def test_a_device_out_of_memory_gets_smaller_batches(pool, bar, settings, monkeypatch):
+    right, sizes = fitting.augment, []
+
+    def augment(crops, generator):
+        sizes.append(len(crops))
+        if len(crops) > 4:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return right(crops, generator)
+
+    monkeypatch.setattr(fitting, "augment", augment)
+    drive = Drive(pool, bar, settings)
+    drive.teach(pool.counts(range(40)))
+    said = drive.to_idle()
+    assert [notice.text for notice in of(Notice, said)] == ["CPU ran out of memory; going on with half the batch."]
+    assert sizes[0] == 8
+    assert set(sizes[1:]) == {4}
+    assert len(of(Posterior, said)) == 2
+
+
+def test_without_memory_for_the_smallest_batch_learning_fails_loudly(pool, bar, settings, monkeypatch):
+    def encode(*arguments):
+        raise torch.OutOfMemoryError("out of memory")
+        yield
+
+    monkeypatch.setattr(deepening, "encode", encode)
+    monkeypatch.setattr(training, "encode", encode)
+    drive = Drive(pool, bar, settings)
+    drive.teach(pool.counts(range(40)))
+    with pytest.raises(torch.OutOfMemoryError):
+        drive.to_idle()
+
+
+def test_a_device_that_is_not_there_gives_way_to_the_cpu(pool, bar, settings):
+    drive = Drive(pool, bar, dataclasses.replace(settings, device="abacus"))
+    notice = of(Notice, drive.to_idle())[0]
+    assert "'abacus'" in notice.text
+    assert notice.text.endswith("on the CPU.")
+
+
+@pytest.mark.usefixtures("pretrained")
+def test_learning_never_loads_the_compiler(pool, bar, settings):
+    drive = Drive(pool, bar, settings)
+    drive.teach(pool.counts(range(40)))
+    drive.to_idle()
+    assert "torch._dynamo" not in sys.modules  # seconds of import, in which the window would stand still
+
+
+@pytest.mark.usefixtures("pretrained")
+def test_control_is_given_back_often(pool, bar, settings):
+    drive = Drive(pool, bar, settings)
+    drive.teach(pool.counts(range(40)))
+    yields = 0
+    for message in drive.work:
+        yields += 1
+        if isinstance(message, Idle):
+            break
+    assert yields > 2 + 10 + 2 * 2  # chunks of encoding, steps of the head, slices of the deep pass
