@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QResizeEvent,
+    QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -227,20 +228,21 @@ class GalaxyCanvas(QWidget):
 
     def _paint_words(self, painter: QPainter, words: Words) -> None:
         worn = look.look()
+        wrapped = QTextOption(Qt.AlignmentFlag.AlignHCenter)
+        wrapped.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)  # names may be long
         width = min(self.width() - 2.0 * look.XL, 420.0)
-        flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
-        flags |= int(Qt.TextFlag.TextWrapAnywhere) if " " not in words.title else 0
-        room = QRectF(0, 0, width, 1000)
-        title_height = QFontMetricsF(look.font("title")).boundingRect(room, flags, words.title).height()
-        text_height = QFontMetricsF(look.font("body")).boundingRect(room, flags, words.text).height()
-        top = (self.height() - ICON - look.M - title_height - look.S - text_height) / 2
         left = (self.width() - width) / 2
-        icon = look.icon(words.icon, on_sky=True)
+        parts = ((look.font("title"), worn.on_sky, words.title), (look.font("body"), worn.on_sky_muted, words.text))
+        heights = []
+        for font, _, text in parts:
+            painter.setFont(font)
+            heights.append(painter.boundingRect(QRectF(0, 0, width, 1000), text, wrapped).height())
+        top = (self.height() - ICON - look.M - sum(heights) - look.S) / 2
+        icon = look.icon(words.icon, "on_sky")
         icon.paint(painter, round((self.width() - ICON) / 2), round(top), ICON, ICON)
-        painter.setFont(look.font("title"))
-        painter.setPen(QColor(worn.on_sky))
-        painter.drawText(QRectF(left, top + ICON + look.M, width, title_height + 1), flags, words.title)
-        painter.setFont(look.font("body"))
-        painter.setPen(QColor(worn.on_sky_muted))
-        place = QRectF(left, top + ICON + look.M + title_height + look.S, width, text_height + 1)
-        painter.drawText(place, flags, words.text)
+        top += ICON + look.M
+        for (font, colour, text), height in zip(parts, heights, strict=True):
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            painter.drawText(QRectF(left, top, width, height + 1), text, wrapped)
+            top += height + look.S

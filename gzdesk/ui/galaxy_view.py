@@ -139,7 +139,7 @@ class _ZoomButtons(QFrame):
     def _button(self, icon: str, text: str) -> QToolButton:
         button = QToolButton(self)
         if icon:
-            button.setIcon(look.icon(icon, on_sky=True))
+            button.setIcon(look.icon(icon, "on_sky"))
             button.setIconSize(QSize(16, 16))
         button.setToolTip(text)
         button.setAccessibleName(text)

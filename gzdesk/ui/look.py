@@ -1,8 +1,9 @@
 """The look: one place for colours, spacing and type, so that every panel is drawn by the same hand, light or dark."""
 
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
+from pathlib import Path
 from string import Template
 from typing import Literal
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 from gzdesk.ui.icons import TintedSvg, read_svg
 
 Scheme = Literal["light", "dark", "system"]
+Ink = Literal["text", "muted", "on_accent", "on_sky"]  # what an icon stands beside, or on
 Role = Literal["title", "heading", "body", "small", "number"]
 
 XS, S, M, L, XL = 4, 8, 12, 16, 24  # the only distances in the window, in logical pixels
@@ -161,9 +163,9 @@ def font(role: Role) -> QFont:
     return made
 
 
-def icon(name: str, *, on_sky: bool = False) -> QIcon:
+def icon(name: str, ink: Ink = "text") -> QIcon:
     """An icon by the name of its file; it takes the colours of the moment at every painting."""
-    return QIcon(TintedSvg(read_svg(name), _tint_on_sky if on_sky else _tint))
+    return QIcon(TintedSvg(read_svg(name), partial(_tint, ink)))
 
 
 def set_tone(widget: QWidget, tone: str) -> None:
@@ -185,17 +187,17 @@ def load_fonts() -> tuple[str, ...]:
     return tuple(sorted(families))
 
 
-def _tint(mode: QIcon.Mode, state: QIcon.State) -> str:
+def _tint(ink: Ink, mode: QIcon.Mode, state: QIcon.State) -> str:
     worn = _wardrobe.worn
+    if ink == "on_sky":
+        return worn.on_sky_muted if mode == QIcon.Mode.Disabled else worn.on_sky
     if mode == QIcon.Mode.Disabled:
         return worn.samples
     if mode == QIcon.Mode.Selected:
         return worn.on_accent
-    return worn.accent if state == QIcon.State.On else worn.text
-
-
-def _tint_on_sky(mode: QIcon.Mode, state: QIcon.State) -> str:
-    return _wardrobe.worn.on_sky_muted if mode == QIcon.Mode.Disabled else _wardrobe.worn.on_sky
+    if state == QIcon.State.On:
+        return worn.accent
+    return {"text": worn.text, "muted": worn.muted, "on_accent": worn.on_accent}[ink]
 
 
 def _palette(worn: Look) -> QPalette:
@@ -231,6 +233,9 @@ def _palette(worn: Look) -> QPalette:
 
 
 def _stylesheet(worn: Look) -> str:
-    text = (resources.files("gzdesk.resources") / "style" / "desk.qss").read_text("utf-8")
-    sizes = {"xs": XS, "s": S, "m": M, "l": L, "xl": XL, "radius": RADIUS}
+    folder = resources.files("gzdesk.resources") / "style"
+    text = (folder / "desk.qss").read_text("utf-8")
+    arrow = folder / ("arrow-dark.svg" if worn.dark else "arrow-light.svg")
+    sizes: dict[str, object] = {"arrow": Path(str(arrow)).as_posix()}  # Qt's stylesheets know pictures by path alone
+    sizes |= {"xs": XS, "s": S, "m": M, "l": L, "xl": XL, "radius": RADIUS}
     return Template(text).substitute({name: str(value) for name, value in (asdict(worn) | sizes).items()})

@@ -13,7 +13,7 @@ class Placeholder(QWidget):
 
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon = look.icon(icon)
+        self._icon = look.icon(icon, "muted")
         self.sign = QLabel(self)
         self.title = QLabel(self)
         self.title.setFont(look.font("heading"))

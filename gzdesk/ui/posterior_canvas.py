@@ -12,11 +12,13 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gzdesk.ui import look
-from gzdesk.ui.direct_labels import Box, Name, place
+from gzdesk.ui.direct_labels import Box, Lines, Name, place
 from gzdesk.ui.posterior_curves import Curves
-from gzdesk.ui.quiet_plot import QuietPlot, nice_top, pen
+from gzdesk.ui.quiet_plot import QuietPlot, nice_top
+from gzdesk.ui.throttle import Throttle
 
 GLIDE_MS = 220
+NAMING_MS = 60  # names are placed after the curves have been painted, not in the slot that brought them
 REDRAW_S = 0.033  # no more than thirty redraws a second while gliding
 
 
@@ -53,8 +55,9 @@ class PosteriorCanvas(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
-        self.plot.resized.connect(self._place_names)
-        look.changed.connect(self.restyle)
+        self._naming = Throttle(self._place_names, self, NAMING_MS)
+        self.plot.resized.connect(self._naming.ask)
+        self.plot.restyled.connect(self.restyle)
         self.restyle()
 
     def show_curves(self, curves: Curves, mark: Mark | None, *, glide: bool) -> None:
@@ -63,7 +66,7 @@ class PosteriorCanvas(QWidget):
         self._mark = mark
         self._start, self._goal = self._shown, curves
         glide = glide and self.glides and self._start is not None and self._start.can_become(curves)
-        top, ticks = nice_top(curves.highest)
+        top, ticks = nice_top(min(curves.highest, 1.0))
         self._tops = (self.plot.view()[1][1] if glide else top, top)
         self._ticks = ticks
         votes = len(curves.average_K) - 1
@@ -76,10 +79,11 @@ class PosteriorCanvas(QWidget):
             self._arrive()
 
     def finish(self) -> None:
-        """Skip the rest of a glide."""
-        if self._glide.state() == QVariantAnimation.State.Running:
+        """Skip the rest of a glide, and name the curves at once, as for a picture of the window."""
+        if self.gliding:
             self._glide.stop()
             self._arrive()
+        self._naming.flush()
 
     @property
     def gliding(self) -> bool:
@@ -89,17 +93,21 @@ class PosteriorCanvas(QWidget):
     def restyle(self) -> None:
         """Take on the colours of the moment."""
         worn = look.look()
-        self._samples.setPen(pen(worn.samples, 1, alpha=0.5))
-        self._network.setPen(pen(worn.network, 1.25))
-        self._average.setPen(pen(worn.average, 2.5))
+        # A hairline of one device pixel: Qt draws it several times faster than a wider line. Denser where it is finer.
+        ratio = self.devicePixelRatioF()
+        self._samples.setPen(self.plot.pen(worn.samples, 1 / ratio, alpha=min(0.5 * ratio, 0.9)))
+        self._network.setPen(self.plot.pen(worn.network, 1.25))
+        self._average.setPen(self.plot.pen(worn.average, 2.5))
         self._points.setPen(None)
         self._points.setBrush(worn.average)
-        self._vote_line.setPen(pen(worn.vote, 1.5, dashed=True))
+        self._vote_line.setPen(self.plot.pen(worn.vote, 1.5, dashed=True))
         self._vote_point.setPen(None)
         self._vote_point.setBrush(worn.vote)
+        ground = pg.mkBrush(self.plot.ground(0.75))
         colours = (worn.average, worn.network, worn.muted, worn.vote)
         for text, colour in zip((*self._names, self._vote_text), colours, strict=True):
             text.setColor(colour)
+            text.fill = ground
             text.setFont(look.font("small"))
 
     def _make_items(self) -> None:
@@ -108,7 +116,7 @@ class PosteriorCanvas(QWidget):
         self._average: Any = pg.PlotCurveItem(antialias=True)
         self._points: Any = pg.ScatterPlotItem(size=6, antialias=True)
         self._vote_line: Any = pg.PlotCurveItem()
-        self._vote_point: Any = pg.ScatterPlotItem(size=10, symbol="t1", antialias=True)
+        self._vote_point: Any = pg.ScatterPlotItem(size=9, symbol="t", antialias=True)
         self._vote_text: Any = pg.TextItem(anchor=(0, 0))
         self._names: list[Any] = [
             pg.TextItem(self.tr("average"), anchor=(0, 1)),
@@ -133,8 +141,8 @@ class PosteriorCanvas(QWidget):
     def _arrive(self) -> None:
         if self._goal is not None:
             self._draw(self._goal, self._tops[1])
-            self._place_names()
-            self._show_names(True)
+            self._show_names(False)
+            self._naming.ask()
 
     def _draw(self, curves: Curves, top: float) -> None:
         self.redraws += 1
@@ -161,9 +169,9 @@ class PosteriorCanvas(QWidget):
     def _move_mark(self, top: float) -> None:
         if self._mark is not None:
             self._vote_line.setData([self._mark.k, self._mark.k], [0, top])
-            self._vote_point.setData([self._mark.k], [0])
-            (left, right), _ = self.plot.view()
-            gap = 6 * (right - left) / max(self.plot.room()[0], 1)
+            (left, right), (low, _) = self.plot.view()
+            self._vote_point.setData([self._mark.k], [top - 6 * (top - low) / max(self.plot.room()[1], 1)])
+            gap = 8 * (right - left) / max(self.plot.room()[0], 1)
             to_the_left = self._mark.k > right / 2
             self._vote_text.setPos(self._mark.k + (-gap if to_the_left else gap), top)
 
@@ -178,6 +186,7 @@ class PosteriorCanvas(QWidget):
         if curves is None or self.gliding or width < 60 or height < 60:
             return
         (left, right), (low, top) = self.plot.view()
+        self._move_mark(top)
         x_K = (np.arange(len(curves.average_K), dtype=np.float64) - left) * width / (right - left)
 
         def pixels(p: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -186,12 +195,14 @@ class PosteriorCanvas(QWidget):
         metrics = QFontMetricsF(look.font("small"))
         outlines = (curves.average_K, curves.network_K, curves.samples_S_K.max(axis=0))
         names = [
-            Name(x_K, pixels(p), metrics.horizontalAdvance(text.toPlainText()) + 2, metrics.height())
+            Name(pixels(p), metrics.horizontalAdvance(text.toPlainText()) + 2, metrics.height())
             for p, text in zip(outlines, self._names, strict=True)
         ]
-        obstacles = pixels(np.vstack([curves.average_K, curves.average_K, curves.network_K, curves.samples_S_K]))
-        for text, box in zip(self._names, place(names, obstacles, (width, height), self._taken()), strict=True):
+        weights = np.r_[2.0, 2.0, np.full(len(curves.samples_S_K), 0.08)]
+        lines = Lines(x_K, pixels(np.vstack([curves.average_K, curves.network_K, curves.samples_S_K])), weights)
+        for text, box in zip(self._names, place(names, lines, (width, height), self._taken()), strict=True):
             text.setPos(left + box.x * (right - left) / width, low + box.y * (top - low) / height)
+        self._show_names(True)
 
     def _taken(self) -> list[Box]:
         if self._mark is None:

@@ -5,17 +5,20 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gzdesk.ui import look
+
+NICE_TOPS = ((1, 0.5), (1.5, 0.5), (2, 1), (3, 1), (4, 2), (5, 2.5), (6, 2), (8, 4), (10, 5))  # and their ticks
 
 
 class QuietPlot(QWidget):
     """A plot with ranges and ticks set by hand; items are added once, and from then on only their data are set."""
 
     resized = Signal()
+    restyled = Signal()  # the scheme or the screen has changed: take new pens
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +33,7 @@ class QuietPlot(QWidget):
         self._make_quiet()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.XS)
+        column.setSpacing(0)
         column.addWidget(self._y_title)
         column.addWidget(self._plot, 1)
         self._box.sigResized.connect(self.resized)
@@ -70,54 +73,60 @@ class QuietPlot(QWidget):
         (left, right), (low, high) = self._box.viewRange()
         return (left, right), (low, high)
 
+    def pen(self, colour: str, width: float, *, alpha: float = 1.0, dashed: bool = False) -> QPen:
+        """A pen of so many logical pixels, which does not grow with the plot."""
+        ink = QColor(colour)
+        ink.setAlphaF(alpha)
+        style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+        made: QPen = pg.mkPen(ink, width=width * self.devicePixelRatioF(), style=style)  # cosmetic: device pixels
+        made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        made.setCapStyle(Qt.PenCapStyle.FlatCap if dashed else Qt.PenCapStyle.RoundCap)
+        return made
+
+    def ground(self, alpha: float) -> QColor:
+        """The colour behind the plot, as a veil that keeps names readable over lines."""
+        colour = QColor(look.look().surface)
+        colour.setAlphaF(alpha)
+        return colour
+
     def restyle(self) -> None:
         """Take on the colours of the moment."""
         worn = look.look()
-        self._plot.setBackground(None)
         for name in ("bottom", "left"):
             axis = self._item.getAxis(name)
-            axis.setPen(pen(worn.line if name == "bottom" else "#00000000", 1))
-            axis.setTextPen(pen(worn.muted, 1))
+            axis.setPen(self.pen(worn.line, 1) if name == "bottom" else pg.mkPen(None))
+            axis.setTextPen(pg.mkPen(worn.muted))
             axis.setTickFont(look.font("small"))
             axis.label.setFont(look.font("small"))
         self._item.getAxis("bottom").setLabel(self._x_title, color=worn.muted)
-        self._grid.setPen(pen(worn.line, 1, alpha=0.6))
+        self._grid.setPen(self.pen(worn.line, 1, alpha=0.6))
+        self.restyled.emit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell those who place labels by hand."""
-        super().resizeEvent(event)
-        self.resized.emit()
+    def event(self, event: QEvent) -> bool:
+        """Hear of a move to a screen of another resolution."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.restyle()
+        return super().event(event)
 
     def _make_quiet(self) -> None:
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.setFrameShape(self._plot.Shape.NoFrame)
         self._plot.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._plot.setBackground(None)
+        self._plot.setStyleSheet("background: transparent")
+        self._plot.setFrameShape(self._plot.Shape.NoFrame)
         self._plot.setMinimumHeight(120)
+        self._item.layout.setContentsMargins(0, look.S, look.S, 0)  # room for the uppermost number
         self._item.setMenuEnabled(False)
         self._item.hideButtons()
         self._box.setMouseEnabled(x=False, y=False)
         self._box.disableAutoRange()
         self._box.setBorder(None)
-        self._item.getAxis("left").setStyle(tickLength=0, tickTextOffset=look.S)
-        self._item.getAxis("bottom").setStyle(tickLength=-3, tickTextOffset=look.XS)
+        self._item.getAxis("left").setStyle(tickLength=0, tickAlpha=0, tickTextOffset=look.S)
+        self._item.getAxis("bottom").setStyle(tickLength=0, tickAlpha=0, tickTextOffset=look.S)
         for name in ("bottom", "left"):
             self._item.getAxis(name).enableAutoSIPrefix(False)
         self._grid.setZValue(-100)
         self.add(self._grid)
-
-
-def pen(colour: str, width: float, *, alpha: float = 1.0, dashed: bool = False) -> QPen:
-    """A pen whose width does not grow with the plot."""
-    ink = QColor(colour)
-    if alpha < 1:
-        ink.setAlphaF(alpha)
-    made: QPen = pg.mkPen(ink, width=width, style=Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
-    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    made.setCapStyle(Qt.PenCapStyle.FlatCap if dashed else Qt.PenCapStyle.RoundCap)
-    return made
-
-
-NICE_TOPS = ((1, 0.5), (1.5, 0.5), (2, 1), (3, 1), (4, 2), (5, 2.5), (6, 2), (8, 4), (10, 5))  # and their ticks
 
 
 def nice_top(highest: float) -> tuple[float, list[float]]:
