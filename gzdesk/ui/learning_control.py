@@ -7,6 +7,7 @@ from gzdesk.session import Session
 from gzdesk.ui.banner import Banner
 from gzdesk.ui.bridge import Bridge, LearnerHandle
 from gzdesk.ui.status import LearnerStatus
+from gzdesk.ui.throttle import Throttle
 
 
 class LearningControl(QObject):
@@ -31,6 +32,7 @@ class LearningControl(QObject):
         self._first_votes = first_votes
         self._idle = False
         self._failed = False
+        self._telling = Throttle(self.tell_state, self)
         bridge.progress.connect(self._progress)
         bridge.idle.connect(self._rest)
         bridge.notice.connect(banner.notice)
@@ -44,6 +46,11 @@ class LearningControl(QObject):
         else:
             self._learner.pause()
         self.tell_state()
+
+    def count_again(self) -> None:
+        """Votes came or went: a learner that waits for them waits for another number."""
+        if self._idle:
+            self._telling.ask()
 
     def restart(self) -> None:
         """Begin again after a failure; the newest votes are what it hears."""

@@ -108,7 +108,7 @@ class Showing(QObject):
     def pass_on(self) -> None:
         """Leave a galaxy that cannot be read, and note why."""
         current = self._session.current
-        if current is not None and self._failed is not None:
+        if current is not None and self._failed is not None and self._folder_is_there():
             self._session.mark_unreadable(current.index, self._failed.reason)
             self.unreadable_found.emit()
             self.show_current()
@@ -125,6 +125,7 @@ class Showing(QObject):
             self._forget()
             self._failed = ready
             self._view.show_error(self._session.project.galaxies[index].id, str(ready))
+            self._folder_is_there()
         elif ready is not None:
             self._view.show_drawn(ready)
             if self._shown != index:
@@ -147,8 +148,9 @@ class Showing(QObject):
         """Prefetch the current galaxy and those behind it; galaxies already known to be unreadable are passed by."""
         wanted = self._wanted()
         while bad := self._unreadable(wanted[1:]):
-            if not self._may_mark(bad):
+            if not self._folder_is_there():
                 break
+            self._mark(bad)
             wanted = self._wanted()
         self._store.prefetch(wanted)
         # Backwards, so that the galaxy on screen is the one looked at last: the store restretches that one first. One
@@ -164,14 +166,17 @@ class Showing(QObject):
         found = ((index, self._store.ready(index)) for index in indices)
         return {index: ready for index, ready in found if isinstance(ready, UnreadableImage)}
 
-    def _may_mark(self, bad: dict[int, UnreadableImage]) -> bool:
-        if not Path(self._session.project.images).is_dir():
-            self.folder_gone.emit()
-            return False
+    def _mark(self, bad: dict[int, UnreadableImage]) -> None:
         for index, error in bad.items():
             self._session.mark_unreadable(index, error.reason)
         self.unreadable_found.emit()
-        return True
+
+    def _folder_is_there(self) -> bool:
+        """A missing file is that galaxy's trouble; with the whole folder missing, a disk is unplugged."""
+        there = Path(self._session.project.images).is_dir()
+        if not there:
+            self.folder_gone.emit()
+        return there
 
     def _arrived(self, index: int) -> None:
         current = self._session.current

@@ -197,10 +197,12 @@ class VotingWindow(QMainWindow):
     def _voted(self, vote: Vote) -> None:
         if vote.answer is not None:
             self.answer_bar.flash(self.session.question.index_of(vote.answer))
+        self.learning.count_again()
         self.panels.redraw.ask()
 
     def _undone(self, vote: Vote) -> None:
         self.statusBar().showMessage(wording.undone(self.session.question, vote), MESSAGE_MS)
+        self.learning.count_again()
         self.panels.redraw.ask()
 
     def _starred(self, starred: bool) -> None:
