@@ -27,7 +27,7 @@ def bulge_light(t: SimpleNamespace, x: Pixels, y: Pixels, space: Space) -> Pixel
 
 
 def disc_light(t: SimpleNamespace, x: Pixels, y: Pixels, space: Space) -> Pixels:
-    """An inclined exponential disc with arms, ring, lopsidedness and a lane of dust."""
+    """An inclined exponential disc with arms, ring and lopsidedness, cleared where a bar turns."""
     truth, xp = t.truth, space.xp
     u, v = _turned(truth.position_angle, x, y, space)
     w = v / t.axis_ratio
@@ -42,8 +42,6 @@ def disc_light(t: SimpleNamespace, x: Pixels, y: Pixels, space: Space) -> Pixels
     if (truth.bar_strength > 0).any():
         inside = radius / (0.85 * t.bar_length)
         light = light * (1 - space.column(swept(truth)) * xp.exp(-((inside * inside) ** 2)))
-    if (truth.dust > 0).any():
-        light = light * _dust(t, u, v, space)
     return light
 
 
@@ -92,6 +90,16 @@ def swept(truth: Truth) -> NDArray[np.float64]:
 BOXINESS = 1.1803406  # area of |x|^4 + |y|^4 < 1 over that of the unit circle: 3.70815 / pi
 
 
+def dust_lane(t: SimpleNamespace, x: Pixels, y: Pixels, space: Space) -> Pixels:
+    """The share of light that a lane of dust along the major axis lets through; only seen nearly from the side."""
+    truth = t.truth
+    u, v = _turned(truth.position_angle, x, y, space)
+    depth = truth.dust * (0.5 - 0.5 * np.tanh((np.cos(truth.inclination) - 0.22) / 0.08))
+    height = 0.45 * t.axis_ratio * t.disc_scale
+    lane = _bump(v / height - 0.3, space.xp) * _bump(u / (2.2 * t.disc_scale), space.xp)
+    return 1 - space.column(depth) * lane
+
+
 def neighbour_light(truth: Truth, x: Pixels, y: Pixels, space: Space) -> Pixels:
     """Other galaxies in the field: exponential discs."""
     light: Pixels = 0
@@ -123,11 +131,3 @@ def _seen_from_above(truth: Truth) -> NDArray[np.float64]:
     """1 face-on, 0 edge-on: arms in a disc with thickness merge when it is seen from the side."""
     cosine = np.cos(truth.inclination)
     return np.asarray(cosine**2 / (cosine**2 + 0.03))
-
-
-def _dust(t: SimpleNamespace, u: Pixels, v: Pixels, space: Space) -> Pixels:
-    """The share of light that a lane of dust along the major axis lets through; only seen nearly from the side."""
-    depth = t.truth.dust * (0.5 - 0.5 * np.tanh((np.cos(t.truth.inclination) - 0.2) / 0.08))
-    height = 0.35 * t.axis_ratio * t.disc_scale
-    lane = _bump(v / height - 0.4, space.xp) * _bump(u / (2.0 * t.disc_scale), space.xp)
-    return 1 - space.column(depth) * lane

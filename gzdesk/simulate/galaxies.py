@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from gzdesk.simulate.arrays import Pixels, Space
 from gzdesk.simulate.artifacts import artifact_light
-from gzdesk.simulate.components import bar_light, bulge_light, disc_light, neighbour_light
+from gzdesk.simulate.components import bar_light, bulge_light, disc_light, dust_lane, neighbour_light
+from gzdesk.simulate.population import draw_truth
 from gzdesk.simulate.profiles import moffat_gaussians, sersic
-from gzdesk.simulate.truth import Kind, Truth, draw_truth
+from gzdesk.simulate.truth import Kind, Truth
 
 __all__ = ["Kind", "Truth", "draw_images", "draw_truth", "sersic"]
 
@@ -114,13 +115,16 @@ def _galaxy_light(t: SimpleNamespace, x: Pixels, y: Pixels, size: int, scale: Pi
     fine = fine.reshape((-1, core, FINE, core, FINE)).mean((2, 4))
     light[:, first : first + core, first : first + core] = fine
     if t.truth.has_disc.any():
-        light = light + disc_light(t, x, y, space)
-        light = light + bar_light(t, x, y, space)
+        light = light + disc_light(t, x, y, space) + bar_light(t, x, y, space)
+        if (t.truth.dust > 0).any():
+            light = light * dust_lane(t, x, y, space)
     return light
 
 
 def _blurred(image: Pixels, shares_B_K: NDArray[Any], sigmas_B_K: NDArray[Any], space: Space) -> Pixels:
     """The image through the point spread function: a sum of Gaussians, each a product of two in Fourier space."""
+    margin = max(image.shape[-1] // 16, 4)  # so that light at one edge does not come in again at the other
+    image = _widened(image, margin, space)
     size = image.shape[-1]
     distance = np.minimum(np.arange(size), size - np.arange(size))
     kernel_B_K_S = np.exp(-0.5 * (distance / np.maximum(sigmas_B_K, 0.15)[:, :, None]) ** 2)
@@ -129,7 +133,19 @@ def _blurred(image: Pixels, shares_B_K: NDArray[Any], sigmas_B_K: NDArray[Any], 
     half = whole[:, :, : size // 2 + 1]
     response = space.put((shares_B_K[:, :, None] * whole).swapaxes(1, 2)) @ space.put(half)
     fft = space.xp.fft
-    return fft.irfft2(fft.rfft2(image) * response, s=(size, size))
+    return fft.irfft2(fft.rfft2(image) * response, s=(size, size))[:, margin:-margin, margin:-margin]
+
+
+def _widened(image: Pixels, margin: int, space: Space) -> Pixels:
+    """The image with its edges repeated outwards."""
+    count, size = image.shape[0], image.shape[-1]
+    wide = space.xp.zeros((count, size + 2 * margin, size + 2 * margin), dtype=space.xp.float32, **space.on_device)
+    wide[:, margin:-margin, margin:-margin] = image
+    wide[:, :margin] = wide[:, margin : margin + 1]
+    wide[:, -margin:] = wide[:, -margin - 1 : -margin]
+    wide[:, :, :margin] = wide[:, :, margin : margin + 1]
+    wide[:, :, -margin:] = wide[:, :, -margin - 1 : -margin]
+    return wide
 
 
 def _points(

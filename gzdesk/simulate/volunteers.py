@@ -57,7 +57,7 @@ def bar_visibility(truth: Truth) -> Floats:
     hidden = 0.6 * np.cos(truth.bar_angle) ** 2 * _rise(1 - truth.axis_ratio, 0.45, 0.06)
     return np.asarray(
         (1 - hidden)
-        * _rise(np.log(contrast + 1e-6), np.log(0.55), 0.35)
+        * _rise(np.log(contrast + 1e-6), np.log(0.5), 0.35)
         * _rise(2 * length / seeing, 2.3, 0.5)
         * _rise(np.cos(truth.inclination), 0.27, 0.05)
         * _rise(np.log(signal + 1e-6), np.log(4.0), 0.4)
