@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from gzdesk.catalog import Galaxy
 from gzdesk.question import Question
+from gzdesk.terminal import CommandError
 
 VOLUNTEERS = 40  # who vote on each drawn test galaxy, as in Galaxy Zoo
 
 
-class OracleError(Exception):
+class OracleError(CommandError):
     """An oracle file that cannot be used; one sentence with the file's name."""
 
 

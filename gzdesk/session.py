@@ -66,7 +66,7 @@ class Session:
             voted_G=self._answered(),
             control_G=self.counts.control_G,
         )
-        self.learning_curve = [_past(one) for one in project.rounds()]
+        self.learning_curve = [_past(one) for one in project.rounds() if one.metrics]
         self._paces: deque[float] = deque(maxlen=PACE)
 
     @property
@@ -98,6 +98,11 @@ class Session:
     def controls_voted(self) -> int:
         """Random controls with at least one vote."""
         return int(np.count_nonzero(self.counts.control_G & (self.counts.counts_G_A.sum(axis=1) > 0)))
+
+    @property
+    def controls_G(self) -> NDArray[np.bool_]:
+        """The galaxies set aside at random to judge the posteriors on; never taught, voted on or not."""
+        return self._queue.control_G
 
     @property
     def votes_a_minute(self) -> float:
@@ -185,8 +190,8 @@ class Session:
         judgement = self.judge_controls(message)
         if judgement is not None:
             self.learning_curve.append(CurvePoint(message.votes, judgement))
-            with contextlib.suppress(ProjectError):  # a disk that is full says so at the next vote
-                self.project.record_round(message.model, message.votes, asdict(judgement))
+        with contextlib.suppress(ProjectError):  # a disk that is full says so at the next vote
+            self.project.record_round(message.model, message.votes, asdict(judgement) if judgement else {})
 
     def judge_controls(self, posterior: Posterior) -> Judgement | None:
         """How good a posterior is on the random controls; None while too few have votes."""

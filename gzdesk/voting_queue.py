@@ -44,9 +44,9 @@ class VotingQueue:
         self._rng = np.random.default_rng([self.settings.seed, 1])
         self._passed_G = np.zeros(galaxies, bool) if voted_G is None else voted_G.copy()
         self._dropped_G = np.zeros(galaxies, bool)
-        self._control_G = self._set_aside(galaxies)
+        self.control_G = self._set_aside(galaxies)
         if control_G is not None:
-            self._control_G |= control_G
+            self.control_G |= control_G
         self._information_G: NDArray[np.float32] | None = None
         self._model: str | None = None
         self._drawn: deque[Shown] = deque()
@@ -104,14 +104,14 @@ class VotingQueue:
         taken_G = self._passed_G | self._dropped_G
         taken_G[[shown.index for shown in self._settled]] = True
         if self._rng.random() < self.settings.control_share:
-            control = self._random(~taken_G & self._control_G, "control")
+            control = self._random(~taken_G & self.control_G, "control")
             if control is not None:
                 return control
         while self._drawn:
             shown = self._drawn.popleft()
             if not taken_G[shown.index]:
                 return shown
-        left_G = ~taken_G & ~self._control_G
+        left_G = ~taken_G & ~self.control_G
         if not left_G.any():
             return self._random(~taken_G, "control")
         self._draw(left_G)

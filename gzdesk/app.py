@@ -1,0 +1,189 @@
+"""The one place where project, session, learner and window are made and joined."""
+
+import getpass
+import os
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from gzdesk.learner import Heard, Learner
+from gzdesk.making import allows_outside
+from gzdesk.messages import Message, Posterior
+from gzdesk.project import Project, ProjectError
+from gzdesk.session import Session
+from gzdesk.settings import DeskSettings, DisplaySettings, LearningSettings, QueueSettings, dump, load
+from gzdesk.terminal import CommandError
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
+
+    from gzdesk.images.crops import CropCache
+
+Kept = TypeVar("Kept", DeskSettings, DisplaySettings, LearningSettings, QueueSettings)
+
+
+class NoDisplayError(CommandError):
+    """There is no screen to open a window on; the text says what to do."""
+
+
+class Desk:
+    """One open project with everything around it: session, learner, pictures and window."""
+
+    def __init__(
+        self,
+        project: Project,
+        annotator: str,
+        learning: LearningSettings | None = None,
+        layout: "QSettings | None" = None,
+    ) -> None:
+        """``learning`` in place of the project's own settings; ``layout`` in place of the user's remembered one."""
+        from gzdesk.images.store import ImageStore
+        from gzdesk.ui.window import VotingWindow
+
+        self.project = project
+        self.learning = learning or kept(project, "learning", LearningSettings())
+        self._display = kept(project, "display", DisplaySettings())
+        self.session = Session(
+            project,
+            annotator,
+            teach=lambda labels: self.learner.teach(labels),
+            queue_settings=kept(project, "queue", QueueSettings()),
+            desk=kept(project, "desk", DeskSettings()),
+        )
+        self.learner = make_learner(project, self.session, self.learning)
+        self.store = ImageStore(project.galaxies, project.images, self._display, allow_outside=allows_outside(project))
+        first_votes = self.learning.first_votes
+        self.window = VotingWindow(self.session, self.store, self.learner, settings=layout, first_votes=first_votes)
+        self.window.view.display = self._display
+
+    def open(self) -> None:
+        """Show the window and start learning."""
+        self.window.show()
+        self.learner.start()
+
+    def close(self) -> None:
+        """Stop learning, close the pictures and the file; what was voted is on disk already."""
+        self.window.close()
+        self.learner.stop()
+        self.store.close()
+        if self.window.view.display != self._display:
+            try:
+                self.project.set_setting("display", dump(self.window.view.display))
+            except ProjectError as error:
+                print(f"gzdesk: the display settings were not kept: {error}", file=sys.stderr)
+        self.project.close()
+
+
+def make_learner(project: Project, session: Session, settings: LearningSettings) -> Learner:
+    """The learner of a project, not started; torch is imported in here, which takes a second or two."""
+    from gzdesk.model.device import prepare_worker
+    from gzdesk.model.training import train
+
+    crops = open_crops(project, settings)
+
+    def training(heard: Heard) -> Generator[Message | None, None, None]:
+        prepare_worker()
+        yield from train(crops, heard, project.question, settings, checkpoints_of(project))
+
+    return Learner(training, session.labels())
+
+
+def open_crops(project: Project, settings: LearningSettings) -> "CropCache":
+    """The network's view of every galaxy, cached beside the project."""
+    from gzdesk.images.crops import CropCache
+    from gzdesk.model.encoder import ARCHITECTURES
+
+    size = ARCHITECTURES[settings.architecture].size
+    return CropCache(project.galaxies, project.images, project.cache, size, allow_outside=allows_outside(project))
+
+
+def checkpoints_of(project: Project) -> Path:
+    """The folder of a project's checkpoints."""
+    return project.cache / "checkpoints"
+
+
+def newest_posterior(project: Project) -> Posterior | None:
+    """What the newest saved state of the network believes; None where there is none yet."""
+    from gzdesk.model.training import recall
+
+    settings = kept(project, "learning", LearningSettings())
+    return recall(open_crops(project, settings), project.question, settings, checkpoints_of(project))
+
+
+def kept(project: Project, name: str, otherwise: Kept) -> Kept:
+    """The settings that a project keeps under a name, or ``otherwise``."""
+    text = project.setting(name)
+    return otherwise if text is None else load(type(otherwise), text)
+
+
+def label(path: Path, annotator: str) -> int:
+    """Open the desk on a project; returns when its window is closed."""
+    application = make_application()
+    desk = open_desk(path, annotator)
+    desk.open()
+    try:
+        return application.exec()
+    finally:
+        desk.close()
+
+
+def open_desk(path: Path, annotator: str) -> Desk:
+    """Open a project and make its desk, behind a splash: torch takes a second or two to load."""
+    from gzdesk.ui.splash import Splash
+
+    with Splash(path.stem) as splash:
+        project = Project.open(path, annotator=annotator)
+        try:
+            splash.say("Loading the network")
+            return Desk(project, annotator)
+        except BaseException:
+            project.close()
+            raise
+
+
+def make_application(offscreen: bool = False) -> "QApplication":
+    """The one QApplication, dressed; raises NoDisplayError where no window can be opened."""
+    if offscreen:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif not has_display():
+        raise NoDisplayError("there is no display to open a window on; try `gzdesk demo --headless`")
+    try:
+        from PySide6.QtWidgets import QApplication
+    except ImportError as error:
+        raise NoDisplayError(
+            f"Qt cannot be loaded ({error}); the README names the system libraries it needs"
+        ) from error
+    from gzdesk.ui import look
+
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(["gzdesk"])
+        application.setApplicationName("gzdesk")
+        application.setApplicationDisplayName("gzdesk")
+        application.setDesktopFileName("io.github.gzdesk.gzdesk")
+        look.apply(application)
+    return application
+
+
+def fresh_layout(folder: Path) -> "QSettings":
+    """Layout settings of nobody: the window as it looks at first, and nothing of the user's touched."""
+    from PySide6.QtCore import QSettings
+
+    return QSettings(str(folder / "layout.ini"), QSettings.Format.IniFormat)
+
+
+def default_annotator() -> str:
+    """The user's name on this computer."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # no user database, as in a bare container
+        return "me"
+
+
+def has_display() -> bool:
+    """Whether a window could be seen: any Windows or macOS, or a Linux with X11 or Wayland."""
+    if os.environ.get("QT_QPA_PLATFORM") or sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,117 @@
+"""The active-against-random experiment: the circle of data with an oracle of votes in the annotator's place."""
+
+import csv
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gzdesk.acquisition import STRATEGIES, draw, scores
+from gzdesk.evaluation import judge
+from gzdesk.oracle import Oracle
+from gzdesk.terminal import CommandError
+
+TEST_SHARE = 0.3  # of the galaxies, at random, never trained on
+MOST_TEST = 1500
+
+
+class ExperimentError(CommandError):
+    """An experiment that cannot be run as asked; one sentence."""
+
+
+class Student(Protocol):
+    """A network that learns a pool of galaxies from votes, from the start each time it is asked."""
+
+    def learn(self, counts_G_A: NDArray[np.int32], seed: int) -> NDArray[np.float32]:
+        """Posterior ``probs_G_T_A`` of every galaxy of the pool."""
+        ...
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """How galaxies are acquired: ``first`` at random, then ``batch`` a round up to ``budget``, ``votes`` votes each."""
+
+    budget: int
+    first: int
+    batch: int
+    votes: int
+
+
+@dataclass(frozen=True)
+class Point:
+    """One row of the learning curve, judged on random galaxies that are never trained on."""
+
+    strategy: str
+    seed: int
+    labels: int  # galaxies voted on
+    log_score: float  # nats a galaxy, lower is better
+    rmse: float  # of the vote fraction
+    accuracy: float  # of the most voted answer
+    seconds: float  # spent on learning since the run began
+
+
+def run(student: Student, oracle: Oracle, strategies: Sequence[str], rounds: Rounds, seeds: int) -> Iterator[Point]:
+    """Run each strategy from the same beginnings; yields a point after every round.
+
+    All strategies of a seed share the test galaxies, the first random galaxies and the votes that the oracle would
+    give, so that they differ in nothing but their choice.
+    """
+    for strategy in strategies:
+        if strategy not in STRATEGIES:
+            raise ExperimentError(f"no strategy {strategy!r}; there are: {', '.join(STRATEGIES)}")
+    for seed in range(seeds):
+        split = np.random.default_rng([seed, 0]).permutation(oracle.galaxies)
+        test_count = min(MOST_TEST, round(TEST_SHARE * oracle.galaxies))
+        test, pool = split[:test_count], split[test_count:]
+        if rounds.budget > pool.size:
+            raise ExperimentError(f"a budget of {rounds.budget} galaxies is more than the pool of {pool.size}")
+        answers_G_A = oracle.votes(rounds.votes, np.random.default_rng([seed, 1]))
+        for strategy in strategies:
+            yield from _one_run(student, oracle, answers_G_A, strategy, rounds, seed, test, pool)
+
+
+def _one_run(
+    student: Student,
+    oracle: Oracle,
+    answers_G_A: NDArray[np.int32],
+    strategy: str,
+    rounds: Rounds,
+    seed: int,
+    test: NDArray[np.int64],
+    pool: NDArray[np.int64],
+) -> Iterator[Point]:
+    rng = np.random.default_rng([seed, 2])
+    chosen = pool[: min(rounds.first, rounds.budget)]  # the pool is shuffled: a random beginning
+    seconds = 0.0
+    while True:
+        counts_G_A = np.zeros_like(answers_G_A)
+        counts_G_A[chosen] = answers_G_A[chosen]
+        begin = time.perf_counter()
+        probs_G_T_A = student.learn(counts_G_A, seed)
+        seconds += time.perf_counter() - begin
+        judged = judge(probs_G_T_A[test], oracle.counts_G_A[test])
+        yield Point(strategy, seed, chosen.size, judged.log_score, judged.rmse, judged.accuracy, round(seconds, 3))
+        if chosen.size >= rounds.budget:
+            return
+        left = np.setdiff1d(pool, chosen)
+        count = min(rounds.batch, rounds.budget - chosen.size)
+        worth = scores(strategy, probs_G_T_A[left], rng)
+        chosen = np.concatenate([chosen, left[draw(worth, count, rng, sampled=STRATEGIES[strategy].sampled)]])
+
+
+def write_curve(points: Sequence[Point], file: Path) -> None:
+    """Write the learning curves as CSV, one row a point."""
+    with file.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.DictWriter(out, fieldnames=list(Point.__dataclass_fields__))
+        writer.writeheader()
+        writer.writerows(asdict(point) for point in points)
+
+
+def write_summary(summary: dict[str, object], file: Path) -> None:
+    """Write summary.json; figures that do not exist are null."""
+    file.write_text(json.dumps(summary, indent=2, allow_nan=False) + "\n", encoding="utf-8")

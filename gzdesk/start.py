@@ -1,0 +1,167 @@
+"""Where one begins: the start window's wishes carried out, and the way from there to the desk and back."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from gzdesk import app, demo
+from gzdesk.catalog import CatalogueError
+from gzdesk.making import NothingReadableError, Told, make_project
+from gzdesk.project import ProjectError
+from gzdesk.question import QuestionError, load_question
+from gzdesk.settings import SettingsError
+from gzdesk.ui.start_window import StartWindow
+
+if TYPE_CHECKING:
+    from gzdesk.ui.new_project import NewProject
+
+POLL_MS = 50
+WORLDS_ERRORS = (CatalogueError, OSError, ProjectError, QuestionError, SettingsError, demo.DemoError)
+
+Job = Callable[[Told], Path]  # makes a project in a thread of its own; returns its path
+
+
+class CancelledError(Exception):
+    """The user does not want to wait for it any more."""
+
+
+def run() -> int:
+    """Open the start window; returns when the last window is closed."""
+    application = app.make_application()
+    start = Start(app.default_annotator())
+    start.window.show()
+    try:
+        return application.exec()
+    finally:
+        start.close()
+
+
+class Start(QObject):
+    """Holds the start window, one desk at most, and the thread in which a project is being made."""
+
+    def __init__(self, annotator: str) -> None:
+        super().__init__()
+        self.annotator = annotator
+        self.window = StartWindow()
+        self.desk: app.Desk | None = None
+        self._told: SimpleQueue[str | Path | Exception] = SimpleQueue()
+        self._cancelled = threading.Event()
+        self._making: threading.Thread | None = None
+        self._poll = QTimer(self)
+        self._poll.timeout.connect(self._look)
+        self.window.opened.connect(self.open)
+        self.window.create_asked.connect(self.create)
+        self.window.demo_asked.connect(self.make_demo)
+        self.window.cancel_asked.connect(self._cancelled.set)
+
+    def open(self, path: Path) -> None:
+        """Open a project's desk in the start window's place, or say why that cannot be."""
+        try:
+            desk = app.open_desk(path, self.annotator)
+        except WORLDS_ERRORS as error:
+            self.window.show_error(str(error))
+            return
+        self.window.recent_projects.remember(path)
+        self.window.show_home()
+        self.window.hide()
+        self.desk = desk
+        desk.window.open_asked.connect(self._back)
+        desk.window.closed.connect(self._desk_closed)
+        desk.open()
+
+    def create(self, asked: "NewProject") -> None:
+        """Make a new project in the background, then open it."""
+
+        def job(told: Told) -> Path:
+            question = load_question(asked.question)
+            made = make_project(asked.path, asked.images, question, catalogue=asked.catalogue, progress=told)
+            made.close()
+            return asked.path
+
+        self._start(job, self.tr("Reading images"))
+
+    def make_demo(self) -> None:
+        """Draw the demo's galaxies in the background, then open the desk on them."""
+        folder = demo.user_folder()
+
+        def job(told: Told) -> Path:
+            return demo.make(folder, galaxies=demo.GALAXIES, seed=0, progress=told)
+
+        self._start(job, self.tr("Drawing galaxies"))
+
+    def close(self) -> None:
+        """Leave nothing running."""
+        self._cancelled.set()
+        if self._making is not None:
+            self._making.join(5.0)
+        if self.desk is not None:
+            self.desk.close()
+            self.desk = None
+
+    def _start(self, job: Job, what: str) -> None:
+        self._cancelled.clear()
+        self.window.show_progress(what)
+
+        def told(done: int, total: int) -> None:
+            if self._cancelled.is_set():
+                raise CancelledError
+            if done % max(1, total // 200) == 0:
+                self._told.put(f"{what}: {done:,} of {total:,}")
+
+        def work() -> None:
+            try:
+                self._told.put(job(told))
+            except Exception as error:  # told to the user in the GUI thread
+                self._told.put(error)
+
+        self._making = threading.Thread(target=work, name="gzdesk-making", daemon=True)
+        self._making.start()
+        self._poll.start(POLL_MS)
+
+    def _look(self) -> None:
+        """Take what the thread has said; the last word is a path or an error."""
+        news: str | Path | Exception | None = None
+        try:
+            while True:
+                news = self._told.get_nowait()
+        except Empty:
+            pass
+        if isinstance(news, str):
+            self.window.show_progress(news)
+        elif news is not None:
+            self._poll.stop()
+            self.window.show_progress("")
+            self._made(news)
+
+    def _made(self, outcome: Path | Exception) -> None:
+        if isinstance(outcome, Path):
+            self.open(outcome)
+        elif isinstance(outcome, NothingReadableError) and outcome.catalogue.rejected:
+            first = outcome.catalogue.rejected[0]
+            self.window.show_error(f"{outcome} The first of them: {first.name}: {first.reason}")
+        elif isinstance(outcome, WORLDS_ERRORS):
+            self.window.show_error(str(outcome))
+        elif not isinstance(outcome, CancelledError):
+            raise outcome
+
+    def _back(self) -> None:
+        """Another project is wanted: close the desk and show the start window."""
+        if self.desk is not None:
+            QApplication.setQuitOnLastWindowClosed(False)
+            self.desk.window.closed.disconnect(self._desk_closed)
+            desk, self.desk = self.desk, None
+            desk.close()
+            self.window.show_home()
+            self.window.show()
+            QApplication.setQuitOnLastWindowClosed(True)
+
+    def _desk_closed(self) -> None:
+        """The desk's window is gone; its file is closed after the event that closed it."""
+        desk, self.desk = self.desk, None
+        if desk is not None:
+            QTimer.singleShot(0, desk.close)
