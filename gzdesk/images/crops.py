@@ -1,6 +1,7 @@
 """Network inputs of all galaxies, cut once and kept in the project's cache folder."""
 
 import base64
+import errno
 import hashlib
 import json
 import math
@@ -115,15 +116,16 @@ class CropCache:
         if not shape[0]:
             return np.zeros(shape, dtype=np.uint8)
         readable = self._kept()
-        try:
-            if readable is not None:
-                crops = np.lib.format.open_memmap(self._array_file, mode="r+")
+        if readable is not None:
+            try:
+                crops = np.lib.format.open_memmap(self._array_file, mode="r")  # "r+" would lengthen a cut file
                 if crops.shape == shape and crops.dtype == np.uint8:
+                    _reserve(self._array_file, None)  # a copied file may have holes
+                    crops = np.lib.format.open_memmap(self._array_file, mode="r+")
                     self.readable_G = readable
                     return crops
-                del crops
-        except (OSError, ValueError):
-            pass  # a damaged cache is made anew
+            except (OSError, ValueError):
+                pass  # a damaged cache is made anew
         try:
             return self._new(shape)
         except OSError as error:
@@ -149,7 +151,7 @@ class CropCache:
         self._sidecar.unlink(missing_ok=True)
         crops = np.lib.format.open_memmap(self._array_file, mode="w+", dtype=np.uint8, shape=shape)
         try:
-            _reserve(self._array_file)
+            _reserve(self._array_file, crops.offset)
         except OSError:
             del crops
             self._array_file.unlink(missing_ok=True)
@@ -179,16 +181,24 @@ def _identity(galaxies: Sequence[Galaxy], size: int, field: float) -> str:
     return digest.hexdigest()
 
 
-def _reserve(file: Path) -> None:
-    """Claim the file's room on the disk now: writing through a memory map to a full disk would kill the process."""
+def _reserve(file: Path, empty_from: int | None) -> None:
+    """Claim the file's room on the disk now: writing through a memory map to a full disk would kill the process.
+
+    Where the system cannot do that at once, zeros are written from ``empty_from`` on; None: the file holds crops.
+    """
     with file.open("r+b") as stream:
         length = os.fstat(stream.fileno()).st_size
-        if hasattr(os, "posix_fallocate"):
+        try:
             os.posix_fallocate(stream.fileno(), 0, length)
             return
-        stream.seek(4096)  # the header is written already
-        zeros = bytes(2**20)
-        while stream.tell() < length:
-            stream.write(zeros[: length - stream.tell()])
-        stream.flush()
-        os.fsync(stream.fileno())
+        except AttributeError:  # macOS, Windows
+            pass
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP):
+                raise
+        if empty_from is not None:
+            stream.seek(empty_from)
+            for left in range(length - empty_from, 0, -(2**20)):
+                stream.write(bytes(min(left, 2**20)))
+            stream.flush()
+            os.fsync(stream.fileno())

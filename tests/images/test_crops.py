@@ -1,0 +1,207 @@
+"""Crops are cut once, survive a stop at any moment, and never stand in the way of learning."""
+
+import errno
+import json
+import os
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from gzdesk.catalog import Galaxy
+from gzdesk.images import crops
+from gzdesk.images.crops import ArrayCrops, CropCache
+from gzdesk.images.read import read_picture
+from gzdesk.images.stretch import to_grey8
+
+
+@pytest.fixture
+def images(tmp_path, flux):
+    folder = tmp_path / "images"
+    folder.mkdir()
+    for number in range(6):
+        fits.PrimaryHDU(np.roll(flux, 3 * number, axis=1)).writeto(folder / f"{number}.fits")
+    return folder
+
+
+@pytest.fixture
+def galaxies():
+    return [Galaxy(f"J{number}", f"{number}.fits") for number in range(6)]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "a.gzdesk-cache"
+
+
+@pytest.fixture
+def one_at_a_time(monkeypatch):
+    monkeypatch.setattr(crops, "CHUNK_SECONDS", 0.0)
+
+
+def test_every_galaxy_becomes_the_input_that_the_network_expects(galaxies, images, folder):
+    cache = CropCache(galaxies, images, folder, 32)
+    assert not cache.readable_G.any()
+    assert list(cache.prepare())[-1] == 6
+    assert cache.readable_G.all()
+    assert cache.trouble is None
+    assert isinstance(cache.crops_G_S_S, np.memmap)
+    for number in range(6):
+        expected = to_grey8(read_picture(images / f"{number}.fits"), 32)
+        np.testing.assert_array_equal(cache.crops_G_S_S[number], expected)
+
+
+def test_the_number_done_is_told_as_it_grows(galaxies, images, folder, one_at_a_time):
+    assert list(CropCache(galaxies, images, folder, 32).prepare()) == [1, 2, 3, 4, 5, 6, 6]
+
+
+def test_small_galaxies_are_told_in_bunches(galaxies, images, folder, monkeypatch):
+    monkeypatch.setattr(crops, "CHUNK_SECONDS", 1000.0)
+    assert list(CropCache(galaxies, images, folder, 32).prepare()) == [6]
+
+
+def test_an_abandoned_preparation_goes_on_where_it_stopped(galaxies, images, folder, one_at_a_time):
+    preparing = CropCache(galaxies, images, folder, 32).prepare()
+    assert [next(preparing) for _ in range(3)] == [1, 2, 3]
+    preparing.close()
+    for number in range(3):
+        (images / f"{number}.fits").unlink()
+    cache = CropCache(galaxies, images, folder, 32)
+    np.testing.assert_array_equal(cache.readable_G, [True] * 3 + [False] * 3)
+    assert list(cache.prepare()) == [4, 5, 6, 6]
+    assert cache.readable_G.all()
+    assert not cache.unreadable
+
+
+def test_the_same_cache_goes_on_too(galaxies, images, folder, one_at_a_time):
+    cache = CropCache(galaxies, images, folder, 32)
+    next(cache.prepare())
+    assert list(cache.prepare()) == [2, 3, 4, 5, 6, 6]
+
+
+def test_a_finished_cache_is_not_read_again(galaxies, images, folder):
+    list(CropCache(galaxies, images, folder, 32).prepare())
+    for file in images.iterdir():
+        file.unlink()
+    cache = CropCache(galaxies, images, folder, 32)
+    assert list(cache.prepare()) == [6]
+    assert cache.readable_G.all()
+
+
+def test_what_cannot_be_read_has_a_reason_and_is_tried_again_next_time(galaxies, images, folder):
+    away = images / "2.fits"
+    content = away.read_bytes()
+    away.unlink()
+    cache = CropCache(galaxies, images, folder, 32)
+    assert list(cache.prepare())[-1] == 6
+    assert cache.unreadable == {2: "the file is missing; put it back where it was"}
+    np.testing.assert_array_equal(np.flatnonzero(~cache.readable_G), [2])
+    assert not cache.crops_G_S_S[2].any()
+    assert json.loads((folder / "crops-32.json").read_text())["unreadable"] == {"J2": cache.unreadable[2]}
+    away.write_bytes(content)
+    again = CropCache(galaxies, images, folder, 32)
+    list(again.prepare())
+    assert again.readable_G.all()
+    assert not again.unreadable
+
+
+def test_a_path_outside_the_folder_is_a_reason_too(galaxies, images, folder):
+    cache = CropCache([Galaxy("J0", "../../x.fits")], images, folder, 32)
+    list(cache.prepare())
+    assert "outside the image folder" in cache.unreadable[0]
+
+
+def test_crops_of_other_galaxies_are_not_taken_for_these(galaxies, images, folder):
+    list(CropCache(galaxies, images, folder, 32).prepare())
+    for others in (galaxies[::-1], galaxies[:5], [galaxy._replace(hdu="0") for galaxy in galaxies]):
+        assert not CropCache(others, images, folder, 32).readable_G.any()
+
+
+def test_crops_of_another_field_are_not_taken_for_these(galaxies, images, folder):
+    list(CropCache(galaxies, images, folder, 32).prepare())
+    assert not CropCache(galaxies, images, folder, 32, field=0.5).readable_G.any()
+
+
+def test_two_sizes_live_side_by_side(galaxies, images, folder):
+    list(CropCache(galaxies, images, folder, 32).prepare())
+    list(CropCache(galaxies, images, folder, 16).prepare())
+    assert CropCache(galaxies, images, folder, 32).readable_G.all()
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"identity": 3}'])
+def test_a_damaged_sidecar_means_to_start_anew(galaxies, images, folder, damage):
+    list(CropCache(galaxies, images, folder, 32).prepare())
+    (folder / "crops-32.json").write_text(damage)
+    cache = CropCache(galaxies, images, folder, 32)
+    assert not cache.readable_G.any()
+    list(cache.prepare())
+    assert cache.readable_G.all()
+
+
+def test_a_damaged_array_means_to_start_anew(galaxies, images, folder):
+    list(CropCache(galaxies, images, folder, 32).prepare())
+    file = folder / "crops-32.npy"
+    file.write_bytes(file.read_bytes()[:2000])
+    assert not CropCache(galaxies, images, folder, 32).readable_G.any()
+
+
+def test_an_array_of_pickles_is_never_loaded(galaxies, images, folder):
+    list(CropCache(galaxies, images, folder, 32).prepare())
+    np.save(folder / "crops-32.npy", np.array([{}] * 6, dtype=object), allow_pickle=True)
+    assert not CropCache(galaxies, images, folder, 32).readable_G.any()
+
+
+def test_without_room_on_the_disk_crops_stay_in_memory(galaxies, images, folder, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
+    cache = CropCache(galaxies, images, folder, 32)
+    list(cache.prepare())
+    assert cache.readable_G.all()
+    assert cache.trouble == (
+        f"crops-32.npy: no crops can be kept in {folder} (No space left on device); they will be read again next time"
+    )
+    assert not list(folder.iterdir())
+
+
+def test_where_room_cannot_be_claimed_at_once_it_is_written(galaxies, images, folder, monkeypatch):
+    monkeypatch.delattr(os, "posix_fallocate", raising=False)
+    cache = CropCache(galaxies, images, folder, 32)
+    assert cache.trouble is None
+    stat = (folder / "crops-32.npy").stat()
+    assert stat.st_blocks * 512 >= 6 * 32 * 32
+    list(cache.prepare())
+    del cache
+    again = CropCache(galaxies, images, folder, 32)
+    assert again.readable_G.all()
+    np.testing.assert_array_equal(again.crops_G_S_S[0], to_grey8(read_picture(images / "0.fits"), 32))
+
+
+def test_a_folder_that_cannot_be_made_leaves_crops_in_memory(galaxies, images, folder):
+    folder.write_text("in the way")
+    cache = CropCache(galaxies, images, folder, 32)
+    list(cache.prepare())
+    assert cache.readable_G.all()
+    assert cache.trouble.startswith("crops-32.npy: no crops can be kept")
+
+
+def test_a_disk_that_fills_up_later_costs_no_crops(galaxies, images, folder, monkeypatch):
+    cache = CropCache(galaxies, images, folder, 32)
+    monkeypatch.setattr(crops.json, "dumps", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left")))
+    list(cache.prepare())
+    assert cache.readable_G.all()
+    assert cache.trouble == "crops-32.json: cannot be written (No space left); make room or change permissions"
+
+
+def test_a_project_without_galaxies_has_no_crops(images, folder):
+    cache = CropCache([], images, folder, 32)
+    assert list(cache.prepare()) == [0]
+    assert cache.crops_G_S_S.shape == (0, 32, 32)
+
+
+def test_drawn_galaxies_are_ready_at_once():
+    drawn = ArrayCrops(np.ones((3, 8, 8), np.uint8))
+    assert list(drawn.prepare()) == [3]
+    assert drawn.readable_G.all()
+    assert drawn.unreadable == {}
