@@ -54,6 +54,7 @@ def _alike(truth: Truth, scale_B: NDArray[np.float64], chunk: int) -> Iterator[N
     group_B = 3 * _is_coarse(truth, scale_B) + np.where(truth.has_disc, 1, np.where(truth.is_galaxy, 0, 2))
     for group in np.unique(group_B):
         members = np.flatnonzero(group_B == group)
+        members = members[np.argsort(truth.psf_fwhm[members] / scale_B[members], kind="stable")]  # one margin fits all
         for start in range(0, len(members), chunk):
             yield members[start : start + chunk]
 
@@ -123,7 +124,7 @@ def _galaxy_light(t: SimpleNamespace, x: Pixels, y: Pixels, size: int, scale: Pi
 
 def _blurred(image: Pixels, shares_B_K: NDArray[Any], sigmas_B_K: NDArray[Any], space: Space) -> Pixels:
     """The image through the point spread function: a sum of Gaussians, each a product of two in Fourier space."""
-    margin = max(image.shape[-1] // 16, 4)  # so that light at one edge does not come in again at the other
+    margin = 4 * int(np.ceil(0.45 * sigmas_B_K.max()))  # light at one edge is not to come in again at the other
     image = _widened(image, margin, space)
     size = image.shape[-1]
     distance = np.minimum(np.arange(size), size - np.arange(size))
