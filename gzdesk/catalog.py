@@ -4,6 +4,7 @@
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,11 +84,10 @@ def scan_folder(images: Path, *, allow_outside: bool = False) -> Catalogue:
             rejected.append(Rejected(_printable(name), reason))
         else:
             found[name] = place
-    stems = [_stem(name) for name in found]
-    often = {stem for stem in stems if stems.count(stem) > 1} if len(set(stems)) < len(stems) else set()
-    galaxies = tuple(
-        Galaxy(name if stem in often else stem, place) for (name, place), stem in zip(found.items(), stems, strict=True)
-    )
+    stems = {name: _stem(name) for name in found}
+    often = Counter(stems.values())
+    ids = (stem if often[stem] == 1 and stem not in found else name for name, stem in stems.items())
+    galaxies = tuple(Galaxy(galaxy_id, place) for galaxy_id, place in zip(ids, found.values(), strict=True))
     return Catalogue(galaxies, tuple({} for _ in galaxies), tuple(rejected))
 
 
@@ -125,7 +125,7 @@ class _Folder:
             return "", f"its path {_printable(raw)} leads out of the image folder"
         if not stat.S_ISREG(mode):
             return "", f"there is no file {_printable(raw)} in the image folder"
-        return (Path(real[len(self._inside) :]) if inside else Path(real)).as_posix(), ""
+        return (real[len(self._inside) :] if inside else real).replace(os.sep, "/"), ""
 
 
 def _judge(galaxy_id: str, raw: str, known: dict[str, Galaxy], folder: _Folder) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from typing import Any
 Value = str | int | float | bool | None
 
 _WHOLE = re.compile(r"[+-]?(0|[1-9][0-9]*)")  # "007" is a name, not a number
-_REAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(nan|inf)", re.IGNORECASE)
+_REAL = re.compile(r"[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(nan|inf)", re.IGNORECASE)
 _BLANKS = frozenset(("", "null", "none", "nan", "--", "n/a"))
 _KEPT_AS_TEXT = frozenset(("id_str", "file_loc", "hdu"))
 
