@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.simulate.arrays import Pixels, Space
-from gzdesk.simulate.profiles import angle_of, rotated, sersic_falloff, sersic_shape
+from gzdesk.simulate.profiles import angle_of, disc_flux, rotated, sersic_falloff, sersic_shape
 from gzdesk.simulate.truth import Truth
 
 
@@ -33,10 +33,12 @@ def disc_light(t: SimpleNamespace, x: Pixels, y: Pixels, space: Space) -> Pixels
     w = v / t.axis_ratio
     radius = xp.sqrt(u * u + w * w + 1e-6)
     share = 1 - truth.bulge_fraction - truth.bar_strength - truth.clump_flux_B_K.sum(axis=1) / truth.flux
-    peak = share * truth.flux / (2 * np.pi * truth.disc_scale**2 * truth.axis_ratio)
+    peak = share * truth.flux / (disc_flux(truth.disc_break) * truth.disc_scale**2 * truth.axis_ratio)
     toward_bright_side = u * space.column(np.cos(truth.lopsided_angle)) + w * space.column(np.sin(truth.lopsided_angle))
     stretched = radius - t.lopsidedness * toward_bright_side
-    light = space.column(peak) * xp.exp(-stretched / t.disc_scale)
+    along = stretched / t.disc_scale
+    beyond = along * along / t.disc_break**2
+    light = space.column(peak) * xp.exp(-along - beyond * beyond)
     structure = 1 + arms(t, u, w, radius, space) + t.ring_strength * _bump((radius - t.ring_radius) / t.ring_width, xp)
     light = light * xp.clip(structure, 0.04, None)
     if (truth.bar_strength > 0).any():

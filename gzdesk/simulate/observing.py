@@ -41,7 +41,7 @@ def company(parts: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
     starry = np.arange(STARS) < rng.poisson(np.minimum(0.9 * crowd, 9))[:, None]
     star_magnitude = power_law(14.6, 22.8, 0.3, rng.uniform(size=(count, STARS)))
     others = _placed(count, NEIGHBOURS, field, rng)
-    there = np.arange(NEIGHBOURS) < rng.poisson(np.minimum(0.45 * crowd, 3))[:, None]
+    there = np.arange(NEIGHBOURS) < rng.poisson(np.minimum(0.3 * crowd, 3))[:, None]
     fainter = rng.gamma(2.5, 1.0, (count, NEIGHBOURS)) + 0.3
     flux = np.maximum(parts["flux"][:, None] * 10 ** (-0.4 * 1.3 * fainter), 1.0)
     ratio = np.sqrt(flux / parts["flux"][:, None])

@@ -79,7 +79,9 @@ def _bulge_and_disc(parts: dict[str, Any], rng: np.random.Generator) -> dict[str
     elliptical = kind == Kind.ELLIPTICAL
     share = (0.55 * (1 - late) ** 1.6 * rng.uniform(0.4, 1.3, count)).clip(0.005, 0.75)
     share = np.where(kind == Kind.IRREGULAR, 0.02 * rng.uniform(size=count), share)
-    scale = parts["disc_scale"] * (1 + 0.35 * share)
+    # Some discs end within a few scale lengths: plateaus, whose scale is the longer for the same half of the light.
+    disc_break = np.where(rng.uniform(size=count) < 0.4, rng.uniform(1.6, 3.5, count), rng.uniform(4, 8, count))
+    scale = parts["disc_scale"] * (1 + 0.35 * share) * (1 + 1.6 / disc_break**2)
     radius = scale * rng.uniform(0.1, 0.32, count) * (0.7 + share)
     index = np.where(elliptical, rng.uniform(2.0, 6.0, count), 1 + 3 * (1 - late) * rng.uniform(size=count))
     inclination = np.arccos(rng.uniform(0, 1, count))
@@ -92,6 +94,7 @@ def _bulge_and_disc(parts: dict[str, Any], rng: np.random.Generator) -> dict[str
         "bulge_index": index.clip(0.7, 6.0),
         "bulge_axis_ratio": np.where(elliptical, 1 - 0.55 * rng.beta(1.3, 2.2, count), round_bulge),
         "disc_scale": scale,
+        "disc_break": disc_break,
         "inclination": np.where(elliptical, 0.0, inclination),
         "axis_ratio": np.where(elliptical, 1.0, axis_ratio),
         "position_angle": rng.uniform(0, np.pi, count),

@@ -68,6 +68,18 @@ def sersic_falloff(squared: Pixels, b: Pixels, half_over_n: Pixels, xp: ModuleTy
     return xp.exp(b - b * xp.exp(half_over_n * xp.log(squared + 1e-30)))
 
 
+@cache
+def _disc_table() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    breaks, radius = np.linspace(1, 12, 221), np.linspace(0, 40, 4001)
+    light = radius * np.exp(-radius - (radius / breaks[:, None]) ** 4)
+    return breaks, np.asarray(2 * np.pi * np.trapezoid(light, radius, axis=1))
+
+
+def disc_flux(disc_break: ArrayLike) -> NDArray[np.float64]:
+    """Total flux of exp(-r - (r / break)^4): a disc with scale length and central brightness 1 that ends at a break."""
+    return np.asarray(np.interp(np.asarray(disc_break, float), *_disc_table()))
+
+
 def rotated(x: Pixels, y: Pixels, cosine: Pixels, sine: Pixels) -> tuple[Pixels, Pixels]:
     """Coordinates along and across an axis that stands at an angle to x, anticlockwise."""
     return x * cosine + y * sine, y * cosine - x * sine

@@ -44,6 +44,7 @@ class Truth:
     bulge_radius: Floats  # effective, along the major axis
     bulge_axis_ratio: Floats
     disc_scale: Floats  # exponential scale length
+    disc_break: Floats  # scale lengths beyond which the disc ends quickly
     inclination: Floats  # 0 face-on, pi/2 edge-on
     axis_ratio: Floats  # of the disc as seen, with its thickness
     position_angle: Floats  # of the major axis, from x towards y

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gzdesk.simulate.components import BOXINESS, swept
-from gzdesk.simulate.profiles import sersic_shape
+from gzdesk.simulate.profiles import disc_flux, sersic_shape
 from gzdesk.simulate.truth import Kind, Truth
 
 Floats = NDArray[np.float64]
@@ -134,8 +134,9 @@ def _noise(truth: Truth) -> Floats:
 def _disc_brightness(truth: Truth, radius: Floats) -> Floats:
     """Of the smooth disc at a radius, nanomaggies per square arcsecond."""
     flux = truth.flux * np.maximum(1 - truth.bulge_fraction - truth.bar_strength, 0)
-    peak = flux / (2 * np.pi * truth.disc_scale**2 * truth.axis_ratio)
-    return np.asarray(peak * np.exp(-radius / truth.disc_scale))
+    peak = flux / (disc_flux(truth.disc_break) * truth.disc_scale**2 * truth.axis_ratio)
+    along = radius / truth.disc_scale
+    return np.asarray(peak * np.exp(-along - (along / truth.disc_break) ** 4))
 
 
 def _bar_as_seen(truth: Truth) -> tuple[Floats, Floats]:

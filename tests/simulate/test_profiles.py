@@ -8,7 +8,7 @@ from astropy.modeling.models import Moffat2D, Sersic2D
 from scipy.special import gammainc
 
 from gzdesk.simulate.cosmology import arcsec_per_kpc, distance_modulus, redshift_at
-from gzdesk.simulate.profiles import angle_of, moffat_gaussians, sersic, sersic_b, sersic_flux, sersic_shape
+from gzdesk.simulate.profiles import angle_of, disc_flux, moffat_gaussians, sersic, sersic_b, sersic_flux, sersic_shape
 
 
 @pytest.mark.parametrize("index", [0.5, 0.7, 1.0, 1.8, 2.5, 4.0, 6.0])
@@ -43,6 +43,13 @@ def test_the_table_of_sersic_shapes_is_as_good_as_the_formula():
     b, flux = sersic_shape(index)
     np.testing.assert_allclose(b, sersic_b(index), rtol=1e-6)
     np.testing.assert_allclose(flux, sersic_flux(index), rtol=1e-5)
+
+
+def test_the_flux_of_a_disc_that_ends_is_its_integral():
+    radius = np.linspace(0, 60, 100_001)
+    for end in (1.63, 3.02, 8.0):
+        ring = 2 * np.pi * radius * np.exp(-radius - (radius / end) ** 4)
+        assert disc_flux(end) == pytest.approx(np.trapezoid(ring, radius), rel=1e-3)
 
 
 @pytest.mark.parametrize("beta", [2.5, 3.1, 4.5])
