@@ -20,6 +20,7 @@ Role = Literal["title", "heading", "body", "small", "number"]
 XS, S, M, L, XL = 4, 8, 12, 16, 24  # the only distances in the window, in logical pixels
 RADIUS = 6
 FAMILY = "Inter"
+DRESSED = "gzdesk-dressed"  # the property of an application that wears the look
 # pixel height, weight, figures of equal width
 _TYPE: dict[Role, tuple[int, QFont.Weight, bool]] = {
     "title": (18, QFont.Weight.DemiBold, False),
@@ -74,7 +75,7 @@ LIGHT = Look(
     samples="#8d95a3",
     network="#14161a",
     average="#007556",
-    vote="#b84700",
+    vote="#ae4300",
 )
 DARK = Look(
     dark=True,
@@ -113,10 +114,10 @@ class _Wardrobe(QObject):
         dark = self.wanted == "dark" or (self.wanted == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
         new = DARK if dark else LIGHT
         app = QApplication.instance()
-        if not isinstance(app, QApplication) or (new is self.worn and app.property("gzdesk-dressed")):
+        if not isinstance(app, QApplication) or (new is self.worn and app.property(DRESSED)):
             return
         self.worn = new
-        app.setProperty("gzdesk-dressed", True)
+        app.setProperty(DRESSED, True)
         app.setPalette(_palette(new))
         app.setStyleSheet(_stylesheet(new))
         self.changed.emit()
@@ -127,14 +128,15 @@ changed = _wardrobe.changed  # changed.connect(slot): the scheme was switched; r
 
 
 def apply(app: QApplication) -> None:
-    """Dress the application, and follow the system's colour scheme from now on."""
+    """Dress the application, and follow the system's colour scheme from now on; a second call does nothing."""
+    if app.property(DRESSED):
+        return
     load_fonts()
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setFont(font("body"))
     app.setWindowIcon(icon("gzdesk"))
     hints = QGuiApplication.styleHints()
     hints.colorSchemeChanged.connect(_wardrobe.dress, Qt.ConnectionType.UniqueConnection)
-    app.setProperty("gzdesk-dressed", False)
     _wardrobe.dress()
 
 

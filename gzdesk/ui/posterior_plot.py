@@ -66,8 +66,7 @@ class PosteriorPlot(QWidget):
         """Say why there is no posterior yet."""
         title, _, rest = text.partition(": ")
         self.waiting.write(title, rest[:1].upper() + rest[1:])
-        self._subject = ()
-        self._stack.setCurrentWidget(self.waiting)
+        self._turn_to(self.waiting, text)
 
     def show_posterior(
         self,
@@ -88,11 +87,9 @@ class PosteriorPlot(QWidget):
         """
         self.title.set_text(title)
         if probs_T_A is None:
-            self._subject = ()
-            self._stack.setCurrentWidget(self.waiting)
+            self._turn_to(self.waiting, self.waiting.title.text())
         elif hidden:
-            self._subject = ()
-            self._stack.setCurrentWidget(self.hidden)
+            self._turn_to(self.hidden, self.hidden.title.text())
         elif not np.isfinite(probs_T_A).all():
             self.show_waiting(self.tr("No posterior: the networks could not read this picture"))
         else:
@@ -123,6 +120,12 @@ class PosteriorPlot(QWidget):
         self._subject = subject
         self._stack.setCurrentWidget(self._page)
 
+    def _turn_to(self, page: Placeholder, description: str) -> None:
+        """Show a page without a posterior; nothing of the last one stays behind, not for a screen reader either."""
+        self._subject = ()
+        self.setAccessibleDescription(description)
+        self._stack.setCurrentWidget(page)
+
     def _say(
         self,
         question: Question,
@@ -134,7 +137,7 @@ class PosteriorPlot(QWidget):
     ) -> None:
         belief = belief_of(probs_T_A, answer)
         text = question.answers[answer].text
-        information = "–" if mutual_information is None else f"{mutual_information:.3f} nats"
+        information = "–" if mutual_information is None else f"{mutual_information:.3f}\u2009nats"
         self.facts.show_facts(
             (
                 Fact(
