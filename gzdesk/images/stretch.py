@@ -27,7 +27,7 @@ def to_rgb8(picture: Picture, settings: DisplaySettings) -> NDArray[np.uint8]:
     Linear data are stretched between the percentiles; colour by its mean intensity, so that hues survive (Lupton et
     al. 2004). Display-ready pictures have been stretched by whoever made them, and are only inverted when asked.
     """
-    pixels = picture.pixels
+    pixels, settings = picture.pixels, usable(settings)
     rgb_H_W_3 = np.empty((*pixels.shape[:2], 3), dtype=np.uint8)
     scaling = None if picture.display_ready else scaling_of(picture, settings)
     rows = max(1, BLOCK_VALUES // pixels.shape[1])
@@ -43,6 +43,18 @@ def to_rgb8(picture: Picture, settings: DisplaySettings) -> NDArray[np.uint8]:
         if scaling is not None:
             _hatch(block, rgb, top)
     return rgb_H_W_3
+
+
+def usable(settings: DisplaySettings) -> DisplaySettings:
+    """The settings, with the shipped value for whatever nothing can be drawn with: people write them by hand."""
+    shipped = DisplaySettings()
+    return DisplaySettings(
+        settings.stretch if settings.stretch in STRETCHES else shipped.stretch,
+        settings.low_percentile if 0 <= settings.low_percentile <= 100 else shipped.low_percentile,
+        settings.high_percentile if 0 <= settings.high_percentile <= 100 else shipped.high_percentile,
+        min(max(settings.softening, 1e-4), 1.0) if settings.softening > 0 else shipped.softening,
+        settings.invert,
+    )
 
 
 def to_grey8(picture: Picture, size: int, field: float = 1.0) -> NDArray[np.uint8]:
@@ -91,19 +103,13 @@ def _curve(stretch: str, softening: float) -> NDArray[np.float64]:
     """astropy's stretch from 0 to 1 at every step."""
     from astropy import visualization
 
-    softening = min(max(softening, 1e-4), 1.0)
-    match stretch:
-        case "asinh":
-            function = visualization.AsinhStretch(softening)
-        case "linear":
-            function = visualization.LinearStretch()
-        case "sqrt":
-            function = visualization.SqrtStretch()
-        case "log":
-            function = visualization.LogStretch()
-        case _:
-            raise ValueError(f"there is no stretch {stretch!r}; there are {', '.join(STRETCHES)}")
-    curve: NDArray[np.float64] = function(np.arange(STEPS + 1) / STEPS)
+    functions = {
+        "asinh": visualization.AsinhStretch(softening),
+        "linear": visualization.LinearStretch(),
+        "sqrt": visualization.SqrtStretch(),
+        "log": visualization.LogStretch(),
+    }
+    curve: NDArray[np.float64] = functions[stretch](np.arange(STEPS + 1) / STEPS)
     return curve
 
 

@@ -1,5 +1,8 @@
 """What is drawn is astropy's stretch between the percentiles, in colours that mean something."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from astropy.visualization import AsinhStretch, AsymmetricPercentileInterval, LinearStretch, LogStretch, SqrtStretch
@@ -31,9 +34,27 @@ def test_every_stretch_is_that_of_astropy(measured, stretch, function):
         assert np.abs(rgb[..., band] - expected).max() <= 1.1
 
 
-def test_an_unknown_stretch_is_refused_by_name(measured):
-    with pytest.raises(ValueError, match="no stretch 'cubic'; there are asinh, linear, sqrt, log"):
-        to_rgb8(measured, DisplaySettings("cubic"))
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"stretch": "cubic"},
+        {"low_percentile": math.nan},
+        {"low_percentile": -5.0},
+        {"high_percentile": math.inf},
+        {"softening": 0.0},
+        {"softening": math.nan},
+    ],
+)
+def test_settings_that_make_no_sense_are_replaced_by_the_shipped_ones(measured, odd):
+    shipped = DisplaySettings()
+    np.testing.assert_array_equal(to_rgb8(measured, replace(shipped, **odd)), to_rgb8(measured, shipped))
+
+
+def test_a_softening_beyond_its_bounds_is_drawn_at_the_bound(measured):
+    shipped = DisplaySettings()
+    for given, bound in ((1e-9, 1e-4), (50.0, 1.0)):
+        drawn, limit = (to_rgb8(measured, replace(shipped, softening=value)) for value in (given, bound))
+        np.testing.assert_array_equal(drawn, limit)
 
 
 def test_a_smaller_softening_lifts_the_faint_parts(measured):
