@@ -2,14 +2,13 @@
 
 import math
 import os
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.images.picture import Picture, UnreadableImage, check_size
+from gzdesk.images.picture import Picture, UnreadableImage, check_size, silence
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList, Header, ImageHDU
@@ -23,7 +22,9 @@ WAVELENGTHS = "ugrizyYJHK"  # from blue to red
 
 def read_fits(stream: BinaryIO, file: Path, hdu: str | None, with_wcs: bool) -> Picture:
     """Read the first image of an open FITS file, or the one named by number or EXTNAME."""
-    _silence_astropy()
+    from astropy.utils.exceptions import AstropyWarning
+
+    silence(AstropyWarning)
     file_bytes = os.fstat(stream.fileno()).st_size
     with _opened(stream, file) as extensions:
         image = _first_image(extensions, file, file_bytes) if hdu is None else _named_image(extensions, file, hdu)
@@ -44,16 +45,6 @@ def _opened(stream: BinaryIO, file: Path) -> "HDUList":
             raise
         reason = "the file is cut short or damaged: it has no readable FITS header; fetch it again"
         raise UnreadableImage(file, reason) from None
-
-
-def _silence_astropy() -> None:
-    """Keep astropy's remarks on odd headers off the terminal; what matters is checked here and said plainly.
-
-    A filter that stays, rather than ``warnings.catch_warnings``, which is not safe with several threads.
-    """
-    from astropy.utils.exceptions import AstropyWarning
-
-    warnings.filterwarnings("ignore", category=AstropyWarning)
 
 
 def _is_image(extension: "ImageHDU") -> bool:

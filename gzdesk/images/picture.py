@@ -1,5 +1,6 @@
 """Picture and UnreadableImage: the two things that reading an image file can end in."""
 
+import warnings
 from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
@@ -72,3 +73,14 @@ def check_size(file: str | PathLike[str], width: int, height: int, bands: int = 
             f"the image is too large ({width} x {height} pixels, at most {MAX_SIDE} a side and "
             f"{MAX_VALUES // 1_000_000} million values in all); cut the galaxies out of it first",
         )
+
+
+def silence(category: type[Warning], module: str = "") -> None:
+    """Keep a library's remarks on odd files off the terminal; what matters is checked here and said plainly.
+
+    A filter that stays, set once, because ``warnings.catch_warnings`` is not safe with several threads.
+    """
+    for action, _, known, where, _ in warnings.filters:
+        if action == "ignore" and known is category and getattr(where, "pattern", "") == module:
+            return
+    warnings.filterwarnings("ignore", category=category, module=module)

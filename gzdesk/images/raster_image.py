@@ -1,13 +1,12 @@
 """Reads PNG, JPEG and TIFF: 8-bit pictures as they are, 16-bit and floating-point ones as linear data."""
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.images.picture import Picture, UnreadableImage, check_size
+from gzdesk.images.picture import Picture, UnreadableImage, check_size, silence
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -20,8 +19,7 @@ def read_raster(stream: BinaryIO, file: Path, at_least: int | None) -> Picture:
     """Read an open picture; with ``at_least`` a JPEG may come back smaller, but no side below that."""
     from PIL import Image, UnidentifiedImageError
 
-    # Only the size is of interest here, and check_size refuses what is too large.
-    warnings.filterwarnings("ignore", module=r"PIL\.")
+    silence(Warning, r"PIL\.")
     try:
         with Image.open(stream, formats=FORMATS) as image:
             check_size(file, image.width, image.height, len(image.getbands()))

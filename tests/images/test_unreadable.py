@@ -4,12 +4,14 @@ import gzip
 import os
 import struct
 import tracemalloc
+import warnings
 import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 from astropy.io import fits
+from astropy.wcs import WCS, FITSFixedWarning
 from PIL import Image
 
 from gzdesk.catalog import Galaxy
@@ -256,3 +258,20 @@ def test_a_path_outside_is_allowed_where_the_user_says_so(tmp_path):
 def test_a_neighbour_with_a_longer_name_lies_outside(tmp_path):
     with pytest.raises(UnreadableImage):
         resolve(tmp_path / "images", Galaxy("a", "../images2/a.fits"))
+
+
+def test_the_filters_for_warnings_do_not_grow_with_every_file(fits_file, jpeg_file):
+    read_picture(fits_file)
+    read_picture(jpeg_file)
+    before = list(warnings.filters)
+    read_picture(fits_file)
+    read_picture(jpeg_file)
+    assert warnings.filters == before
+
+
+def test_a_header_that_astropy_has_to_mend_is_read_without_a_word(tmp_path):
+    cards = {"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CD1_1": -7e-5, "CD2_2": 7e-5, "RADECSYS": "FK5"}
+    fits.PrimaryHDU(np.ones((3, 4, 4), np.float32), fits.Header(cards)).writeto(tmp_path / "a.fits")
+    with pytest.warns(FITSFixedWarning):
+        WCS(fits.Header(cards | {"NAXIS": 3}))
+    assert read_picture(tmp_path / "a.fits").pixel_scale == pytest.approx(0.252)
