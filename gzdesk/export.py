@@ -146,6 +146,7 @@ def write_csv(file: Path, heads: Sequence[str], rows: Iterable[Sequence[_Cell]])
 
 def _harmless(cell: _Cell) -> _Cell:
     """A text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay as they are."""
-    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")  # csv quotes only the line ends that it writes itself
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\n")) else text
