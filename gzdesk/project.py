@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from gzdesk import new_project, project_file
 from gzdesk.catalog import Catalogue, Galaxy, Rejected
-from gzdesk.journal import Journal, explain, standing, utc_now
+from gzdesk.journal import Journal, explain, utc_now
 from gzdesk.lock import Lock
 from gzdesk.project_file import ProjectError, ProjectLocked
 from gzdesk.question import Question
@@ -93,21 +93,6 @@ class Project:
         """The catalogue's other columns of one galaxy."""
         row = self._read("SELECT json FROM columns WHERE place = ?", (index,))
         return dict(json.loads(row[0][0])) if row else {}
-
-    def facts(self) -> dict[str, int | str | list[str] | None]:
-        """The project in a few figures: standing votes with an answer, who gave them, and the last model heard of."""
-        votes = [vote for vote in standing(self.journal.rows()) if vote.kind == "vote"]
-        rounds = self.rounds()
-        return {
-            "galaxies": len(self.galaxies),
-            "votes": len(votes),
-            "annotators": sorted({vote.annotator for vote in votes}),
-            "questions": [self.question.name],
-            "rejected": len(self.rejected),
-            "images": str(self.images),
-            "model": rounds[-1].model if rounds else None,
-            "model_votes": rounds[-1].votes if rounds else 0,
-        }
 
     def record_round(self, model: str, votes: int, metrics: dict[str, float]) -> None:
         """Keep one point of the learning curve."""

@@ -108,19 +108,6 @@ def test_a_setting_is_kept_until_another_takes_its_place(file):
             project.set_setting("display", "")
 
 
-def test_facts_count_the_standing_votes(file):
-    with Project.open(file) as project:
-        undone = vote(1)
-        for one in (vote(0, annotator="ben"), undone, vote(2)):
-            project.journal.append(one)
-        project.journal.retract(undone, "ann", undone.utc)
-        project.record_round("compact-7", 2, {})
-        facts = project.facts()
-    assert (facts["galaxies"], facts["votes"], facts["annotators"]) == (3, 2, ["ann", "ben"])
-    assert (facts["questions"], facts["model"], facts["model_votes"]) == (["bar"], "compact-7", 2)
-    assert json.loads(json.dumps(facts)) == facts
-
-
 # Making one
 
 
