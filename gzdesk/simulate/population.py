@@ -12,8 +12,8 @@ from gzdesk.simulate.truth import Kind, Truth
 
 CLUMPS = 20  # star-forming knots that a galaxy can have
 SHARES: Mapping[Kind, float] = {
-    Kind.ELLIPTICAL: 0.33,
-    Kind.DISC: 0.57,
+    Kind.ELLIPTICAL: 0.31,
+    Kind.DISC: 0.59,
     Kind.IRREGULAR: 0.06,
     Kind.STAR: 0.015,
     Kind.TRAIL: 0.01,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gzdesk.simulate.components import BOXINESS, swept
+from gzdesk.simulate.components import BOXINESS, bar_flattening, swept
 from gzdesk.simulate.profiles import disc_flux, sersic_shape
 from gzdesk.simulate.truth import Kind, Truth
 
@@ -57,7 +57,7 @@ def bar_visibility(truth: Truth) -> Floats:
     hidden = 0.6 * np.cos(truth.bar_angle) ** 2 * _rise(1 - truth.axis_ratio, 0.45, 0.06)
     return np.asarray(
         (1 - hidden)
-        * _rise(np.log(contrast + 1e-6), np.log(0.5), 0.35)
+        * _rise(np.log(contrast + 1e-6), np.log(0.6), 0.3)
         * _rise(2 * length / seeing, 2.3, 0.5)
         * _rise(np.cos(truth.inclination), 0.27, 0.05)
         * _rise(np.log(signal + 1e-6), np.log(4.0), 0.4)
@@ -142,14 +142,15 @@ def _disc_brightness(truth: Truth, radius: Floats) -> Floats:
 def _bar_as_seen(truth: Truth) -> tuple[Floats, Floats]:
     """Half length and half width of the bar on the sky, arcsec, foreshortened by the inclination."""
     across_line = np.abs(np.sin(truth.bar_angle))  # how far the bar stands off the line of nodes
-    shorter = np.sqrt(1 - across_line**2 * (1 - truth.axis_ratio**2))
-    narrower = np.sqrt(1 - (1 - across_line**2) * (1 - truth.axis_ratio**2))
+    tilted = 1 - bar_flattening(truth) ** 2
+    shorter = np.sqrt(1 - across_line**2 * tilted)
+    narrower = np.sqrt(1 - (1 - across_line**2) * tilted)
     return truth.bar_length * shorter, 0.55 * truth.bar_length * truth.bar_axis_ratio * narrower
 
 
 def _bar_brightness(truth: Truth) -> Floats:
     """Of the bar half way to its end, nanomaggies per square arcsecond."""
-    area = (0.55 * truth.bar_length) ** 2 * truth.bar_axis_ratio * truth.axis_ratio * BOXINESS
+    area = (0.55 * truth.bar_length) ** 2 * truth.bar_axis_ratio * bar_flattening(truth) * BOXINESS
     b, unit_flux = sersic_shape(truth.bar_index)
     amplitude = truth.bar_strength * truth.flux / (unit_flux * area)
     return np.asarray(amplitude * np.exp(b - b * (0.5 / 0.55) ** (1 / truth.bar_index)))
