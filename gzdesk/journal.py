@@ -15,7 +15,7 @@ _KINDS, _REASONS = (", ".join(f"'{word}'" for word in words) for words in (KINDS
 # The database itself keeps the rows: BEFORE INSERT guards against INSERT OR REPLACE, which deletes without a trigger.
 VOTES_SCHEMA = (
     f"""CREATE TABLE votes (
-        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        row INTEGER PRIMARY KEY,
         uuid TEXT NOT NULL UNIQUE,
         kind TEXT NOT NULL CHECK (kind IN ({_KINDS})),
         galaxy_id TEXT NOT NULL,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 EMPTY_FOR = 10.0  # seconds after which a lock file without readable text is what a crash left behind
 
-_held: set[Path] = set()  # locks of this process: a lock with our own pid that is not ours is an older process's
+_held: set[str] = set()  # tokens of this process: a lock with our own pid that is not ours is an older process's
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Holder:
     pid: int
     annotator: str
     since: str  # ISO 8601, UTC
+    token: str = ""  # names this one taking of the lock
     born: str = ""  # when that process began, where the system tells: numbers of dead processes are given again
 
     def __str__(self) -> str:
@@ -41,26 +42,23 @@ class LockedError(Exception):
 class Lock:
     """A taken lock; released once."""
 
-    def __init__(self, file: Path, text: str) -> None:
+    def __init__(self, file: Path, holder: Holder) -> None:
         self.file = file
-        self._text = text
-        self._mine = True
-        _held.add(file)
+        self._holder = holder
+        _held.add(holder.token)
 
     def release(self) -> None:
         """Give the lock back, unless it has vanished or has become another's meanwhile."""
-        if self._mine:
-            self._mine = False
-            _held.discard(self.file)
+        if self._holder.token in _held:
+            _held.discard(self._holder.token)
             with contextlib.suppress(OSError):
-                if self.file.read_text("utf-8") == self._text:
+                if _parse(self.file.read_text("utf-8")) == self._holder:
                     self.file.unlink()
 
 
 def take(file: Path, annotator: str, since: str) -> Lock:
     """Take the lock; raises LockedError with its holder, or OSError where the folder cannot be written."""
-    me = Holder(socket.gethostname(), os.getpid(), annotator, since, _born(os.getpid()))
-    text = json.dumps(asdict(me))
+    me = Holder(socket.gethostname(), os.getpid(), annotator, since, uuid.uuid4().hex, _born(os.getpid()))
     for _ in range(5):  # each turn, a stale lock may have been swept away
         try:
             handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
@@ -69,11 +67,11 @@ def take(file: Path, annotator: str, since: str) -> Lock:
             continue
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
+                json.dump(asdict(me), stream)
         except OSError:  # a full disk
             file.unlink(missing_ok=True)
             raise
-        return Lock(file, text)
+        return Lock(file, me)
     raise LockedError(None)
 
 
@@ -87,7 +85,7 @@ def _sweep(file: Path, host: str) -> None:
     holder = _parse(text)
     if holder is None and age < EMPTY_FOR:
         raise LockedError(None)
-    if holder is not None and (holder.host != host or file in _held or _alive(holder)):
+    if holder is not None and (holder.host != host or _alive(holder)):
         raise LockedError(holder)
     # Renamed before it is removed: should another process have swept and taken it meanwhile, it gets its own back.
     aside = file.with_name(f"{file.name}.{uuid.uuid4().hex}")
@@ -102,20 +100,17 @@ def _sweep(file: Path, host: str) -> None:
 def _parse(text: str) -> Holder | None:
     try:
         table = json.loads(text)
-        return Holder(
-            str(table["host"]),
-            int(table["pid"]),
-            str(table["annotator"]),
-            str(table["since"]),
-            str(table.get("born", "")),
-        )
+        later = {name: str(table.get(name, "")) for name in ("token", "born")}
+        return Holder(str(table["host"]), int(table["pid"]), str(table["annotator"]), str(table["since"]), **later)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def _alive(holder: Holder) -> bool:
     """Whether the holder, on this host, still runs."""
-    if holder.pid == os.getpid() or holder.pid <= 0 or not _runs(holder.pid):
+    if holder.pid == os.getpid():
+        return holder.token in _held
+    if holder.pid <= 0 or not _runs(holder.pid):
         return False
     born = _born(holder.pid)
     return not (born and holder.born and born != holder.born)

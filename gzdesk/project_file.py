@@ -94,9 +94,10 @@ def connect_to_write(path: Path) -> sqlite3.Connection:
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """Open beside a writer; in a folder that cannot be written, as an unchanging file, if no votes are pending."""
-    connection = _connect(path, "mode=ro")
+    connection = _connect(path, "mode=rw")  # "ro" would leave SQLite's own files behind
     try:
         _check_kind(connection, path)
+        connection.execute("PRAGMA query_only = ON")
         return connection
     except BaseException as error:
         connection.close()

@@ -15,7 +15,7 @@ import pytest
 
 from gzdesk import lock, new_project, project_file
 from gzdesk.catalog import Catalogue, Galaxy, Rejected
-from gzdesk.journal import JournalError, new_vote, standing
+from gzdesk.journal import JournalError, new_vote
 from gzdesk.project import Project, ProjectError, ProjectLocked, Round
 from gzdesk.question import load_question
 
@@ -297,6 +297,14 @@ def test_a_reader_needs_no_lock_and_sees_each_vote_as_it_comes(file):
             reader.journal.append(vote())
 
 
+def test_a_reader_leaves_no_files_behind_and_folds_in_what_a_crash_left(file):
+    Project.open(file, read_only=True).close()
+    assert sorted(path.name for path in file.parent.iterdir()) == ["images", "p.gzdesk"]
+    crash_with_a_vote(file)
+    with Project.open(file, read_only=True) as project:
+        assert len(project.journal.rows()) == 1
+
+
 HOLD = """
 import sys
 from pathlib import Path
@@ -305,6 +313,25 @@ project = Project.open(Path(sys.argv[1]), annotator="ann")
 print("open", flush=True)
 sys.stdin.read()
 """
+
+
+CRASH = """
+import os, sys
+from pathlib import Path
+from gzdesk.journal import new_vote
+from gzdesk.project import Project
+project = Project.open(Path(sys.argv[1]), annotator="ann")
+project.journal.append(
+    new_vote(galaxy_id="g1", annotator="ann", question="bar", question_version=1, answer="yes")
+)
+os._exit(1)
+"""
+
+
+def crash_with_a_vote(file):
+    assert subprocess.run([sys.executable, "-c", CRASH, str(file)], check=False).returncode == 1
+    assert file.with_name("p.gzdesk-wal").stat().st_size
+    assert lock_of(file).exists()
 
 
 def test_a_lock_ends_with_the_process_that_took_it(file):
@@ -383,7 +410,6 @@ def read_only_folder():
     folder = Path(tempfile.mkdtemp())
     make(folder).close()
     folder.chmod(0o555)
-    (folder / "p.gzdesk").chmod(0o444)
     user = os.geteuid()
     try:
         if user == 0:
@@ -415,6 +441,7 @@ def test_a_new_project_in_a_read_only_folder_is_refused(read_only_folder):
 def test_a_read_only_file_in_a_writable_folder_is_refused_before_the_first_vote(read_only_folder):
     with as_owner(read_only_folder):
         read_only_folder.chmod(0o777)
+        (read_only_folder / "p.gzdesk").chmod(0o444)
     with pytest.raises(ProjectError, match=r"^p\.gzdesk: cannot be written to; make the file"):
         Project.open(read_only_folder / "p.gzdesk")
     assert not (read_only_folder / "p.gzdesk.lock").exists()
@@ -423,19 +450,15 @@ def test_a_read_only_file_in_a_writable_folder_is_refused_before_the_first_vote(
 def test_votes_pending_in_a_read_only_folder_are_told_rather_than_left_out(read_only_folder):
     with as_owner(read_only_folder):
         read_only_folder.chmod(0o755)
-        with Project.open(read_only_folder / "p.gzdesk") as project:
-            project.journal.append(vote())
-            for name in ("p.gzdesk", "p.gzdesk-wal"):  # what a crash would leave
-                shutil.copyfile(read_only_folder / name, read_only_folder / f"crashed-{name}")
-        (read_only_folder / "crashed-p.gzdesk").rename(read_only_folder / "c.gzdesk")
-        (read_only_folder / "crashed-p.gzdesk-wal").rename(read_only_folder / "c.gzdesk-wal")
+        crash_with_a_vote(read_only_folder / "p.gzdesk")
+        (read_only_folder / "p.gzdesk-shm").unlink()  # as in a copy made by hand
         read_only_folder.chmod(0o555)
-    with pytest.raises(ProjectError, match=r"^c\.gzdesk: its newest votes are in c\.gzdesk-wal"):
-        Project.open(read_only_folder / "c.gzdesk", read_only=True)
+    with pytest.raises(ProjectError, match=r"^p\.gzdesk: its newest votes are in p\.gzdesk-wal"):
+        Project.open(read_only_folder / "p.gzdesk", read_only=True)
     with as_owner(read_only_folder):
         read_only_folder.chmod(0o755)
-        with Project.open(read_only_folder / "c.gzdesk") as project:
-            assert len(standing(project.journal.rows())) == 1
+        with Project.open(read_only_folder / "p.gzdesk") as project:
+            assert len(project.journal.rows()) == 1
 
 
 @contextlib.contextmanager
