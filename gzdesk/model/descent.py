@@ -1,4 +1,4 @@
-"""Adam (Kingma & Ba 2015) with decoupled weight decay, a cosine schedule, and nothing else.
+"""Adam (Kingma & Ba 2015) with decoupled weight decay, and a cosine schedule.
 
 torch.optim would do the same, but making its first optimiser imports torch's compiler: seconds in which the window
 stands still and 100 MB that are never used.
@@ -24,10 +24,10 @@ class Group:
 
 
 class Adam:
-    """Steps parameters against their gradients, at a rate that warms up and then falls to nothing."""
+    """Steps parameters against their gradients; ``done`` counts the steps."""
 
-    def __init__(self, groups: Sequence[Group], steps: int, decay: float = 0.0) -> None:
-        self.groups, self.steps, self.decay = groups, steps, decay
+    def __init__(self, groups: Sequence[Group], decay: float = 0.0) -> None:
+        self.groups, self.decay = groups, decay
         self.done = 0
         self.moments = [[(torch.zeros_like(p), torch.zeros_like(p)) for p in group.parameters] for group in groups]
 
@@ -38,9 +38,8 @@ class Adam:
                 parameter.grad = None
 
     @torch.no_grad()
-    def step(self, longest: float = math.inf) -> None:
-        """One step; gradients whose joint norm is longer than ``longest`` are shortened to it."""
-        factor = schedule(self.done / self.steps)
+    def step(self, factor: float, longest: float = math.inf) -> None:
+        """One step at ``factor`` times the rates; gradients jointly longer than ``longest`` are shortened to it."""
         self.done += 1
         scale = min(1.0, longest / max(self._norm(), TINY)) if longest < math.inf else 1.0
         for group, moments in zip(self.groups, self.moments, strict=True):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from gzdesk.model.augmentation import augment
-from gzdesk.model.descent import Adam, Group
+from gzdesk.model.descent import Adam, Group, schedule
 from gzdesk.model.likelihood import negative_log_likelihood
 from gzdesk.model.network import BayesianNetwork, draw_masks
 
@@ -55,9 +55,9 @@ def fit_head(
     parameters = network.head_parameters()
     centres = [parameter.detach().clone() for parameter in parameters]
     votes = float(counts_B_A.sum())
-    descent = Adam([Group(parameters, fit.rate)], fit.steps)
+    descent = Adam([Group(parameters, fit.rate)])
     network.eval()
-    for _ in range(fit.steps):
+    for step in range(fit.steps):
         chosen = _batch(len(features_B_F), fit.batch, generator).to(features_B_F.device)
         masks = draw_masks(len(chosen), network.units, generator).to(features_B_F.device)
         nats = negative_log_likelihood(network.head(features_B_F[chosen], masks), counts_B_A[chosen])
@@ -65,7 +65,7 @@ def fit_head(
         pull = sum(((p - c) ** 2).sum() for p, c in zip(parameters, centres, strict=True))
         descent.forget_gradients()
         (loss + 0.5 * fit.precision / votes * pull).backward()  # type: ignore[no-untyped-call]
-        descent.step()
+        descent.step(schedule(step / fit.steps))
         yield _finite(float(nats.detach().mean()))
     _check_weights(parameters)
 
@@ -85,9 +85,9 @@ def fine_tune(
     generator = torch.Generator().manual_seed(seed)
     device = network.out.weight.device
     encoder = Group(list(network.encoder.parameters()), fit.encoder_rate)
-    descent = Adam([encoder, Group(network.head_parameters(), fit.rate)], fit.steps, fit.decay)
+    descent = Adam([encoder, Group(network.head_parameters(), fit.rate)], fit.decay)
     try:
-        for _ in range(fit.steps):
+        for step in range(fit.steps):
             chosen = _batch(len(crops_B_S_S), fit.slices * slice_images, generator).numpy()
             votes = counts_B_A[chosen].sum()
             descent.forget_gradients()
@@ -103,7 +103,7 @@ def fine_tune(
                 (nats / votes).backward()
                 total += float(nats.detach())
                 yield None
-            descent.step(longest=5.0)
+            descent.step(schedule(step / fit.steps), longest=5.0)
             yield _finite(total / len(chosen))
         _check_weights(list(network.parameters()))
     finally:
