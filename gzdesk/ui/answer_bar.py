@@ -41,9 +41,15 @@ class AnswerBar(QWidget):
             set_tone(label, "muted")
         self._lay_out()
 
-    def show_galaxy(self, galaxy_id: str, why: str, starred: bool, given: int | None) -> None:
-        """Say which galaxy is on screen and why, and mark the answer that was given to it before, if any."""
+    def show_galaxy(
+        self, galaxy_id: str, why: str, starred: bool, given: int | None, *, named_above: bool = False
+    ) -> None:
+        """Say which galaxy is on screen and why, and mark the answer that was given to it before, if any.
+
+        ``named_above`` where the picture says the galaxy's id already.
+        """
         self.galaxy.setText(galaxy_id)
+        self.galaxy.setVisible(not named_above)
         self.why.setText(why)
         self.show_star(starred)
         for place, button in enumerate(self.answers):
@@ -110,7 +116,6 @@ class _Elided(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._whole = ""
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def setText(self, text: str) -> None:

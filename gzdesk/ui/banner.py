@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from gzdesk.ui.look import M, S, icon
+
 NOTICE_MS = 8000
+SIGN = 18
 
 
 class Banner(QFrame):
@@ -13,8 +16,8 @@ class Banner(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("banner")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setProperty("tone", "banner")
+        self.sign = QLabel(self)
         self._try_again: Callable[[], None] | None = None
         self.text = QLabel(self)
         self.text.setWordWrap(True)
@@ -24,7 +27,7 @@ class Banner(QFrame):
         self.dismiss = self._button(self.tr("Dismiss"), self.clear)
         self.details = QPlainTextEdit(self)
         self.details.setReadOnly(True)
-        self.details.setMaximumHeight(180)
+        self.details.setMaximumHeight(120)
         self.details.setAccessibleName(self.tr("Details of the problem"))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -37,13 +40,13 @@ class Banner(QFrame):
     ) -> None:
         """Show a problem until it is solved or dismissed."""
         self._timer.stop()
-        self._show(text, try_again, details)
+        self._show("warning", text, try_again, details)
         self.dismiss.setVisible(may_dismiss)
 
     def notice(self, text: str) -> None:
         """Show a notice for some seconds; a problem that stands keeps its place."""
         if self.isHidden() or self._timer.isActive():
-            self._show(text, None, "")
+            self._show("help", text, None, "")
             self._timer.start(NOTICE_MS)
 
     def clear(self) -> None:
@@ -52,8 +55,9 @@ class Banner(QFrame):
         self._try_again = None
         self.hide()
 
-    def _show(self, text: str, try_again: Callable[[], None] | None, details: str) -> None:
+    def _show(self, sign: str, text: str, try_again: Callable[[], None] | None, details: str) -> None:
         self._try_again = try_again
+        self.sign.setPixmap(icon(sign).pixmap(QSize(SIGN, SIGN), self.devicePixelRatioF()))
         self.text.setText(text)
         self.setAccessibleName(text)
         self.again.setVisible(try_again is not None)
@@ -78,10 +82,12 @@ class Banner(QFrame):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
+        row.setSpacing(S)
+        row.addWidget(self.sign)
         row.addWidget(self.text, 1)
         for button in (self.again, self.details_button, self.dismiss):
             row.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 8, 6)
+        column.setContentsMargins(M, S, M, S)
         column.addLayout(row)
         column.addWidget(self.details)

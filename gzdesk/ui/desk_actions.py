@@ -30,7 +30,7 @@ class DeskActions(QObject):
         self.save_picture = make(self.tr("Save a &picture of the window…"), KEYS.save_picture, "export")
         self.quit = make(self.tr("&Close"), KEYS.quit, "close")
         self.peek = make(self.tr("&Peek at the posterior"), KEYS.peek, "eye")
-        self.hide_posterior = self._checkable(make(self.tr("&Hide the posterior until I vote"), (), "eye-off"))
+        self.hide_posterior = self._checkable(make(self.tr("&Hide the posterior until I vote"), ()))
         self.fit = make(self.tr("&Fit"), KEYS.fit, "fit")
         self.one_to_one = make(self.tr("&One to one"), KEYS.one_to_one, "one-to-one")
         self.zoom_in = make(self.tr("Zoom &in"), KEYS.zoom_in, "zoom-in", repeats=True)

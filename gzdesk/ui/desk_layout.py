@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from gzdesk.ui.dock_title import DockTitle
 
 VERSION = 1  # of the set of docks; a stored layout of another version is not applied
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+USUAL = QSize(1280, 800)
+LOW = 740  # pixels of height
 HISTORY_WIDTH, PLOTS_WIDTH = 196, 340
 SMALLER = 0.85  # of these on a screen of 1024 pixels
 
@@ -25,6 +27,7 @@ class DeskLayout:
         self._window = window
         self._settings = settings
         self._docks: dict[str, tuple[QDockWidget, Qt.DockWidgetArea]] = {}
+        self._first = QByteArray()  # how the docks stood when they were made
         window.setDockOptions(
             QMainWindow.DockOption.AllowNestedDocks
             | QMainWindow.DockOption.AllowTabbedDocks
@@ -50,22 +53,31 @@ class DeskLayout:
 
     def restore(self) -> None:
         """Put everything where it was the last time, or where it belongs at first."""
+        self._first = self._window.saveState(VERSION)
         geometry, state = (self._settings.value(f"window/{what}") for what in ("geometry", "state"))
         if not (isinstance(geometry, QByteArray) and self._window.restoreGeometry(geometry)):
-            self._window.resize(1280, 800)
+            self._window.resize(USUAL.boundedTo(self._window.screen().availableSize()))
         if not (isinstance(state, QByteArray) and self._window.restoreState(state, VERSION)):
             self.reset()
 
     def reset(self) -> None:
         """Put every panel where it belongs at first."""
-        for dock, area in self._docks.values():
-            dock.setFloating(False)
-            self._window.addDockWidget(area, dock)
+        self._window.restoreState(self._first, VERSION)
+        for dock in self.docks:
             dock.show()
+        self._tab_plots_where_low()
         factor = 1.0 if self._window.width() >= 1200 else SMALLER
         self._resize(LEFT, Qt.Orientation.Horizontal, lambda _: round(HISTORY_WIDTH * factor))
         self._resize(RIGHT, Qt.Orientation.Horizontal, lambda _: round(PLOTS_WIDTH * factor))
         self._resize(RIGHT, Qt.Orientation.Vertical, lambda place: (3, 2)[min(place, 1)] * 100)
+
+    def _tab_plots_where_low(self) -> None:
+        """Two plots above each other need some height to be read."""
+        plots = [dock for dock, area in self._docks.values() if area == RIGHT]
+        if self._window.height() < LOW:
+            for dock in plots[1:]:
+                self._window.tabifyDockWidget(plots[0], dock)
+            plots[0].raise_()
 
     def save(self) -> None:
         """Remember where everything is."""

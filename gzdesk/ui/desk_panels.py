@@ -10,7 +10,7 @@ from gzdesk.ui import wording
 from gzdesk.ui.desk_layout import LEFT, RIGHT, DeskLayout
 from gzdesk.ui.history import HistoryPanel
 from gzdesk.ui.learning_plots import LearningPlots
-from gzdesk.ui.look import M
+from gzdesk.ui.look import L, M
 from gzdesk.ui.peek_bar import PeekBar
 from gzdesk.ui.posterior_choice import choose, why_none
 from gzdesk.ui.posterior_plot import PosteriorPlot
@@ -57,6 +57,7 @@ class DeskPanels(QObject):
         annotator = QLabel(self._session.annotator, window)
         annotator.setToolTip(self.tr("Annotator: the votes are recorded under this name"))
         annotator.setVisible(bool(self._session.annotator))
+        annotator.setContentsMargins(L, 0, M, 0)
         bar = window.statusBar()
         bar.setContentsMargins(M, 0, 0, 0)
         bar.addWidget(self.voting_status)
@@ -91,6 +92,7 @@ class DeskPanels(QObject):
         index = here if choice is None else choice.index
         posterior = session.posterior
         if posterior is None or index is None or not np.isfinite(posterior.mutual_information_G[index]):
+            self.posterior.title.set_text("")  # the dock says it
             self.posterior.show_waiting(why_none(session))
             return
         self.posterior.show_posterior(

@@ -4,11 +4,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QIcon, QPainter
+from PySide6.QtWidgets import (
+    QListView,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gzdesk.journal import Vote
-from gzdesk.ui.look import XS, S, font, icon, look
+from gzdesk.ui.look import XS, M, S, font, icon, look
+from gzdesk.ui.placeholder import Placeholder
 
 SHOWN = ("vote", "cant-tell", "skip")  # a star is a mark on a galaxy's rows, not a row of its own
 ROW = 44
@@ -92,13 +101,20 @@ class HistoryPanel(QWidget):
         self.list.setAccessibleName(self.tr("History of votes"))
         self.list.clicked.connect(self._ask)
         self.list.activated.connect(self._ask)
+        self.list.setStyleSheet("QListView { background: transparent; }")  # one ground with the other panels
+        self.empty = Placeholder("history", self)
+        self.empty.write(self.tr("No votes yet"), self.tr("A click on a vote will show its galaxy again."))
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.list)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list)
+        column.addWidget(self._stack)
 
     def show_history(self, history: Sequence[Vote]) -> None:
         """Show the voter's standing rows, given oldest first."""
         self.model.show_votes(history)
+        self._stack.setCurrentWidget(self.list if self.model.rowCount() else self.empty)
 
     def _ask(self, index: QModelIndex) -> None:
         vote = index.data(VOTE_ROLE)
@@ -124,25 +140,27 @@ class _Row(QStyledItemDelegate):
             painter.fillRect(rect, QColor(worn.accent))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(worn.pressed))
-        room = rect.adjusted(S, XS, -S, -XS)
+        room = rect.adjusted(M, XS, -S, -XS)
         top = QRect(room.left(), room.top(), room.width(), room.height() // 2)
         below = top.translated(0, top.height())
         ink, quiet = (worn.on_accent, worn.on_accent) if selected else (worn.text, worn.muted)
+        if model.starred(vote):
+            mode = QIcon.Mode.Selected if selected else QIcon.Mode.Normal
+            icon("star-filled").paint(painter, QRect(top.right() - 13, top.center().y() - 6, 14, 14), mode=mode)
+            top.setRight(top.right() - 14 - XS)
+        painter.setFont(font("body"))
+        painter.setPen(QColor(ink if vote.kind == "vote" else quiet))
+        _line(painter, top, model.describe(vote), Qt.TextElideMode.ElideRight)
         when = clock(vote.utc)
         painter.setFont(font("small"))
         painter.setPen(QColor(quiet))
-        painter.drawText(top, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, when)
-        _line(painter, below, vote.galaxy_id, Qt.TextElideMode.ElideMiddle)
-        if model.starred(vote):
-            icon("star-filled").paint(painter, QRect(below.right() - 13, below.center().y() - 7, 14, 14))
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, when)
         taken = painter.fontMetrics().horizontalAdvance(when) + S
-        painter.setFont(font("body"))
-        painter.setPen(QColor(ink if vote.kind == "vote" else quiet))
-        _line(painter, top.adjusted(0, 0, -taken, 0), model.describe(vote), Qt.TextElideMode.ElideRight)
+        _line(painter, below.adjusted(0, 0, -taken, 0), vote.galaxy_id, Qt.TextElideMode.ElideMiddle)
 
 
 def _line(painter: QPainter, room: QRect, text: str, mode: Qt.TextElideMode) -> None:
-    shown = painter.fontMetrics().elidedText(text, mode, room.width() - 2 * S)
+    shown = painter.fontMetrics().elidedText(text, mode, room.width())
     painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 from gzdesk.ui.desk_layout import desk_settings
 from gzdesk.ui.look import XL, L, M, S, font, icon, look, set_tone
 from gzdesk.ui.new_project import NewProjectPage
+from gzdesk.ui.placeholder import Placeholder
 from gzdesk.ui.recent import Recent, RecentProjects
 
 RECENT_ROLE = Qt.ItemDataRole.UserRole
@@ -59,9 +60,11 @@ class StartWindow(QWidget):
         self.recent.setAccessibleName(self.tr("Recent projects"))
         self.recent.setMouseTracking(True)
         self.recent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.none_yet = QLabel(self.tr("No projects yet. Drop a folder of galaxy images here, or try the demo."), self)
-        self.none_yet.setWordWrap(True)
-        set_tone(self.none_yet, "muted")
+        self.none_yet = Placeholder("folder-open", self)
+        self.none_yet.write(
+            self.tr("No projects yet"),
+            self.tr("Drop a folder of galaxy images, a catalogue or a project file here, or try the demo."),
+        )
         self.new = self._button(self.tr("&New project…"), "new", "primary")
         self.open = self._button(self.tr("&Open…"), "folder-open")
         self.demo = self._button(self.tr("Try the &demo"), "galaxy")
@@ -80,7 +83,7 @@ class StartWindow(QWidget):
         for recent in self.recent_projects.all():
             item = QListWidgetItem(recent.path.stem)
             item.setData(RECENT_ROLE, recent)
-            item.setToolTip(str(recent.path))
+            item.setToolTip(self.tr("{path} (Delete takes it from this list)").format(path=recent.path))
             if not recent.there:
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{recent.path.stem}: {below(recent)}")
@@ -214,11 +217,10 @@ class StartWindow(QWidget):
         heading.setFont(font("title"))
         right = QVBoxLayout()
         right.setSpacing(M)
-        for part in (heading, self.none_yet):
-            right.addWidget(part)
-        right.addWidget(self.recent, 1)
+        right.addWidget(heading)
+        for part in (self.none_yet, self.recent):
+            right.addWidget(part, 1)
         right.addWidget(self.message)
-        right.addStretch(0)
         home = QWidget(self)
         row = QHBoxLayout(home)
         row.setContentsMargins(0, 0, 0, 0)

@@ -66,12 +66,13 @@ class LearnerStatus(QWidget):
         if progress.loss is not None:
             self.loss.setText(self.tr("loss {loss:.3f} nats").format(loss=progress.loss))
         self.device.setText(progress.device)
+        self.device.show()
 
     def show_state(self, text: str) -> None:
         """Show a state that has no steps: paused, waiting, stopped."""
         self._say(text)
-        self.bar.hide()
-        self.loss.hide()
+        for widget in (self.bar, self.loss, self.device):
+            widget.hide()
 
     def _say(self, text: str) -> None:
         if text != self.text.text():

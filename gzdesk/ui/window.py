@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Signal
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
@@ -111,6 +111,8 @@ class VotingWindow(QMainWindow):
         self.panels.fill_status_bar(self)
         self.desk_actions.fill_menus([dock.toggleViewAction() for dock in self.desk_layout.docks])
         self.desk_layout.restore()
+        self.view.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.view.canvas.setFocus()  # on an answer it would look like a suggestion
 
     def _connect_voting(self) -> None:
         self.voting.voted.connect(self._voted)
@@ -186,7 +188,10 @@ class VotingWindow(QMainWindow):
             vote = session.last_answer(shown.index)
             given = None if vote is None or vote.answer is None else self._place_of(vote.answer)
             starred = bool(session.counts.starred_G[shown.index])
-            self.answer_bar.show_galaxy(session.project.galaxies[shown.index].id, wording.why(shown), starred, given)
+            galaxy = session.project.galaxies[shown.index]
+            self.answer_bar.show_galaxy(
+                galaxy.id, wording.why(shown), starred, given, named_above=Path(galaxy.file).stem == galaxy.id
+            )
         self.answer_bar.set_votable(
             showing.votable or showing.arriving, showing.error is not None, bool(session.history) or self.voting.in_hand
         )

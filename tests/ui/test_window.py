@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QTabBar
 
 from gzdesk.journal import JournalError, standing
 from gzdesk.messages import Failed, Idle, Notice, Progress, Stopped
@@ -17,10 +17,16 @@ from gzdesk.ui import look
 from gzdesk.ui.window import VotingWindow
 
 
-@pytest.fixture
-def open_window(qtbot, qapp, session, store, learner, settings):
-    """Opens the desk as the program does, dressed and on (an offscreen) screen, and waits for the first galaxy."""
+@pytest.fixture(scope="session")
+def dressed(qapp):
+    """The application in its clothes, put on once, as the program does."""
     look.apply(qapp)
+    return qapp
+
+
+@pytest.fixture
+def open_window(qtbot, dressed, session, store, learner, settings):
+    """Opens the desk on an offscreen screen."""
 
     def opened() -> VotingWindow:
         window = VotingWindow(session, store, learner, settings=settings)
@@ -447,6 +453,17 @@ def test_the_layout_is_remembered(window, open_window, qtbot):
     assert [dock.isHidden() for dock in again.desk_layout.docks] == [True, False, False]
     again.desk_actions.reset_layout.trigger()
     assert not again.desk_layout.docks[0].isHidden()
+
+
+def test_on_a_low_screen_the_plots_share_their_place(window, qtbot):
+    window.resize(1024, 700)
+    for _ in range(3):  # once more leaves no tabs of before
+        window.desk_actions.reset_layout.trigger()
+    qtbot.waitUntil(lambda: len([tabs for tabs in window.findChildren(QTabBar) if tabs.isVisible()]) == 1)
+    assert window.panels.posterior.isVisible()
+    window.resize(1280, 800)
+    window.desk_actions.reset_layout.trigger()
+    qtbot.waitUntil(lambda: not [tabs for tabs in window.findChildren(QTabBar) if tabs.isVisible()])
 
 
 def actions_of(menu: QMenu) -> list:
