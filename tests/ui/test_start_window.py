@@ -1,0 +1,222 @@
+"""The start window: recent projects, a drop, a new project, and what is wrong said where it is wrong."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from gzdesk.ui.new_project import NewProject
+from gzdesk.ui.recent import RecentProjects
+from gzdesk.ui.start_window import RECENT_ROLE, StartWindow, below
+
+
+@pytest.fixture
+def start(qtbot, settings):
+    start = StartWindow(settings)
+    qtbot.addWidget(start)
+    start.show()
+    return start
+
+
+@pytest.fixture
+def bars(tmp_path) -> Path:
+    path = tmp_path / "bars.gzdesk"
+    path.touch()
+    return path
+
+
+def drop(start: StartWindow, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    none = Qt.KeyboardModifier.NoModifier
+    start.dropEvent(QDropEvent(QPointF(), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none))
+
+
+# -- recent projects
+
+
+def test_a_recent_project_is_one_click_away(start, bars, qtbot):
+    start.recent_projects.remember(bars)
+    start.show_recent()
+    where = start.recent.visualItemRect(start.recent.item(0)).center()
+    with qtbot.waitSignal(start.opened) as caught:
+        qtbot.mouseClick(start.recent.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where))
+    assert caught.args == [bars]
+
+
+def test_enter_opens_and_delete_forgets(start, bars, qtbot):
+    start.recent_projects.remember(bars)
+    start.show_recent()
+    start.activateWindow()
+    start.recent.setFocus()
+    start.recent.setCurrentRow(0)
+    qtbot.waitUntil(start.recent.hasFocus)
+    with qtbot.waitSignal(start.opened):
+        qtbot.keyClick(start.recent, Qt.Key.Key_Return)
+    qtbot.keyClick(start.recent, Qt.Key.Key_Delete)
+    assert start.recent.count() == 0
+    assert bars.exists()
+
+
+def test_a_missing_project_is_greyed_with_the_reason(start, tmp_path):
+    start.recent_projects.remember(tmp_path / "unplugged" / "virgo.gzdesk")
+    start.show_recent()
+    item = start.recent.item(0)
+    assert not item.flags() & Qt.ItemFlag.ItemIsEnabled
+    assert below(item.data(RECENT_ROLE)) == f"Not found: {tmp_path / 'unplugged'}"
+
+
+def test_the_list_outlives_the_window_newest_first_and_once_each(settings, tmp_path):
+    recent = RecentProjects(settings)
+    for name in ("a", "b", "a"):
+        recent.remember(tmp_path / f"{name}.gzdesk")
+    assert [one.path.stem for one in RecentProjects(settings).all()] == ["a", "b"]
+
+
+def test_the_list_stays_short(settings, tmp_path):
+    recent = RecentProjects(settings)
+    for number in range(30):
+        recent.remember(tmp_path / f"{number}.gzdesk")
+    assert len(recent.all()) == 12
+    assert recent.all()[0].path.stem == "29"
+
+
+@pytest.mark.parametrize("stored", ["not json", "[1, 2]", '[{"path": "x"}]', "{}"])
+def test_a_damaged_list_is_an_empty_one(settings, stored):
+    settings.setValue("start/recent", stored)
+    assert RecentProjects(settings).all() == []
+
+
+# -- what was dropped
+
+
+def test_a_dropped_project_is_opened(start, bars, qtbot):
+    with qtbot.waitSignal(start.opened) as caught:
+        drop(start, bars)
+    assert caught.args == [bars]
+
+
+def test_a_dropped_folder_begins_a_project(start, images, qtbot):
+    with qtbot.waitSignal(start.new_asked):
+        drop(start, images)
+    assert start.new_project.images.path == images
+    assert start.new_project.place.path == images.parent / "images.gzdesk"
+
+
+def test_a_dropped_catalogue_begins_a_project_with_its_folder(start, images):
+    (images / "catalogue.csv").write_text("id_str,file_loc\n")
+    drop(start, images / "catalogue.csv")
+    assert (start.new_project.images.path, start.new_project.catalogue.path) == (images, images / "catalogue.csv")
+
+
+def test_what_cannot_be_opened_is_not_taken(start, tmp_path, bars):
+    (tmp_path / "letter.docx").touch()
+    opened = []
+    start.opened.connect(opened.append)
+    drop(start, tmp_path / "letter.docx")
+    drop(start, bars, bars)
+    assert opened == []
+    assert start.pages.currentIndex() == 0
+
+
+# -- a new project
+
+
+@pytest.fixture
+def page(start):
+    start.show_new_project()
+    return start.new_project
+
+
+def test_a_folder_is_enough_for_a_project(start, page, images, qtbot):
+    page.images.set_path(images)
+    with qtbot.waitSignal(start.create_asked) as caught:
+        page.make.click()
+    assert caught.args == [NewProject(images.parent / "images.gzdesk", images, None, "bar")]
+
+
+def test_a_project_file_gets_its_suffix(start, page, images, tmp_path, qtbot):
+    page.images.set_path(images)
+    page.place.set_path(tmp_path / "coma")
+    with qtbot.waitSignal(start.create_asked) as caught:
+        page.make.click()
+    assert caught.args[0].path == tmp_path / "coma.gzdesk"
+
+
+def test_a_place_chosen_by_hand_is_not_changed_by_another_folder(page, images, tmp_path):
+    page.place.set_path(tmp_path / "coma.gzdesk")
+    page.images.set_path(images)
+    assert page.place.path == tmp_path / "coma.gzdesk"
+
+
+def test_nothing_can_be_made_of_nothing(page):
+    assert not page.make.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "said"),
+    [
+        ("images", "nowhere", "nowhere: there is no such folder."),
+        ("catalogue", "nowhere.csv", "nowhere.csv: there is no such file."),
+        ("place", "images", ""),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field(page, images, tmp_path, field, wrong, said):
+    page.images.set_path(images)
+    getattr(page, field).set_path(tmp_path / wrong)
+    assert getattr(page, field).wrong == bool(said)
+    if said:
+        assert getattr(page, field).words.text() == said
+    assert page.make.isEnabled() != bool(said)
+
+
+def test_an_existing_project_is_not_overwritten(page, images, bars):
+    page.images.set_path(images)
+    page.place.set_path(bars)
+    assert page.place.words.text() == "bars.gzdesk: exists already; choose another name."
+    assert not page.make.isEnabled()
+
+
+def test_a_broken_question_is_said_and_a_good_one_shown(start, page, images, tmp_path, qtbot):
+    page.images.set_path(images)
+    page.question.setCurrentIndex(page.question.count() - 1)
+    assert not page.make.isEnabled()
+    file = tmp_path / "rings.toml"
+    file.write_text("name = ")
+    page.question_file.set_path(file)
+    assert page.question_file.words.text().startswith("rings.toml: not valid TOML")
+    file.write_text(
+        'name = "ring"\ntext = "Is there a ring?"\n'
+        '[[answers]]\nname = "yes"\ntext = "Ring"\n[[answers]]\nname = "no"\ntext = "No ring"\n'
+    )
+    page.question_file.edit.textChanged.emit(str(file))
+    assert page.preview.text() == "Is there a ring?\n1  Ring   2  No ring"
+    with qtbot.waitSignal(start.create_asked) as caught:
+        page.make.click()
+    assert caught.args[0].question == str(file)
+
+
+def test_while_it_is_made_nothing_else_can_be_asked(start, page, images):
+    page.images.set_path(images)
+    start.show_progress("Reading the catalogue")
+    assert not page.make.isEnabled()
+    assert page.message.text() == "Reading the catalogue"
+    assert page.busy.isVisible()
+    start.show_error("images.gzdesk: cannot be made")
+    assert page.make.isEnabled()
+    assert not page.busy.isVisible()
+    assert page.message.text() == "images.gzdesk: cannot be made"
+
+
+def test_an_error_of_the_first_page_is_said_there(start):
+    start.show_error("bars.gzdesk: is not a gzdesk project")
+    assert start.message.isVisible()
+    start.show_new_project()
+    start.new_project.back.click()
+    assert not start.message.isVisible()
+
+
+def test_the_demo_is_asked_for(start, qtbot):
+    with qtbot.waitSignal(start.demo_asked):
+        start.demo.click()
