@@ -108,7 +108,7 @@ class DisplayStrip(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(look.M, look.S, look.M, look.S)
+        row.setContentsMargins(look.L, look.S, look.L, look.S)
         row.setSpacing(look.L)
         row.addWidget(self.stretch, 0, Qt.AlignmentFlag.AlignVCenter)
         for slider in (self.softening, self.black, self.white):

@@ -35,8 +35,8 @@ class TintedSvg(QIconEngine):
         return QPixmap.fromImage(_drawn(self._svg, self._tint(mode, state), size.width(), size.height()))
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        """Qt asks this for HiDPI; ``size`` is already in device pixels."""
-        return self.pixmap(size, mode, state)
+        """Qt asks this for fine screens: ``size`` in logical pixels (since Qt 6.8), ``scale`` device pixels in each."""
+        return self.pixmap(size * scale, mode, state)
 
     def clone(self) -> QIconEngine:
         """Qt copies the engine when an icon is changed."""

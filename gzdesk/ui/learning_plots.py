@@ -62,7 +62,7 @@ class LearningPlots(QWidget):
         self._points.setData(votes[dotted], scores[dotted])
         self._floor.setData(*_lengthened(votes, floors, self.plot.view()[0]))
         self._lines = (votes, scores, floors)
-        self._naming.ask()
+        self._naming.flush()
         self._say(drawn[-1])
         self._stack.setCurrentWidget(self._page)
 
@@ -133,7 +133,7 @@ class LearningPlots(QWidget):
                 ),
             )
         )
-        text = self.tr("Judged on {galaxies} random controls, which are never taught.")
+        text = self.tr("Judged on {galaxies} random controls, never taught")
         self.judged.setText(text.format(galaxies=judgement.galaxies))
         self.setAccessibleDescription(". ".join(f"{name}: {value}" for name, value in self.facts.texts().items()))
 
@@ -159,6 +159,7 @@ class LearningPlots(QWidget):
         page.addWidget(self.plot, 1)
         page.addWidget(self.facts)
         page.addWidget(self.judged)
+        page.addStretch()
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._page)
         self._stack.addWidget(self.empty)

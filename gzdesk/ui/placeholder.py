@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from gzdesk.ui import look
 
 ICON = 32
+WIDTH = 240  # of the longest line: short lines break evenly
 
 
 class Placeholder(QWidget):
@@ -29,7 +30,8 @@ class Placeholder(QWidget):
         for label in (self.sign, self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(label is not self.sign)
-            column.addWidget(label)
+            label.setMaximumWidth(WIDTH)
+            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(look.XS)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()

@@ -18,7 +18,7 @@ from gzdesk.ui.quiet_plot import QuietPlot, nice_top
 from gzdesk.ui.throttle import Throttle
 
 GLIDE_MS = 220
-NAMING_MS = 60  # names are placed after the curves have been painted, not in the slot that brought them
+NAMING_MS = 60  # between two placements of the names while the plot is being resized
 REDRAW_S = 0.033  # no more than thirty redraws a second while gliding
 
 
@@ -44,6 +44,7 @@ class PosteriorCanvas(QWidget):
         self._tops = (1.0, 1.0)
         self._last = 0.0
         self.plot = QuietPlot(self)
+        self.setMaximumHeight(self.plot.maximumHeight())
         self._make_items()
         self._glide = QVariantAnimation(self)
         self._glide.setStartValue(0.0)
@@ -79,11 +80,10 @@ class PosteriorCanvas(QWidget):
             self._arrive()
 
     def finish(self) -> None:
-        """Skip the rest of a glide, and name the curves at once, as for a picture of the window."""
+        """Skip the rest of a glide, as for a picture of the window."""
         if self.gliding:
             self._glide.stop()
             self._arrive()
-        self._naming.flush()
 
     @property
     def gliding(self) -> bool:
@@ -141,8 +141,7 @@ class PosteriorCanvas(QWidget):
     def _arrive(self) -> None:
         if self._goal is not None:
             self._draw(self._goal, self._tops[1])
-            self._show_names(False)
-            self._naming.ask()
+            self._naming.flush()
 
     def _draw(self, curves: Curves, top: float) -> None:
         self.redraws += 1

@@ -68,6 +68,10 @@ class PosteriorPlot(QWidget):
         self.waiting.write(title, rest[:1].upper() + rest[1:])
         self._turn_to(self.waiting, text)
 
+    def settle(self) -> None:
+        """End a glide at once, as for a picture of the window."""
+        self.canvas.finish()
+
     def show_posterior(
         self,
         question: Question,
@@ -187,7 +191,9 @@ class PosteriorPlot(QWidget):
         column.addWidget(self.canvas, 1)
         column.addWidget(self.facts)
         column.addWidget(self.votes)
+        column.addSpacing(look.XS - look.S)
         column.addWidget(self.model)
+        column.addStretch()  # takes what the curves do not want
         return page
 
 

@@ -13,6 +13,8 @@ from gzdesk.ui import look
 
 NICE_TOPS = ((1, 0.5), (1.5, 0.5), (2, 1), (3, 1), (4, 2), (5, 2.5), (6, 2), (8, 4), (10, 5))  # and their ticks
 
+LOWEST, HIGHEST = 120, 340  # pixels: flat curves say little, stretched ones exaggerate
+
 
 class QuietPlot(QWidget):
     """A plot with ranges and ticks set by hand; items are added once, and from then on only their data are set."""
@@ -85,7 +87,7 @@ class QuietPlot(QWidget):
 
     def ground(self, alpha: float) -> QColor:
         """The colour behind the plot, as a veil that keeps names readable over lines."""
-        colour = QColor(look.look().surface)
+        colour = QColor(look.look().background)
         colour.setAlphaF(alpha)
         return colour
 
@@ -114,7 +116,8 @@ class QuietPlot(QWidget):
         self._plot.setBackground(None)
         self._plot.setStyleSheet("background: transparent")
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
-        self._plot.setMinimumHeight(120)
+        self._plot.setMinimumHeight(LOWEST)
+        self.setMaximumHeight(HIGHEST)
         self._item.layout.setContentsMargins(0, look.S, look.S, 0)  # room for the uppermost number
         self._item.setMenuEnabled(False)
         self._item.hideButtons()
@@ -125,6 +128,7 @@ class QuietPlot(QWidget):
         self._item.getAxis("bottom").setStyle(tickLength=0, tickAlpha=0, tickTextOffset=look.S)
         for name in ("bottom", "left"):
             self._item.getAxis(name).enableAutoSIPrefix(False)
+            self._item.getAxis(name).setStyle(hideOverlappingLabels=False)  # or the last number goes missing
         self._grid.setZValue(-100)
         self.add(self._grid)
 

@@ -39,7 +39,7 @@ def test_the_log_score_is_drawn_against_the_votes_with_its_floor(panel):
 def test_words_give_the_latest_figures_and_on_what_they_stand(panel):
     panel.show_curve([point(20, 0.66), point(32, 0.6021)])
     assert panel.facts.texts() == {"Log score": "0.602\u2009nats", "Floor": "0.380", "Accuracy": "84\u202f%"}
-    assert panel.judged.text() == "Judged on 31 random controls, which are never taught."
+    assert panel.judged.text() == "Judged on 31 random controls, never taught"
 
 
 def test_an_accuracy_of_nothing_but_ties_is_a_dash(panel):

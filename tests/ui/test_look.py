@@ -86,6 +86,12 @@ def test_every_icon_can_be_drawn_and_takes_the_colour_of_the_scheme():
     assert middle(look.icon("star-filled", "muted")) == look.DARK.muted
 
 
+def test_icons_are_drawn_anew_for_fine_screens_rather_than_enlarged():
+    fine = look.icon("settings").pixmap(QSize(24, 24), 2.0)
+    assert fine.devicePixelRatio() == 2
+    assert fine.toImage().bits() == look.icon("settings").pixmap(QSize(48, 48)).toImage().bits()
+
+
 def test_a_copied_icon_outlives_the_first_one(qtbot):
     button = QPushButton()
     qtbot.addWidget(button)
