@@ -38,7 +38,7 @@ class ValueSlider(QWidget):
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(STEPS // 20)
         self.slider.setSingleStep(STEPS // 100)
-        self.slider.setMinimumWidth(72)
+        self.slider.setMinimumWidth(60)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.slider.setAccessibleName(name)
         self.slider.valueChanged.connect(self._moved)
