@@ -14,6 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from gzdesk.multinomial import Array, Floats, binomial, log_factorials, log_likelihood, log_mean_exp
 
+Counts = NDArray[np.int64]
+
 CREDIBLE = math.erf(math.sqrt(0.5))  # 0.6827: one standard deviation either side of a normal's mean
 LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, CREDIBLE, 0.8, 0.9, 0.95)
 CHUNK = 1 << 20  # numbers in flight, so that a hundred thousand galaxies fit in any laptop's memory
@@ -47,21 +49,24 @@ def judge(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> Judgement:
     The true rho is unknown here, so both floors are those that would hold if the posterior's mean were the truth.
     """
     probs, counts = _judged(probs_G_T_A, counts_G_A)
-    mean_G_A, totals_G = probs.mean(axis=1, dtype=np.float64), counts.sum(axis=1)
+    mean_G_A, totals_G = _mean_over_samples(probs), counts.sum(axis=1)
     return Judgement(
         galaxies=len(counts),
-        log_score=log_score(probs, counts),
+        log_score=_log_score(probs, counts),
         log_score_floor=log_score_floor(mean_G_A, totals_G),
-        accuracy=accuracy(probs, counts),
-        rmse=rmse(probs, counts),
+        accuracy=_accuracy(mean_G_A, counts),
+        rmse=_rmse(mean_G_A, counts),
         rmse_floor=rmse_floor(mean_G_A, totals_G),
-        brier=brier(probs, counts),
+        brier=_brier(mean_G_A, counts),
     )
 
 
 def log_score(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> float:
     """Mean over galaxies of ``-ln p(counts)``, nats, p being the mean over T of the (bi- or multi-)nomial."""
-    probs, counts = _judged(probs_G_T_A, counts_G_A)
+    return _log_score(*_judged(probs_G_T_A, counts_G_A))
+
+
+def _log_score(probs: Floats, counts: Counts) -> float:
     log_p = [log_mean_exp(log_likelihood(probs[part], counts[part]), axis=1) for part in _chunks(probs)]
     return _mean(-np.concatenate([np.empty(0), *log_p]))
 
@@ -86,8 +91,11 @@ def log_score_floor(rho_G_A: ArrayLike, totals_G: ArrayLike) -> float:
 def rmse(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> float:
     """Root mean square, over galaxies and answers, of posterior mean less vote fraction."""
     probs, counts = _judged(probs_G_T_A, counts_G_A)
-    off_G_A = probs.mean(axis=1, dtype=np.float64) - counts / counts.sum(axis=1, keepdims=True)
-    return math.sqrt(_mean(off_G_A**2))
+    return _rmse(_mean_over_samples(probs), counts)
+
+
+def _rmse(mean_G_A: Array, counts: Counts) -> float:
+    return math.sqrt(_mean((mean_G_A - counts / counts.sum(axis=1, keepdims=True)) ** 2))
 
 
 def rmse_floor(rho_G_A: ArrayLike, totals_G: ArrayLike) -> float:
@@ -102,7 +110,10 @@ def brier(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> float:
     The half brings it to 0 ... 1, and to the usual (p - y)^2 where there are two answers.
     """
     probs, counts = _judged(probs_G_T_A, counts_G_A)
-    mean_G_A = probs.mean(axis=1, dtype=np.float64)
+    return _brier(_mean_over_samples(probs), counts)
+
+
+def _brier(mean_G_A: Array, counts: Counts) -> float:
     hit_G = (mean_G_A * counts).sum(axis=1) / counts.sum(axis=1)
     return _mean(0.5 * ((mean_G_A**2).sum(axis=1) - 2.0 * hit_G + 1.0))
 
@@ -110,8 +121,12 @@ def brier(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> float:
 def accuracy(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> float:
     """Share of galaxies whose most voted answer has the highest posterior mean; ties between votes are left out."""
     probs, counts = _judged(probs_G_T_A, counts_G_A)
+    return _accuracy(_mean_over_samples(probs), counts)
+
+
+def _accuracy(mean_G_A: Array, counts: Counts) -> float:
     clear_G = (counts == counts.max(axis=1, keepdims=True, initial=0)).sum(axis=1) == 1
-    right_G = probs.mean(axis=1, dtype=np.float64).argmax(axis=1) == counts.argmax(axis=1)
+    right_G = mean_G_A.argmax(axis=1) == counts.argmax(axis=1)
     return _mean(right_G[clear_G].astype(np.float64))
 
 
@@ -149,7 +164,7 @@ def interval68(p_K: ArrayLike) -> tuple[int, int]:
     return 0, len(p) - 1
 
 
-def _highest_density(p_G_K: Array, k_G: NDArray[np.int64]) -> tuple[Array, Array]:
+def _highest_density(p_G_K: Array, k_G: Counts) -> tuple[Array, Array]:
     """Mass of the highest-density set of each level, and whether k lies in it: both (G, L)."""
     order = np.argsort(-p_G_K, axis=1, kind="stable")
     mass_G_K = np.cumsum(np.take_along_axis(p_G_K, order, axis=1), axis=1)
@@ -162,7 +177,7 @@ def _highest_density(p_G_K: Array, k_G: NDArray[np.int64]) -> tuple[Array, Array
     return claimed, covered
 
 
-def _judged(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> tuple[Floats, NDArray[np.int64]]:
+def _judged(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> tuple[Floats, Counts]:
     """Only the galaxies that have both votes and a posterior."""
     probs, counts = np.asarray(probs_G_T_A), np.asarray(counts_G_A).astype(np.int64)
     if probs.ndim != 3 or (probs.shape[0], probs.shape[2]) != counts.shape:
@@ -172,7 +187,13 @@ def _judged(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> tuple[Floats, NDAr
     return probs[voted], counts[voted]
 
 
-def _voted(rho_G_A: ArrayLike, totals_G: ArrayLike) -> tuple[Array, NDArray[np.int64]]:
+def _mean_over_samples(probs_G_T_A: Floats) -> Array:
+    """Posterior mean; answer by answer, which is several times faster than one call over the middle axis."""
+    answers = range(probs_G_T_A.shape[2])
+    return np.stack([probs_G_T_A[:, :, answer].mean(axis=1, dtype=np.float64) for answer in answers], axis=1)
+
+
+def _voted(rho_G_A: ArrayLike, totals_G: ArrayLike) -> tuple[Array, Counts]:
     rho, totals = np.asarray(rho_G_A, dtype=np.float64), np.asarray(totals_G).astype(np.int64)
     if rho.ndim != 2 or rho.shape[:1] != totals.shape:
         raise ValueError(f"rho (galaxies, answers) {rho.shape} does not fit vote totals {totals.shape}")

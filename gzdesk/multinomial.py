@@ -47,12 +47,15 @@ def outcomes(votes: int, answers: int) -> tuple[NDArray[np.int64], Array]:
 def log_probs(probs: Floats) -> Array:
     """Logs of probabilities over the last axis, in float64, after making that axis sum to one.
 
-    float32 probabilities sum to one within 1e-7, which N votes would multiply by N.
+    float32 probabilities sum to one within 1e-7, which N votes would multiply by N. Answer by answer, since numpy is
+    several times slower where the innermost axis is as short as the list of answers.
     """
     exact: Array = probs.astype(np.float64)
-    exact /= exact.sum(axis=-1, keepdims=True)
-    logs: Array = np.log(np.maximum(exact, SMALLEST))
-    return logs
+    total = sum(exact[..., answer] for answer in range(exact.shape[-1]))
+    for answer in range(exact.shape[-1]):
+        exact[..., answer] /= total
+    np.maximum(exact, SMALLEST, out=exact)
+    return np.log(exact, out=exact)
 
 
 def log_likelihood(probs_G_T_A: Floats, counts_G_A: ArrayLike) -> Array:
