@@ -5,10 +5,8 @@
     python3 packaging/bootstrap.py test            the checks and tests; further arguments go to pytest
     python3 packaging/bootstrap.py setup           set up only
 
-Stands on the standard library, and is written so that a Python too old for gzdesk can still say so.
+Stands on the standard library. Newer annotations are quoted, so that a Python too old for gzdesk (3.6 on) can say so.
 """
-
-from __future__ import annotations
 
 import ctypes
 import hashlib
@@ -32,6 +30,7 @@ STAMP = VENV / "gzdesk-setup.txt"  # what is done: the Python's fingerprint, tha
 OLDEST = (3, 11)
 QUIET_SECONDS = 15  # a step that takes longer says what it is doing
 LAST_LINES = 15  # of a program that failed
+LONGEST_LINE = 160
 
 # What PySide6 loads from a Linux system: soname and Debian's package.
 QT_LIBRARIES = {
@@ -63,7 +62,7 @@ class SetupError(Exception):
     """Why it cannot be set up here, and what to do, in plain words."""
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: "list[str]") -> int:
     """Set up what the command needs, then run it; returns its exit code."""
     if not arguments or arguments[0] in ("-h", "--help"):
         print(__doc__)
@@ -113,13 +112,12 @@ def check_libraries(window: bool) -> None:
     missing = [name for name in needed if not loads(name)]
     if not missing:
         return
-    packages = [needed[name] for name in missing]
     if may_use_apt():
-        apt_install(packages)
+        apt_install([needed[name] for name in missing])
         missing = [name for name in missing if not loads(name)]
     if missing:
         how = (
-            f"On Debian and Ubuntu:  sudo apt-get install {' '.join(packages)}\n"
+            f"On Debian and Ubuntu:  sudo apt-get install {' '.join(needed[name] for name in missing)}\n"
             "On Fedora:             sudo dnf install libglvnd-glx libglvnd-egl libxkbcommon-x11 dbus-libs fontconfig "
             "glib2 xcb-util-cursor xcb-util-wm xcb-util-keysyms"
         )
@@ -142,7 +140,7 @@ def may_use_apt() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def apt_install(packages: list[str]) -> None:
+def apt_install(packages: "list[str]") -> None:
     """Install Debian packages; a failure is left to whoever looks for what they bring."""
     say(f"installing {' '.join(packages)} with apt-get")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -172,7 +170,7 @@ def install(extra: str) -> None:
     say(f"ready in {VENV}")
 
 
-def fingerprints() -> tuple[str, str]:
+def fingerprints() -> "tuple[str, str]":
     """What an environment depends on (this Python, and where the folder lies), and what is installed into it."""
     python = f"{sys.version} {sys.base_prefix} {ROOT}".encode()
     needs = b"".join(path.read_bytes() for path in (ROOT / "pyproject.toml", CONSTRAINTS))
@@ -204,13 +202,13 @@ def venv_is_whole() -> bool:
     return all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
 
 
-def step(what: str, command: list[str], environment: dict[str, str] | None = None) -> None:
+def step(what: str, command: "list[str]", environment: "dict[str, str] | None" = None) -> None:
     """Do one step of the set-up, saying so."""
     say(what)
     run_hidden(command, what, environment or dict(os.environ))
 
 
-def run_hidden(command: list[str], what: str, environment: dict[str, str]) -> None:
+def run_hidden(command: "list[str]", what: str, environment: "dict[str, str]") -> None:
     """Run a program with its noise kept in a file; now and then its last line shows that it is alive."""
     with tempfile.TemporaryDirectory() as folder:
         noise = Path(folder) / "noise.txt"
@@ -233,7 +231,7 @@ def run_hidden(command: list[str], what: str, environment: dict[str, str]) -> No
             )
 
 
-def finished(process: subprocess.Popen[bytes]) -> bool:
+def finished(process: "subprocess.Popen[bytes]") -> bool:
     """Wait for a program, but not for long."""
     try:
         process.wait(QUIET_SECONDS)
@@ -245,10 +243,10 @@ def finished(process: subprocess.Popen[bytes]) -> bool:
 def last_lines(file: Path, count: int) -> str:
     """The last lines that are not blank."""
     lines = file.read_text("utf-8", "replace").splitlines()
-    return "\n".join([line.rstrip() for line in lines if line.strip()][-count:])
+    return "\n".join([line.rstrip()[:LONGEST_LINE] for line in lines if line.strip()][-count:])
 
 
-def run_checks(pytest_arguments: list[str]) -> int:
+def run_checks(pytest_arguments: "list[str]") -> int:
     """Run every check even if one fails, and pytest last, so that its summary ends the output."""
     checks = {
         "ruff check": [str(PYTHON), "-m", "ruff", "check"],
@@ -265,7 +263,7 @@ def run_checks(pytest_arguments: list[str]) -> int:
     return code or (1 if failed else 0)
 
 
-def passes(name: str, command: list[str], environment: dict[str, str]) -> bool:
+def passes(name: str, command: "list[str]", environment: "dict[str, str]") -> bool:
     """Run one check; shows what it found only if it failed."""
     begin = time.monotonic()
     result = subprocess.run(
