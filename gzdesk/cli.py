@@ -226,12 +226,12 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _simulate(options: argparse.Namespace) -> int:
-    from gzdesk import experiment
+    from gzdesk import comparison
 
     if options.project and not options.oracle:
         raise CommandError("simulate --project needs --oracle FILE, a CSV of the votes that an annotator would give")
-    return experiment.command(
-        experiment.Plan(
+    return comparison.command(
+        comparison.Plan(
             project=options.project,
             oracle=options.oracle,
             drawn=options.drawn,

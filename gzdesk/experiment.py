@@ -1,11 +1,8 @@
 """The active-against-random experiment: the circle of data with an oracle of votes in the annotator's place."""
 
-import csv
-import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -102,16 +99,3 @@ def _one_run(
         count = min(rounds.batch, rounds.budget - chosen.size)
         worth = scores(strategy, probs_G_T_A[left], rng)
         chosen = np.concatenate([chosen, left[draw(worth, count, rng, sampled=STRATEGIES[strategy].sampled)]])
-
-
-def write_curve(points: Sequence[Point], file: Path) -> None:
-    """Write the learning curves as CSV, one row a point."""
-    with file.open("w", newline="", encoding="utf-8") as out:
-        writer = csv.DictWriter(out, fieldnames=list(Point.__dataclass_fields__))
-        writer.writeheader()
-        writer.writerows(asdict(point) for point in points)
-
-
-def write_summary(summary: dict[str, object], file: Path) -> None:
-    """Write summary.json; figures that do not exist are null."""
-    file.write_text(json.dumps(summary, indent=2, allow_nan=False) + "\n", encoding="utf-8")
