@@ -26,7 +26,7 @@ class DeskPanels(QObject):
         self._session = session
         self._answer = 0  # the one that the posterior is drawn of
         self._peeked: int | None = None  # the galaxy whose posterior the voter asked to see before the vote
-        self._curve_points = -1
+        self._judged = (-1, -1)  # points of the learning curve and controls with votes, as drawn
         self.history = HistoryPanel(self._describe, self._is_starred, window)
         self.posterior = PosteriorPlot(window)
         self.peek_bar = PeekBar(window)
@@ -75,9 +75,10 @@ class DeskPanels(QObject):
         session = self._session
         self._draw_posterior()
         self.history.show_history(session.history)
-        if len(session.learning_curve) != self._curve_points:
-            self._curve_points = len(session.learning_curve)
-            self.learning.show_curve(session.learning_curve)
+        judged = (len(session.learning_curve), session.controls_voted)
+        if judged != self._judged:
+            self._judged = judged
+            self.learning.show_curve(session.learning_curve, session.controls_voted)
         self.voting_status.show_counts(
             session.voted_galaxies, session.galaxies_total, session.votes_a_minute, session.controls_voted
         )

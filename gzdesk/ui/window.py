@@ -71,6 +71,7 @@ class VotingWindow(QMainWindow):
     def grab_picture(self, file: Path) -> None:
         """Save a picture of the window as it is now, panels up to date; raises OSError."""
         self.panels.redraw.flush()
+        self.panels.posterior.settle()
         if not self.grab().save(str(file)):
             raise OSError(f"{file.name}: the picture cannot be written; choose another folder.")
 
