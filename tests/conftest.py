@@ -1,4 +1,6 @@
-"""What every test stands on: property tests that neither hurry nor change from one run to the next."""
+"""What every test stands on: no screen, and property tests that neither hurry nor change from run to run."""
+
+import os
 
 from hypothesis import HealthCheck, settings
 
@@ -6,3 +8,5 @@ settings.register_profile(
     "gzdesk", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("gzdesk")
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
