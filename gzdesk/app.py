@@ -131,16 +131,20 @@ def label(path: Path, annotator: str) -> int:
 
 def open_desk(path: Path, annotator: str) -> Desk:
     """Open a project and make its desk, behind a splash: torch takes a second or two to load."""
+    from gzdesk.ui.desk_layout import desk_settings
+    from gzdesk.ui.recent import RecentProjects
     from gzdesk.ui.splash import Splash
 
     with Splash(path.stem) as splash:
         project = Project.open(path, annotator=annotator)
         try:
             splash.say("Loading the network")
-            return Desk(project, annotator)
+            desk = Desk(project, annotator)
         except BaseException:
             project.close()
             raise
+    RecentProjects(desk_settings()).remember(path)
+    return desk
 
 
 def make_application(offscreen: bool = False) -> "QApplication":

@@ -66,7 +66,6 @@ class Start(QObject):
         except WORLDS_ERRORS as error:
             self.window.show_error(str(error))
             return
-        self.window.recent_projects.remember(path)
         self.window.show_home()
         self.window.hide()
         self.desk = desk

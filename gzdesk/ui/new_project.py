@@ -37,6 +37,7 @@ class NewProjectPage(QWidget):
 
     create_asked = Signal(object)  # NewProject
     back_asked = Signal()
+    cancel_asked = Signal()  # of the making that is under way
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,8 +88,9 @@ class NewProjectPage(QWidget):
         self.message.setVisible(bool(text))
         self.message.setText(text)
         set_tone(self.message, "muted")
-        for widget in (self.images, self.catalogue, self.question, self.question_file, self.place, self.back):
+        for widget in (self.images, self.catalogue, self.question, self.question_file, self.place):
             widget.setEnabled(not text)
+        self.back.setText(self.tr("Cancel") if text else self.tr("Back"))
         self.make.setEnabled(not text and self._filled() is not None)
 
     def _check(self) -> None:
@@ -178,7 +180,9 @@ class NewProjectPage(QWidget):
             field.changed.connect(self._check)
         self.question.currentIndexChanged.connect(self._check)
         self.make.clicked.connect(self._make)
-        self.back.clicked.connect(self.back_asked)
+        self.back.clicked.connect(
+            lambda: (self.cancel_asked if self.busy.isVisibleTo(self) else self.back_asked).emit()
+        )
 
     def _lay_out(self) -> None:
         heading = QLabel(self.tr("New project"), self)

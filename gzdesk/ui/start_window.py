@@ -49,6 +49,7 @@ class StartWindow(QWidget):
     create_asked = Signal(object)  # NewProject, from the new project's page
     new_asked = Signal()  # the new project's page has come up
     demo_asked = Signal()
+    cancel_asked = Signal()  # of what show_progress speaks of
 
     def __init__(self, settings: QSettings | None = None) -> None:
         super().__init__()
@@ -70,6 +71,7 @@ class StartWindow(QWidget):
         self.demo = self._button(self.tr("Try the &demo"), "galaxy")
         self.message = QLabel(self)
         self.message.setWordWrap(True)
+        self.cancel = self._button(self.tr("Cancel"), "", "quiet")
         self.new_project = NewProjectPage(self)
         self.pages = QStackedWidget(self)
         self._lay_out()
@@ -94,6 +96,7 @@ class StartWindow(QWidget):
     def show_home(self) -> None:
         """Go back to the first page."""
         self.message.hide()
+        self.cancel.hide()
         self.show_recent()
         self.pages.setCurrentIndex(0)
 
@@ -116,6 +119,7 @@ class StartWindow(QWidget):
             self.new_project.show_progress(text)
         else:
             self._say(text, "muted")
+            self.cancel.setVisible(bool(text))
             for widget in (self.recent, self.new, self.open, self.demo):
                 widget.setEnabled(not text)
 
@@ -179,6 +183,8 @@ class StartWindow(QWidget):
         self.new.clicked.connect(lambda: self.show_new_project())
         self.open.clicked.connect(self._ask_to_open)
         self.demo.clicked.connect(self.demo_asked)
+        self.cancel.clicked.connect(self.cancel_asked)
+        self.new_project.cancel_asked.connect(self.cancel_asked)
         self.recent.itemClicked.connect(self._open_recent)
         self.new_project.back_asked.connect(self.show_home)
         self.new_project.create_asked.connect(self.create_asked)
@@ -233,6 +239,7 @@ class StartWindow(QWidget):
         whole.setContentsMargins(2 * L, 2 * L, 2 * L, L + S)
         whole.addWidget(self.pages)
         self.message.hide()
+        self.cancel.hide()
 
 
 class _Row(QStyledItemDelegate):

@@ -1,0 +1,136 @@
+"""From the start window to the desk and back, with a desk of three lines in place of the real one."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from gzdesk import app, demo
+from gzdesk.project import Project, ProjectError
+from gzdesk.start import Start
+from gzdesk.ui import look
+from gzdesk.ui.new_project import NewProject
+
+
+class FakeWindow(QObject):
+    open_asked = Signal()
+    closed = Signal()
+
+
+class FakeDesk:
+    def __init__(self, path: Path) -> None:
+        self.path, self.window, self.is_open = path, FakeWindow(), False
+
+    def open(self) -> None:
+        self.is_open = True
+
+    def close(self) -> None:
+        self.is_open = False
+
+
+@pytest.fixture
+def start(qapp, tmp_path, monkeypatch):
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "config"))
+    look.apply(qapp)
+    monkeypatch.setattr(app, "open_desk", lambda path, annotator: FakeDesk(path))
+    made = Start("ann")
+    made.window.show()
+    yield made
+    made.close()
+    made.window.close()
+    made.window.deleteLater()
+
+
+@pytest.fixture
+def images(tmp_path):
+    folder = tmp_path / "images"
+    folder.mkdir()
+    for number in range(3):
+        Image.fromarray(np.full((20, 20), 40 * number, np.uint8)).save(folder / f"g{number}.png")
+    return folder
+
+
+def asked(images, name: str = "p.gzdesk", catalogue=None) -> NewProject:
+    return NewProject(images.parent / name, images, catalogue, "bar")
+
+
+def test_a_new_project_is_made_in_the_background_and_its_desk_opened(start, images, qtbot):
+    start.window.show_new_project(images=images)
+    start.create(asked(images))
+    qtbot.waitUntil(lambda: start.desk is not None)
+    assert start.desk.path == images.parent / "p.gzdesk"
+    assert start.desk.is_open
+    assert not start.window.isVisible()
+    with Project.open(start.desk.path, read_only=True) as made:
+        assert len(made.galaxies) == 3
+
+
+def test_what_cannot_be_made_is_said_on_the_page_and_nothing_is_left(start, tmp_path, qtbot):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (empty / "bad.png").write_bytes(b"")
+    start.window.show_new_project(images=empty)
+    start.create(asked(empty))
+    qtbot.waitUntil(lambda: "can be read" in start.window.new_project.message.text())
+    assert "bad" in start.window.new_project.message.text()
+    assert start.desk is None
+    assert not (tmp_path / "p.gzdesk").exists()
+    assert start.window.new_project.images.isEnabled()
+
+
+def test_making_can_be_cancelled_and_leaves_nothing(start, images, qtbot, monkeypatch):
+    reached, go_on = threading.Event(), threading.Event()
+
+    def slow(path, *arguments, progress, **named):
+        reached.set()
+        go_on.wait(5)
+        progress(1, 3)
+        raise AssertionError("went on after being cancelled")
+
+    monkeypatch.setattr("gzdesk.start.make_project", slow)
+    start.window.show_new_project(images=images)
+    start.create(asked(images))
+    qtbot.waitUntil(reached.is_set)
+    start.window.new_project.back.click()
+    go_on.set()
+    qtbot.waitUntil(lambda: start.window.new_project.images.isEnabled())
+    assert start.desk is None
+    assert start.window.isVisible()
+
+
+def test_a_project_that_cannot_be_opened_is_named_and_the_start_window_stays(start, monkeypatch, tmp_path):
+    def refuse(path, annotator):
+        raise ProjectError(f"{path.name}: is no gzdesk project.")
+
+    monkeypatch.setattr(app, "open_desk", refuse)
+    start.window.opened.emit(tmp_path / "letter.gzdesk")
+    assert "letter.gzdesk: is no gzdesk project." in start.window.message.text()
+    assert start.window.isVisible()
+
+
+def test_the_demo_is_drawn_and_opened(start, tmp_path, qtbot, monkeypatch):
+    monkeypatch.setattr(demo, "user_folder", lambda: tmp_path / "demo")
+    monkeypatch.setattr(demo, "GALAXIES", 6)
+    start.window.demo_asked.emit()
+    qtbot.waitUntil(lambda: start.desk is not None)
+    assert start.desk.path == tmp_path / "demo" / demo.PROJECT
+
+
+def test_asking_for_another_project_brings_the_start_window_back(start, tmp_path):
+    start.open(tmp_path / "a.gzdesk")
+    desk = start.desk
+    desk.window.open_asked.emit()
+    assert not desk.is_open
+    assert start.desk is None
+    assert start.window.isVisible()
+
+
+def test_a_closed_desk_is_closed_whole(start, tmp_path, qtbot):
+    start.open(tmp_path / "a.gzdesk")
+    desk = start.desk
+    desk.window.closed.emit()
+    qtbot.waitUntil(lambda: not desk.is_open)
+    assert start.desk is None
