@@ -218,7 +218,7 @@ def run_hidden(command: "list[str]", what: str, environment: "dict[str, str]") -
             )
         try:
             while not finished(process):
-                say(f"  ... {last_lines(noise, 1).strip()[:100] or 'still at it'}")
+                say(f"  ... {last_lines(noise, 1)[:100] or 'still at it'}")
         except BaseException:
             process.kill()
             process.wait()
@@ -241,9 +241,9 @@ def finished(process: "subprocess.Popen[bytes]") -> bool:
 
 
 def last_lines(file: Path, count: int) -> str:
-    """The last lines that are not blank."""
-    lines = file.read_text("utf-8", "replace").splitlines()
-    return "\n".join([line.rstrip()[:LONGEST_LINE] for line in lines if line.strip()][-count:])
+    """The last lines that say something; pip's warnings repeat what its errors say."""
+    lines = (line.strip()[:LONGEST_LINE] for line in file.read_text("utf-8", "replace").splitlines())
+    return "\n".join([line for line in lines if line and not line.startswith("WARNING")][-count:])
 
 
 def run_checks(pytest_arguments: "list[str]") -> int:
