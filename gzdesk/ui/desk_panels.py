@@ -17,6 +17,8 @@ from gzdesk.ui.posterior_plot import PosteriorPlot
 from gzdesk.ui.status import LearnerStatus, UnreadableStatus, VotingStatus
 from gzdesk.ui.throttle import Throttle
 
+AFTER_THE_GALAXY_MS = 30  # two frames: the next galaxy is painted before the panels cost any time
+
 
 class DeskPanels(QObject):
     """Whoever changes something asks for a redraw; it comes after the next galaxy is painted, ten a second at most."""
@@ -35,7 +37,7 @@ class DeskPanels(QObject):
         self.unreadable = UnreadableStatus(window)
         self.learner_status = LearnerStatus(window)
         self.learning.title.hide()  # the dock says it
-        self.redraw = Throttle(self._redraw, self)
+        self.redraw = Throttle(self._redraw, self, soonest_ms=AFTER_THE_GALAXY_MS)
         self.posterior.answer_chosen.connect(self._choose_answer)
         self.posterior.reveal_asked.connect(self.peek)
         self.peek_bar.peek_asked.connect(self.peek)
@@ -74,6 +76,7 @@ class DeskPanels(QObject):
     def _redraw(self) -> None:
         session = self._session
         self._draw_posterior()
+        self._starred_G = session.counts.starred_G
         self.history.show_history(session.history)
         judged = (len(session.learning_curve), session.controls_voted)
         if judged != self._judged:
@@ -116,4 +119,4 @@ class DeskPanels(QObject):
         return wording.answer_text(self._session.question, vote)
 
     def _is_starred(self, vote: Vote) -> bool:
-        return bool(self._session.counts.starred_G[self._session.project.index_of(vote.galaxy_id)])
+        return bool(self._starred_G[self._session.project.index_of(vote.galaxy_id)])

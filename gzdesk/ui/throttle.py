@@ -14,8 +14,12 @@ class Throttle(QObject):
     The vote path only asks; the drawing happens after the next galaxy has been painted.
     """
 
-    def __init__(self, run: Callable[[], None], parent: QObject, period_ms: int = PERIOD_MS) -> None:
+    def __init__(
+        self, run: Callable[[], None], parent: QObject, period_ms: int = PERIOD_MS, soonest_ms: int = 1
+    ) -> None:
+        """``soonest_ms`` after it was asked for it is run, so that something more urgent can be painted first."""
         super().__init__(parent)
+        self._soonest_ms = soonest_ms
         self._run = run
         self._period_ms = period_ms
         self._last = float("-inf")
@@ -27,7 +31,7 @@ class Throttle(QObject):
         """Have the function run once, a moment from now."""
         if not self._timer.isActive():
             since_ms = (time.monotonic() - self._last) * 1000
-            self._timer.start(max(1, round(self._period_ms - min(since_ms, self._period_ms))))
+            self._timer.start(max(self._soonest_ms, round(self._period_ms - min(since_ms, self._period_ms))))
 
     def flush(self) -> None:
         """Run the function now, as for a picture of the window."""
