@@ -19,6 +19,7 @@ class Banner(QFrame):
         self.setProperty("tone", "banner")
         self.sign = QLabel(self)
         self._try_again: Callable[[], None] | None = None
+        self._stays = False
         self.text = QLabel(self)
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -38,7 +39,10 @@ class Banner(QFrame):
     def problem(
         self, text: str, try_again: Callable[[], None] | None = None, details: str = "", *, may_dismiss: bool = True
     ) -> None:
-        """Show a problem until it is solved or dismissed."""
+        """Show a problem until it is solved or dismissed; one that may not be dismissed gives way to its like alone."""
+        if may_dismiss and self._stays and not self.isHidden():
+            return
+        self._stays = not may_dismiss
         self._timer.stop()
         self._show("warning", text, try_again, details)
         self.dismiss.setVisible(may_dismiss)
@@ -52,6 +56,7 @@ class Banner(QFrame):
     def clear(self) -> None:
         """Take the banner away."""
         self._timer.stop()
+        self._stays = False
         self._try_again = None
         self.hide()
 

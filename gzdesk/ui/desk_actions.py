@@ -40,6 +40,7 @@ class DeskActions(QObject):
         self.reset_layout = make(self.tr("&Reset the layout"), (), "reset")
         self.pause = make(self.tr("&Pause learning"), KEYS.pause, "pause")
         self.restart = make(self.tr("&Start learning again"), (), "reset")
+        self.restart.setEnabled(False)
         self.keys = make(self.tr("&Keys and buttons"), KEYS.keys, "help")
         self.about_question = make(self.tr("About this &question"), (), "galaxy")
         self.about = make(self.tr("&About gzdesk"), (), "gzdesk")

@@ -1,6 +1,6 @@
 """LearningControl: tells in the status bar what the learner does, and lets the voter pause it or begin again."""
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QLocale, QObject, Signal
 
 from gzdesk.messages import Failed, Progress
 from gzdesk.session import Session
@@ -12,6 +12,8 @@ from gzdesk.ui.throttle import Throttle
 
 class LearningControl(QObject):
     """Whatever becomes of the learner, the voting goes on: a failure is a banner with "Try again"."""
+
+    running = Signal(bool)  # False when it has stopped and can be started again
 
     def __init__(
         self,
@@ -59,6 +61,7 @@ class LearningControl(QObject):
         self._learner.teach(self._session.labels())
         self._learner.restart()
         self._status.show_state(self.tr("Starting again"))
+        self.running.emit(True)
 
     def tell_state(self) -> None:
         """Tell what has no steps: paused, waiting for votes, up to date."""
@@ -87,6 +90,7 @@ class LearningControl(QObject):
 
     def _stop(self) -> None:
         self._failed = True
+        self.running.emit(False)
         self.tell_state()
 
     def _resting(self) -> str:

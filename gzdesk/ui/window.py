@@ -48,7 +48,7 @@ class VotingWindow(QMainWindow):
         super().__init__()
         self.session, self.store, self.learner = session, store, learner
         self._settings = settings if settings is not None else desk_settings()
-        self._warned = False
+        self._warned = self._left = False
         self.banner = Banner(self)
         self.view = GalaxyView(self)
         self.answer_bar = AnswerBar(session.question, self)
@@ -87,6 +87,12 @@ class VotingWindow(QMainWindow):
             self._say_unsaved(self.tr("The last vote is not saved. Try again, or close once more to leave without it."))
             event.ignore()
             return
+        if not self._left:
+            self._leave()
+        event.accept()
+
+    def _leave(self) -> None:
+        self._left = True
         self.desk_layout.save()
         self.panels.redraw.stop()
         self.showing.close()
@@ -94,7 +100,6 @@ class VotingWindow(QMainWindow):
         self.learner.stop(STOP_S)
         self.store.close()
         self.closed.emit()
-        event.accept()
 
     # -- joined once
 
@@ -124,6 +129,7 @@ class VotingWindow(QMainWindow):
         self.showing.changed.connect(self._tell_galaxy)
         self.showing.unreadable_found.connect(self.panels.redraw.ask)
         self.showing.folder_gone.connect(self._folder_gone)
+        self.learning.running.connect(self.desk_actions.restart.setDisabled)
         self.bridge.posterior_changed.connect(self.panels.redraw.ask)
         self.panels.history.revisit_asked.connect(self.revisit)
         self.view.display_changed.connect(self.showing.restretch)

@@ -330,6 +330,26 @@ def test_a_vote_refused_beside_a_failed_learner_is_not_forgotten(window, qtbot, 
     assert "the disk is full" in window.banner.text.text()
 
 
+def test_a_learner_that_fails_does_not_cover_a_vote_in_hand(window, qtbot, learner, full_disk, project):
+    QTest.keyClick(window, "1")
+    learner.outbox.put(Failed("Learning stopped: out of memory", "Traceback: here"))
+    window.bridge.drain()
+    assert "the disk is full" in window.banner.text.text()
+    assert window.panels.learner_status.text.text() == "Learning stopped"
+    full_disk.full = False
+    window.banner.again.click()
+    assert len(on_disk(project)) == 1
+
+
+def test_learning_can_be_started_again_from_the_menu_once_it_has_stopped(window, learner):
+    assert not window.desk_actions.restart.isEnabled()
+    learner.outbox.put(Stopped())
+    window.bridge.drain()
+    window.desk_actions.restart.trigger()
+    assert learner.restarts == 1
+    assert not window.desk_actions.restart.isEnabled()
+
+
 def test_a_posterior_moves_the_panel_and_the_queue(window, qtbot, press, learner, session, posterior):
     press("1")
     learner.outbox.put(posterior(1))
@@ -499,6 +519,7 @@ def test_the_help_lists_every_key(window):
 def test_closing_stops_the_learner_and_the_store(window, learner, store, qtbot):
     with qtbot.waitSignal(window.closed):
         window.close()
+    window.close()
     assert (learner.stops, store.closed, store.on_ready) == (1, True, None)
 
 
