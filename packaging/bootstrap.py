@@ -31,6 +31,7 @@ OLDEST = (3, 11)
 QUIET_SECONDS = 15  # a step that takes longer says what it is doing
 LAST_LINES = 15  # of a program that failed
 LONGEST_LINE = 160
+OFFLINE = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Temporary failure resolving")
 
 # What PySide6 loads from a Linux system: soname and Debian's package.
 QT_LIBRARIES = {
@@ -218,17 +219,24 @@ def run_hidden(command: "list[str]", what: str, environment: "dict[str, str]") -
             )
         try:
             while not finished(process):
-                say(f"  ... {last_lines(noise, 1)[:100] or 'still at it'}")
+                say(f"  ... {last_lines(noise, 1, besides='WARNING')[:100] or 'still at it'}")
         except BaseException:
             process.kill()
             process.wait()
             raise
         if process.returncode:
-            raise SetupError(
-                f"This failed: {what}. The last lines it wrote:\n\n{last_lines(noise, LAST_LINES)}\n\n"
-                "Without a network the first set-up cannot work; later starts need none. "
-                "Run the same command to try again."
-            )
+            raise SetupError(failure(what, noise))
+
+
+def failure(what: str, noise: Path) -> str:
+    """What to tell about a step that failed."""
+    text = noise.read_text("utf-8", "replace")
+    offline = any(sign in text for sign in OFFLINE)
+    return (
+        f"This failed: {what}. The last lines it wrote:\n\n{last_lines(noise, LAST_LINES)}\n\n"
+        + ("The network could not be reached, which the first set-up needs; later starts do not. " if offline else "")
+        + "Run the same command to try again."
+    )
 
 
 def finished(process: "subprocess.Popen[bytes]") -> bool:
@@ -240,10 +248,10 @@ def finished(process: "subprocess.Popen[bytes]") -> bool:
     return True
 
 
-def last_lines(file: Path, count: int) -> str:
-    """The last lines that say something; pip's warnings repeat what its errors say."""
+def last_lines(file: Path, count: int, besides: str = "nothing") -> str:
+    """The last lines that are not blank and do not begin with ``besides``."""
     lines = (line.strip()[:LONGEST_LINE] for line in file.read_text("utf-8", "replace").splitlines())
-    return "\n".join([line for line in lines if line and not line.startswith("WARNING")][-count:])
+    return "\n".join([line for line in lines if line and not line.startswith(besides)][-count:])
 
 
 def run_checks(pytest_arguments: "list[str]") -> int:

@@ -180,15 +180,24 @@ def test_the_noise_of_a_step_is_hidden_unless_it_fails(
         bootstrap.step("working", [sys.executable, "-c", noisy, "fail"])
     assert "noise 49" in str(caught.value)
     assert "noise 34" not in str(caught.value)
+    assert "network" not in str(caught.value)
     shown = capfd.readouterr().out.splitlines()
     assert [line.split("] ")[1] for line in shown] == ["working", "working"]
+
+
+def test_a_step_that_fails_without_a_network_says_so(bootstrap: ModuleType) -> None:
+    offline = "print('NewConnectionError: Temporary failure in name resolution'); exit(1)"
+    with pytest.raises(bootstrap.SetupError, match="The network could not be reached"):
+        bootstrap.step("working", [sys.executable, "-c", offline])
 
 
 def test_a_long_step_shows_that_it_is_alive(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(bootstrap, "QUIET_SECONDS", 0.02)
-    waits_for_its_own_line_to_be_read = "import time; print('Collecting torch', flush=True); time.sleep(0.3)"
+    waits_for_its_own_line_to_be_read = (
+        "import time; print('Collecting torch\\nWARNING: no', flush=True); time.sleep(0.3)"
+    )
     bootstrap.step("working", [sys.executable, "-c", waits_for_its_own_line_to_be_read])
     assert "... Collecting torch" in capfd.readouterr().out
 
