@@ -161,6 +161,8 @@ def make_application(offscreen: bool = False) -> "QApplication":
         ) from error
     from gzdesk.ui import look
 
+    if offscreen:
+        _hush()
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(["gzdesk"])
@@ -169,6 +171,17 @@ def make_application(offscreen: bool = False) -> "QApplication":
         application.setDesktopFileName("io.github.gzdesk.gzdesk")
         look.apply(application)
     return application
+
+
+def _hush() -> None:
+    """Leave out what Qt's offscreen platform says at every window: that it has no use for size hints."""
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+    def pass_on(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        if "propagateSizeHints" not in text:
+            print(text, file=sys.stderr)
+
+    qInstallMessageHandler(pass_on)
 
 
 def fresh_layout(folder: Path) -> "QSettings":

@@ -28,7 +28,7 @@ PROJECT = "demo.gzdesk"
 GALAXIES = 1000
 ASTRONOMER = "simulated astronomer"
 BATCH = 10  # votes that the simulated astronomer gives before he waits for the learner to have heard them
-PATIENCE = 120.0  # seconds that they may go unheard
+PATIENCE = 60.0  # seconds without any sign of life
 
 
 class DemoError(CommandError):
@@ -125,8 +125,11 @@ class _Sitting:
         self.begin = time.perf_counter()
         self.idle = False
         self.failure = ""
-        desk.window.bridge.idle.connect(lambda: setattr(self, "idle", True))
-        desk.window.bridge.failed.connect(lambda failed: setattr(self, "failure", failed.summary))
+        self.deadline = 0.0
+        bridge = desk.window.bridge
+        bridge.progress.connect(self._have_patience)
+        bridge.idle.connect(lambda: setattr(self, "idle", True))
+        bridge.failed.connect(lambda failed: setattr(self, "failure", failed.summary))
 
     def vote(self, votes: int) -> None:
         """Give this many votes, ten at a time."""
@@ -167,15 +170,18 @@ class _Sitting:
         return judge(np.full((self.test.size, 1, answers), 1 / answers), self.oracle.counts_G_A[self.test]).log_score
 
     def until(self, done: Callable[[], bool]) -> None:
-        """Let the window live until something is so; raises DemoError when that takes too long."""
-        deadline = time.perf_counter() + PATIENCE
+        """Let the window live until something is so; raises DemoError when for long nothing happens."""
+        self._have_patience()
         while not done():
             self.pump()
             if self.failure:
                 raise DemoError(self.failure)
-            if time.perf_counter() > deadline:
+            if time.perf_counter() > self.deadline:
                 raise DemoError(f"the desk has not answered for {PATIENCE:.0f} s")
             time.sleep(0.002)
+
+    def _have_patience(self) -> None:
+        self.deadline = time.perf_counter() + PATIENCE
 
     def rest(self, seconds: float) -> None:
         """Let the window live for a while."""
