@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from gzdesk.ui.dock_title import DockTitle
 
@@ -78,6 +78,13 @@ class DeskLayout:
             for dock in plots[1:]:
                 self._window.tabifyDockWidget(plots[0], dock)
             plots[0].raise_()
+        else:
+            self._put_tabs_away()
+
+    def _put_tabs_away(self) -> None:
+        """Qt leaves the tabs of a former layout standing on top of the new one."""
+        for tabs in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            tabs.hide()
 
     def save(self) -> None:
         """Remember where everything is."""

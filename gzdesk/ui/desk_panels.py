@@ -91,8 +91,9 @@ class DeskPanels(QObject):
     def _draw_posterior(self) -> None:
         session, current = self._session, self._session.current
         here = None if current is None else current.index
-        choice = choose(session, peeking=here is not None and here == self._peeked)
-        self.peek_bar.show_state(peekable=choice is not None and choice.peekable, peeking=here == self._peeked)
+        peeking = here is not None and here == self._peeked
+        choice = choose(session, peeking)
+        self.peek_bar.show_state(peekable=choice is not None and choice.peekable, peeking=peeking)
         index = here if choice is None else choice.index
         posterior = session.posterior
         if posterior is None or index is None or not np.isfinite(posterior.mutual_information_G[index]):

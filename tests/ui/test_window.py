@@ -166,6 +166,8 @@ def test_after_the_last_galaxy_the_desk_says_so_and_undo_goes_back(window, press
         QApplication.processEvents()
     assert session.current is None
     assert "Every galaxy has been voted on" in window.view.canvas.accessibleName()
+    window.panels.redraw.flush()
+    assert window.panels.peek_bar.isHidden()
     press("1", wait=False)
     assert len(on_disk(project)) == len(project.galaxies)
     press("z")
