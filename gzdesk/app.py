@@ -1,5 +1,6 @@
 """The one place where project, session, learner and window are made and joined."""
 
+import contextlib
 import getpass
 import os
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from gzdesk.images.picture import UnreadableImage
 from gzdesk.learner import Heard, Learner
 from gzdesk.making import allows_outside
 from gzdesk.messages import Message, Posterior
@@ -58,6 +60,12 @@ class Desk:
         self.window = VotingWindow(self.session, self.store, self.learner, settings=layout, first_votes=first_votes)
         self.window.view.display = self._display
 
+    def wait_for_picture(self, seconds: float = 2.0) -> None:
+        """Wait for the first galaxy's picture, which brings in astropy, so that the window does not open empty."""
+        if self.session.current is not None:
+            with contextlib.suppress(UnreadableImage, TimeoutError):
+                self.store.get(self.session.current.index, seconds)
+
     def open(self) -> None:
         """Show the window and start learning."""
         self.window.show()
@@ -65,7 +73,8 @@ class Desk:
 
     def close(self) -> None:
         """Stop learning, close the pictures and the file; what was voted is on disk already."""
-        self.window.close()
+        if not self.window.close():  # it has warned of a vote that the disk refused; whoever calls this has decided
+            self.window.close()
         self.learner.stop()
         self.store.close()
         if self.window.view.display != self._display:
@@ -140,6 +149,8 @@ def open_desk(path: Path, annotator: str) -> Desk:
         try:
             splash.say("Loading the network")
             desk = Desk(project, annotator)
+            splash.say("Reading the first galaxy")
+            desk.wait_for_picture()
         except BaseException:
             project.close()
             raise

@@ -52,11 +52,11 @@ class Session:
         self.desk = desk or DeskSettings()
         self.posterior: Posterior | None = None
         self.unreadable: dict[int, str] = {}
-        self.last_voted: int | None = None
         self._teach = teach
         rows = project.journal.rows()
         self.counts = Counts.of(rows, project.galaxies, project.question)
         self.history: list[Vote] = [vote for vote in standing(rows) if vote.annotator == annotator]
+        self.last_voted = self._newest_voted()
         self._answers: dict[int, list[Vote]] = {}
         for vote in self.history:
             self._remember(vote)
@@ -160,7 +160,7 @@ class Session:
         if vote.kind in ("vote", "cant-tell"):
             self._forget(index, vote)
         self._queue.show(Shown(index, vote.shown_because, vote.mutual_information, vote.rank, vote.model))
-        self.last_voted = next((self._index(past) for past in reversed(self.history) if past.kind == "vote"), None)
+        self.last_voted = self._newest_voted()
         if vote.kind == "vote":
             self._teach(self.labels())
         return vote
@@ -240,6 +240,9 @@ class Session:
 
     def _index(self, vote: Vote) -> int:
         return self.project.index_of(vote.galaxy_id)
+
+    def _newest_voted(self) -> int | None:
+        return next((self._index(past) for past in reversed(self.history) if past.kind == "vote"), None)
 
     def _remember(self, vote: Vote) -> None:
         if vote.kind in ("vote", "cant-tell") and vote.question == self.question.name:

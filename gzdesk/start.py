@@ -7,7 +7,6 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
 
 from gzdesk import app, demo
 from gzdesk.catalog import CatalogueError
@@ -150,14 +149,14 @@ class Start(QObject):
 
     def _back(self) -> None:
         """Another project is wanted: close the desk and show the start window."""
-        if self.desk is not None:
-            QApplication.setQuitOnLastWindowClosed(False)
-            self.desk.window.closed.disconnect(self._desk_closed)
-            desk, self.desk = self.desk, None
-            desk.close()
-            self.window.show_home()
-            self.window.show()
-            QApplication.setQuitOnLastWindowClosed(True)
+        if self.desk is None:
+            return
+        self.window.show_home()
+        self.window.show()
+        if self.desk.window.close():
+            self._desk_closed()
+        else:  # a vote that the disk refused is still in hand, and the desk has said so
+            self.window.hide()
 
     def _desk_closed(self) -> None:
         """The desk's window is gone; its file is closed after the event that closed it."""

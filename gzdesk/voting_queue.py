@@ -82,10 +82,16 @@ class VotingQueue:
         self._settle()
 
     def rerank(self, mutual_information_G: NDArray[np.float32], model: str) -> None:
-        """Order what is not settled yet by a new posterior; galaxies with NaN are passed by while others are left."""
+        """Order what is not settled yet by a new posterior; galaxies with NaN are passed by while others are left.
+
+        The next galaxies are drawn here and now, so that no vote has to wait for it.
+        """
         self._information_G = mutual_information_G
         self._model = model
         self._drawn.clear()
+        left_G = ~self._taken() & ~self.control_G
+        if left_G.any():
+            self._draw(left_G)
 
     def _set_aside(self, galaxies: int) -> NDArray[np.bool_]:
         control_G = np.zeros(galaxies, bool)
@@ -101,8 +107,7 @@ class VotingQueue:
             self._settled.append(shown)
 
     def _next(self) -> Shown | None:
-        taken_G = self._passed_G | self._dropped_G
-        taken_G[[shown.index for shown in self._settled]] = True
+        taken_G = self._taken()
         if self._rng.random() < self.settings.control_share:
             control = self._random(~taken_G & self.control_G, "control")
             if control is not None:
@@ -116,6 +121,12 @@ class VotingQueue:
             return self._random(~taken_G, "control")
         self._draw(left_G)
         return self._drawn.popleft()
+
+    def _taken(self) -> NDArray[np.bool_]:
+        """Galaxies that are not to be chosen: passed on from, unreadable, or settled already."""
+        taken_G = self._passed_G | self._dropped_G
+        taken_G[[shown.index for shown in self._settled]] = True
+        return taken_G
 
     def _random(self, left_G: NDArray[np.bool_], because: str) -> Shown | None:
         left = np.flatnonzero(left_G)

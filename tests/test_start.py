@@ -18,6 +18,12 @@ from gzdesk.ui.new_project import NewProject
 class FakeWindow(QObject):
     open_asked = Signal()
     closed = Signal()
+    holds_a_vote = False
+
+    def close(self) -> bool:
+        if not self.holds_a_vote:
+            self.closed.emit()
+        return not self.holds_a_vote
 
 
 class FakeDesk:
@@ -119,13 +125,21 @@ def test_the_demo_is_drawn_and_opened(start, tmp_path, qtbot, monkeypatch):
     assert start.desk.path == tmp_path / "demo" / demo.PROJECT
 
 
-def test_asking_for_another_project_brings_the_start_window_back(start, tmp_path):
+def test_asking_for_another_project_brings_the_start_window_back(start, tmp_path, qtbot):
     start.open(tmp_path / "a.gzdesk")
     desk = start.desk
     desk.window.open_asked.emit()
-    assert not desk.is_open
+    qtbot.waitUntil(lambda: not desk.is_open)
     assert start.desk is None
     assert start.window.isVisible()
+
+
+def test_a_desk_with_an_unsaved_vote_is_not_left_for_another_project(start, tmp_path):
+    start.open(tmp_path / "a.gzdesk")
+    start.desk.window.holds_a_vote = True
+    start.desk.window.open_asked.emit()
+    assert start.desk.is_open
+    assert not start.window.isVisible()
 
 
 def test_a_closed_desk_is_closed_whole(start, tmp_path, qtbot):
