@@ -87,7 +87,7 @@ class Architecture:
 
 ARCHITECTURES = {
     "compact": Architecture("compact", 64, Compact, 96 + 2 * 128, 128, slice_images=8, chunk_images=32),
-    "walmsley2019": Architecture("walmsley2019", 128, Walmsley2019, 128, None, slice_images=4, chunk_images=8),
+    "walmsley2019": Architecture("walmsley2019", 128, Walmsley2019, 128, None, slice_images=1, chunk_images=3),
 }
 
 

@@ -26,10 +26,11 @@ class DivergedError(ArithmeticError):
 class HeadFit:
     """How the head is fitted to cached features."""
 
-    steps: int = 200
-    rate: float = 3e-3
+    steps: int = 100
+    rate: float = 2e-3
     batch: int = 256
-    precision: float = 1.0  # of the Gaussian prior on every weight, per vote-sized unit of log likelihood
+    precision: float = 20.0  # of the Gaussian prior on every weight; chosen on real galaxies, so that few votes
+    # do not make the posterior overconfident
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,11 @@ class DeepFit:
     """How all layers are fitted to pictures."""
 
     steps: int = 240
-    slices: int = 4  # slices of one batch, each of the architecture's ``slice_images``
+    batch: int = 32
     rate: float = 1e-3  # of the head, and of everything when there are no pretrained weights
     encoder_rate: float = 3e-4
     decay: float = 1e-2
+    precision: float = 20.0  # of the Gaussian prior on the head's weights, as in HeadFit
     frozen_statistics: bool = True  # batch normalisation keeps the statistics it was pretrained with
 
 
@@ -53,8 +55,7 @@ def fit_head(
     """
     generator = torch.Generator().manual_seed(seed)
     parameters = network.head_parameters()
-    centres = [parameter.detach().clone() for parameter in parameters]
-    votes = float(counts_B_A.sum())
+    prior = _Prior(parameters, fit.precision / float(counts_B_A.sum()))
     descent = Adam([Group(parameters, fit.rate)])
     network.eval()
     for step in range(fit.steps):
@@ -62,9 +63,9 @@ def fit_head(
         masks = draw_masks(len(chosen), network.units, generator).to(features_B_F.device)
         nats = negative_log_likelihood(network.head(features_B_F[chosen], masks), counts_B_A[chosen])
         loss = nats.sum() / counts_B_A[chosen].sum()
-        pull = sum(((p - c) ** 2).sum() for p, c in zip(parameters, centres, strict=True))
         descent.forget_gradients()
-        (loss + 0.5 * fit.precision / votes * pull).backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]
+        prior.pull()
         descent.step(schedule(step / fit.steps))
         yield _finite(float(nats.detach().mean()))
     _check_weights(parameters)
@@ -86,9 +87,10 @@ def fine_tune(
     device = network.out.weight.device
     encoder = Group(list(network.encoder.parameters()), fit.encoder_rate)
     descent = Adam([encoder, Group(network.head_parameters(), fit.rate)], fit.decay)
+    prior = _Prior(network.head_parameters(), fit.precision / float(counts_B_A.sum()))
     try:
         for step in range(fit.steps):
-            chosen = _batch(len(crops_B_S_S), fit.slices * slice_images, generator).numpy()
+            chosen = _batch(len(crops_B_S_S), fit.batch, generator).numpy()
             votes = counts_B_A[chosen].sum()
             descent.forget_gradients()
             total = 0.0
@@ -103,11 +105,26 @@ def fine_tune(
                 (nats / votes).backward()
                 total += float(nats.detach())
                 yield None
+            prior.pull()
             descent.step(schedule(step / fit.steps), longest=5.0)
             yield _finite(total / len(chosen))
         _check_weights(list(network.parameters()))
     finally:
         network.eval()
+
+
+class _Prior:
+    """A Gaussian around where the weights stood: its pull, in units of the likelihood of one vote."""
+
+    def __init__(self, parameters: list[nn.Parameter], precision: float) -> None:
+        self._parameters, self._precision = parameters, precision
+        self._centres = [parameter.detach().clone() for parameter in parameters]
+
+    def pull(self) -> None:
+        """Add the prior's gradient to the likelihood's."""
+        for parameter, centre in zip(self._parameters, self._centres, strict=True):
+            if parameter.grad is not None:
+                parameter.grad.add_(parameter.detach() - centre, alpha=self._precision)
 
 
 def _still(network: BayesianNetwork, frozen_statistics: bool) -> None:

@@ -15,10 +15,10 @@ MOST_SHRINK = 8
 class Workbench:
     """The device in use and the divisor of every batch; both change when memory runs out."""
 
-    def __init__(self, moved: Callable[[torch.device], None]) -> None:
+    def __init__(self) -> None:
         self.device = torch.device("cpu")
         self.shrink = 1
-        self._moved = moved  # called with the new device when work goes on elsewhere
+        self.moved: Callable[[torch.device], None] = lambda device: None  # called when work goes on elsewhere
 
     def choose(self, setting: str) -> Messages:
         """Take the device that the settings ask for, or the CPU with a Notice."""
@@ -52,5 +52,5 @@ class Workbench:
             self.shrink *= 2
             return Notice(f"{name} ran out of memory; going on with half the batch.")
         self.device, self.shrink = torch.device("cpu"), 1
-        self._moved(self.device)
+        self.moved(self.device)
         return Notice(f"{name} ran out of memory even for small batches; going on on the CPU.")

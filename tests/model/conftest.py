@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from gzdesk.model import deepening, training
+from gzdesk.model import deepening, serving
 from gzdesk.model.encoder import ARCHITECTURES
 from gzdesk.model.fitting import DeepFit, HeadFit
 from gzdesk.model.network import make_network
@@ -74,9 +74,9 @@ def from_scratch(monkeypatch):
 @pytest.fixture
 def short_fits(monkeypatch):
     """Few steps, where a test asks what happens rather than how well."""
-    monkeypatch.setattr(deepening, "FROM_SCRATCH", DeepFit(steps=2, slices=2, frozen_statistics=False))
-    monkeypatch.setattr(deepening, "FROM_PRETRAINED", DeepFit(steps=2, slices=2))
-    for module in (deepening, training):
+    monkeypatch.setattr(deepening, "FROM_SCRATCH", DeepFit(steps=2, batch=16, frozen_statistics=False))
+    monkeypatch.setattr(deepening, "FROM_PRETRAINED", DeepFit(steps=2, batch=16))
+    for module in (deepening, serving):
         monkeypatch.setattr(module, "QUICK", HeadFit(steps=10))
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from gzdesk.messages import Checkpointed, Idle, Labels, Notice, Posterior, Progress
-from gzdesk.model import deepening, fitting, training
+from gzdesk.model import deepening, fitting, serving, training
 from gzdesk.model.training import recall, train
 
 pytestmark = pytest.mark.usefixtures("short_fits")
@@ -67,7 +67,7 @@ def test_one_answer_alone_teaches_nothing_and_is_told_once(pool, bar, settings):
 @pytest.mark.usefixtures("pretrained")
 def test_quick_refits_learn_to_tell_galaxies_apart(pool, bar, settings, monkeypatch):
     monkeypatch.setattr(deepening, "QUICK", fitting.HeadFit(steps=100))
-    monkeypatch.setattr(training, "QUICK", fitting.HeadFit(steps=100))
+    monkeypatch.setattr(serving, "QUICK", fitting.HeadFit(steps=100))
     drive = Drive(pool, bar, settings)
     drive.teach(pool.counts(range(30)))
     posterior = of(Posterior, drive.to_idle())[-1]
@@ -232,7 +232,7 @@ def test_without_memory_for_the_smallest_batch_learning_fails_loudly(pool, bar, 
         yield
 
     monkeypatch.setattr(deepening, "encode", encode)
-    monkeypatch.setattr(training, "encode", encode)
+    monkeypatch.setattr(serving, "encode", encode)
     drive = Drive(pool, bar, settings)
     drive.teach(pool.counts(range(40)))
     with pytest.raises(torch.OutOfMemoryError):
