@@ -28,6 +28,7 @@ PROJECT = "demo.gzdesk"
 GALAXIES = 1000
 ASTRONOMER = "simulated astronomer"
 BATCH = 10  # votes that the simulated astronomer gives before he waits for the learner to have heard them
+PICTURE_SIZE = (1280, 800)
 PATIENCE = 60.0  # seconds without any sign of life
 
 
@@ -99,6 +100,7 @@ def vote_alone(folder: Path, path: Path, votes: int, seed: int) -> None:
         try:
             sitting = _Sitting(desk, application.processEvents, _oracle(folder, project, seed), seed)
             desk.open()
+            desk.window.resize(*PICTURE_SIZE)
             sitting.until(lambda: desk.window.showing.votable)
             desk.window.grab_picture(folder / "window-start.png")
             sitting.vote(votes)
