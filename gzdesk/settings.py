@@ -41,8 +41,8 @@ class DisplaySettings:
 
     stretch: str = "asinh"  # "asinh", "linear", "sqrt", "log"
     low_percentile: float = 0.5  # of the finite pixels, per band; drawn black
-    high_percentile: float = 99.7  # drawn white
-    softening: float = 0.1  # a of astropy's AsinhStretch: smaller lifts the faint parts more
+    high_percentile: float = 99.9  # drawn white
+    softening: float = 0.05  # a of astropy's AsinhStretch: smaller lifts the faint parts more
     invert: bool = False
 
 

@@ -21,6 +21,7 @@ from gzdesk.ui.placeholder import Placeholder
 
 SHOWN = ("vote", "cant-tell", "skip")  # a star is a mark on a galaxy's rows, not a row of its own
 ROW = 44
+NARROWEST = 140  # so that ids can be told apart on a screen of 1024 pixels
 VOTE_ROLE = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -90,6 +91,7 @@ class HistoryPanel(QWidget):
     ) -> None:
         """``describe`` says what a vote said; ``starred`` whether its galaxy has a star."""
         super().__init__(parent)
+        self.setMinimumWidth(NARROWEST)
         self.model = HistoryModel(describe, starred, self)
         self.list = QListView(self)
         self.list.setModel(self.model)

@@ -156,7 +156,7 @@ def test_the_time_runs_from_the_moment_the_galaxy_is_seen(open_window, qtbot, st
 def test_the_stretch_in_use_is_written_with_the_vote(press, window, project):
     window.view.display = DisplaySettings(stretch="log", invert=True)
     press("1")
-    assert project.journal.rows()[0].stretch == "log 0.5-99.7% inverted"
+    assert project.journal.rows()[0].stretch == "log 0.5-99.9% inverted"
 
 
 def test_after_the_last_galaxy_the_desk_says_so_and_undo_goes_back(window, press, session, project):
