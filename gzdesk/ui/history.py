@@ -21,7 +21,7 @@ from gzdesk.ui.placeholder import Placeholder
 
 SHOWN = ("vote", "cant-tell", "skip")  # a star is a mark on a galaxy's rows, not a row of its own
 ROW = 44
-NARROWEST = 140  # so that ids can be told apart on a screen of 1024 pixels
+NARROWEST = 120  # so that ids can be told apart on a screen of 1024 pixels
 VOTE_ROLE = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
 
