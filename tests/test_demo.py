@@ -9,7 +9,7 @@ import sys
 import pytest
 from PIL import Image
 
-from gzdesk import demo
+from gzdesk import demo, sitting
 from gzdesk.cli import main
 from gzdesk.project import Project
 from gzdesk.session import Session
@@ -44,7 +44,7 @@ def test_every_vote_is_in_the_project_and_in_the_table(ran, capsys):
     assert main(["info", str(folder / demo.PROJECT), "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
     assert (facts["galaxies"], facts["votes"]) == (80, 40)
-    assert facts["annotators"] == [demo.ASTRONOMER]
+    assert facts["annotators"] == [sitting.ASTRONOMER]
     assert facts["model"].startswith("compact-")
     rows = list(csv.DictReader((folder / "votes.csv").read_text().splitlines()))
     assert len(rows) == 40
@@ -68,7 +68,7 @@ def test_the_learning_curve_is_judged_beside_its_floor(ran):
 def test_the_pictures_show_a_window_at_the_start_and_another_at_the_end(ran):
     folder, _ = ran
     with Image.open(folder / "window-start.png") as first, Image.open(folder / "window-end.png") as last:
-        assert first.size == last.size == demo.PICTURE_SIZE
+        assert first.size == last.size == sitting.PICTURE_SIZE
         assert first.tobytes() != last.tobytes()
         assert len(first.convert("RGB").getcolors(1 << 24)) > 200
 

@@ -1,0 +1,212 @@
+"""A sitting without a person: a simulated astronomer votes at the real window, and what came of it is written down."""
+
+import csv
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from gzdesk import app
+from gzdesk.evaluation import judge, log_score_floor, rmse_floor
+from gzdesk.export import write_csv, write_posteriors, write_votes
+from gzdesk.oracle import Oracle, of_drawn
+from gzdesk.project import Project
+from gzdesk.question import Question
+from gzdesk.session import Session
+from gzdesk.settings import LearningSettings
+from gzdesk.simulate.volunteers import SimulatedAnnotator
+from gzdesk.terminal import CommandError
+
+ASTRONOMER = "simulated astronomer"
+BATCH = 10  # votes that the simulated astronomer gives before he waits for the learner to have heard them
+PICTURE_SIZE = (1280, 800)
+PATIENCE = 60.0  # seconds without any sign of life
+
+
+class SittingError(CommandError):
+    """The desk does not answer; one sentence."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One row of the demo's learning curve, on the galaxies set aside at random and never taught.
+
+    The astronomer gives one vote a galaxy, so the first score is that of one further vote, as expected over the
+    galaxies' true probabilities. The score of 40 volunteers asks more than such votes can teach: how far the
+    probabilities themselves scatter.
+    """
+
+    votes: int
+    log_score: float  # nats a vote
+    log_score_floor: float  # what whoever knew the true probabilities would reach
+    rmse: float  # of the vote fraction of 40 volunteers
+    rmse_floor: float
+    accuracy: float  # of their most voted answer
+    log_score_40: float  # nats a galaxy with 40 votes
+    log_score_40_floor: float
+    seconds: float  # since the first vote
+
+
+def vote_alone(folder: Path, path: Path, votes: int, seed: int) -> None:
+    """Let a simulated astronomer sit at the real window, and write down what came of it."""
+    application = app.make_application(offscreen=True)
+    project = Project.open(path, annotator=ASTRONOMER)
+    with tempfile.TemporaryDirectory() as scratch:
+        desk = app.Desk(project, ASTRONOMER, LearningSettings(seed=seed), app.fresh_layout(Path(scratch)))
+        try:
+            sitting = _Sitting(desk, application.processEvents, _oracle(folder, project, seed), seed)
+            desk.open()
+            desk.window.resize(*PICTURE_SIZE)
+            sitting.until(lambda: desk.window.showing.votable)
+            desk.window.grab_picture(folder / "window-start.png")
+            sitting.vote(votes)
+            sitting.report()
+            desk.window.panels.peek()
+            sitting.rest(0.6)  # the curves glide to their new places
+            desk.window.grab_picture(folder / "window-end.png")
+            _write_tables(folder, desk.session, sitting.marks)
+        finally:
+            desk.close()
+
+
+class _Sitting:
+    """A simulated astronomer at the desk: votes through the window, and lets the learner hear every ten votes."""
+
+    def __init__(self, desk: "app.Desk", pump: Callable[[], None], oracle: Oracle, seed: int) -> None:
+        if oracle.rho_G_A is None:
+            raise ValueError("the simulated astronomer must know the galaxies")
+        self.desk, self.session, self.pump, self.oracle = desk, desk.session, pump, oracle
+        self.rho_G_A = oracle.rho_G_A
+        self.astronomer = SimulatedAnnotator(self.rho_G_A, np.random.default_rng([seed, 3]))
+        self.test = np.flatnonzero(self.session.controls_G)
+        self.marks: list[Mark] = []
+        self.begin = time.perf_counter()
+        self.idle = False
+        self.failure = ""
+        self.deadline = 0.0
+        bridge = desk.window.bridge
+        bridge.progress.connect(self._have_patience)
+        bridge.idle.connect(lambda: setattr(self, "idle", True))
+        bridge.failed.connect(lambda failed: setattr(self, "failure", failed.summary))
+
+    def vote(self, votes: int) -> None:
+        """Give this many votes, ten at a time."""
+        print(f"A simulated astronomer gives {votes} votes on {self.session.galaxies_total} galaxies.")
+        given = 0
+        while given < votes and self.session.current is not None:
+            for _ in range(min(BATCH, votes - given)):
+                self._one_vote()
+                given += 1
+            if self._learning:
+                self.until(self._heard)
+                self._mark()
+        if not self._learning:
+            raise SittingError(
+                f"{votes} votes are too few to learn from; give --votes {2 * self.desk.learning.first_votes}"
+            )
+        self.until(lambda: self._heard() and self.idle)
+        self._mark()
+
+    def _one_vote(self) -> None:
+        self.until(lambda: self.desk.window.showing.votable or self.session.current is None)
+        if self.session.current is not None:
+            self.idle = False
+            self.desk.window.voting.answer(self.astronomer.answer(self.session.current.index))
+
+    def report(self) -> None:
+        """Say what the votes have brought."""
+        if not self.marks:
+            print(
+                f"These votes are too few to learn from: {self.desk.learning.first_votes} are needed, of two answers."
+            )
+            return
+        answers, first, last = self.rho_G_A.shape[1], self.marks[0], self.marks[-1]
+        print(f"On {self.test.size} random galaxies that were never taught (nats a vote, lower is better):")
+        print(f"  log score before any vote  {np.log(answers):7.3f}   (every answer equally likely)")
+        print(f"  with the first model       {first.log_score:7.3f}   ({first.votes} votes heard)")
+        print(f"  at the end                 {last.log_score:7.3f}   ({last.votes} votes heard)")
+        print(f"  binomial floor             {last.log_score_floor:7.3f}   (who knew the true probabilities)")
+        print(f"  RMSE {last.rmse:.3f} beside its floor {last.rmse_floor:.3f}; accuracy {100 * last.accuracy:.0f} %")
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """Let the window live until something is so; raises SittingError when for long nothing happens."""
+        self._have_patience()
+        while not done():
+            self.pump()
+            if self.failure:
+                raise SittingError(self.failure)
+            if time.perf_counter() > self.deadline:
+                raise SittingError(f"the desk has not answered for {PATIENCE:.0f} s")
+            time.sleep(0.002)
+
+    def _have_patience(self) -> None:
+        self.deadline = time.perf_counter() + PATIENCE
+
+    def rest(self, seconds: float) -> None:
+        """Let the window live for a while."""
+        end = time.perf_counter() + seconds
+        self.until(lambda: time.perf_counter() > end)
+
+    @property
+    def _learning(self) -> bool:
+        """Whether there are enough votes to learn from."""
+        counts_A = self.session.labels().counts_G_A.sum(axis=0)
+        return bool(counts_A.sum() >= self.desk.learning.first_votes and np.count_nonzero(counts_A) >= 2)
+
+    def _heard(self) -> bool:
+        posterior = self.session.posterior
+        return posterior is not None and posterior.votes >= self.session.labels().votes
+
+    def _mark(self) -> None:
+        posterior = self.session.posterior
+        if posterior is None:
+            return
+        probs_G_T_A, rho_G_A = posterior.probs_G_T_A[self.test], self.rho_G_A[self.test]
+        judged = judge(probs_G_T_A, self.oracle.counts_G_A[self.test])
+        mean_G_A = probs_G_T_A.mean(axis=1, dtype=np.float64)
+        totals_G = self.oracle.counts_G_A[self.test].sum(axis=1)
+        mark = Mark(
+            votes=posterior.votes,
+            log_score=float(-(rho_G_A * np.log(np.maximum(mean_G_A, 1e-12))).sum(axis=1).mean()),
+            log_score_floor=log_score_floor(rho_G_A, np.ones_like(totals_G)),
+            rmse=judged.rmse,
+            rmse_floor=rmse_floor(rho_G_A, totals_G),
+            accuracy=judged.accuracy,
+            log_score_40=judged.log_score,
+            log_score_40_floor=log_score_floor(rho_G_A, totals_G),
+            seconds=round(time.perf_counter() - self.begin, 2),
+        )
+        self.marks.append(mark)
+        print(
+            f"  {self.session.votes_total:4d} votes: "
+            f"log score {mark.log_score:.3f} (floor {mark.log_score_floor:.3f}), RMSE {mark.rmse:.3f}, "
+            f"{mark.seconds:.0f} s",
+            flush=True,
+        )
+
+
+def _oracle(folder: Path, project: Project, seed: int) -> Oracle:
+    """The truth of the drawn galaxies, which lies beside the catalogue and never enters the project."""
+    with (folder / "truth.csv").open(newline="", encoding="utf-8") as lines:
+        rows = {row["id_str"]: row for row in csv.DictReader(lines)}
+    columns = _columns(project.question)
+    rho_G_A = np.array([[float(rows[galaxy.id][column]) for column in columns] for galaxy in project.galaxies])
+    rho_G_A /= rho_G_A.sum(axis=1, keepdims=True)
+    return of_drawn(rho_G_A, np.random.default_rng([seed, 4]))
+
+
+def _columns(question: Question) -> list[str]:
+    return [question.column(answer) for answer in range(len(question.answers))]
+
+
+def _write_tables(folder: Path, session: Session, marks: list[Mark]) -> None:
+    project = session.project
+    write_votes(project, folder / "votes.csv")
+    if session.posterior is not None:
+        galaxies = project.galaxies
+        write_posteriors(galaxies, project.question, session.posterior, session.counts, folder / "posteriors.csv")
+    rows = [list(asdict(mark).values()) for mark in marks]
+    write_csv(folder / "learning_curve.csv", list(Mark.__dataclass_fields__), rows)
