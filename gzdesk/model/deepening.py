@@ -20,7 +20,7 @@ TOUCH_UP = HeadFit(steps=60, rate=1e-3)  # on features already tuned to earlier 
 FEWEST_STEPS, STEPS_A_GALAXY = 80, 4  # of a deep pass: few galaxies are soon known by heart
 ACCELERATED_CHUNK = 256  # galaxies encoded at once where there is a GPU
 FROM_PRETRAINED = DeepFit()
-FROM_SCRATCH = DeepFit(steps=400, encoder_rate=1e-3, frozen_statistics=False)
+FROM_SCRATCH = DeepFit(steps=400, rate=1e-3, encoder_rate=1e-3, frozen_statistics=False)
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,10 @@ class HeadFit:
 class DeepFit:
     """How all layers are fitted to pictures."""
 
-    steps: int = 240
+    steps: int = 150
     batch: int = 32
-    rate: float = 1e-3  # of the head, and of everything when there are no pretrained weights
-    encoder_rate: float = 3e-4
+    rate: float = 5e-4  # of the head
+    encoder_rate: float = 1e-4  # a pretrained encoder that moves faster makes few votes look certain
     decay: float = 1e-2
     precision: float = 20.0  # of the Gaussian prior on the head's weights, as in HeadFit
     frozen_statistics: bool = True  # batch normalisation keeps the statistics it was pretrained with
