@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 Kept = TypeVar("Kept", DeskSettings, DisplaySettings, LearningSettings, QueueSettings)
 
 
+SWITCH_S = 0.001  # after which a thread gives the interpreter up: Python's 5 ms would cost the window frames
+
+
 class NoDisplayError(CommandError):
     """There is no screen to open a window on; the text says what to do."""
 
@@ -42,6 +45,7 @@ class Desk:
     ) -> None:
         """``learning`` in place of the project's own settings; ``layout`` in place of the user's remembered one."""
         from gzdesk.images.store import ImageStore
+        from gzdesk.ui.garbage import Garbage
         from gzdesk.ui.window import VotingWindow
 
         self.project = project
@@ -59,6 +63,8 @@ class Desk:
         first_votes = self.learning.first_votes
         self.window = VotingWindow(self.session, self.store, self.learner, settings=layout, first_votes=first_votes)
         self.window.view.display = self._display
+        self.garbage = Garbage()
+        sys.setswitchinterval(SWITCH_S)
 
     def wait_for_picture(self, seconds: float = 2.0) -> None:
         """Wait for the first galaxy's picture, which brings in astropy, so that the window does not open empty."""
@@ -77,6 +83,7 @@ class Desk:
             self.window.close()
         self.learner.stop()
         self.store.close()
+        self.garbage.close()
         if self.window.view.display != self._display:
             try:
                 self.project.set_setting("display", dump(self.window.view.display))

@@ -12,7 +12,7 @@ from gzdesk.simulate.survey import write_survey
 from gzdesk.sitting import ASTRONOMER, vote_alone
 from gzdesk.terminal import CommandError, counter
 
-QUESTION = "bar"
+QUESTION = "smooth-or-featured"
 PROJECT = "demo.gzdesk"
 GALAXIES = 1000
 

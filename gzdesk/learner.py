@@ -13,7 +13,7 @@ from gzdesk.messages import Failed, Idle, Labels, Message, Stopped
 Heard = Callable[[], Labels]
 Training = Callable[[Heard], Generator[Message | None, None, None]]
 
-NICENESS = 5  # of the learner's thread, so that the window wins when both want the processor
+NICENESS = 19  # the lowest priority of the learner's thread, so that the window wins when both want the processor
 
 
 class Learner:

@@ -55,7 +55,8 @@ def test_the_posteriors_cover_every_galaxy(ran):
     folder, _ = ran
     rows = list(csv.DictReader((folder / "posteriors.csv").read_text().splitlines()))
     assert len(rows) == 80
-    assert all(0 <= float(row["bar_yes_90pc-lower"]) <= float(row["bar_yes_90pc-upper"]) <= 1 for row in rows)
+    bounds = [[float(row[f"smooth-or-featured_smooth_90pc-{end}"]) for end in ("lower", "upper")] for row in rows]
+    assert all(0 <= lower <= upper <= 1 for lower, upper in bounds)
 
 
 def test_the_learning_curve_is_judged_beside_its_floor(ran):

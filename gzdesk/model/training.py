@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gzdesk.messages import Checkpointed, Idle, Labels, Message, Notice, Posterior
 from gzdesk.model import checkpoint
@@ -19,11 +20,12 @@ from gzdesk.model.encoding import Crops
 from gzdesk.model.fitting import DivergedError
 from gzdesk.model.network import BayesianNetwork
 from gzdesk.model.serving import Serving
+from gzdesk.model.trial import hold_back, proves_better
 from gzdesk.model.workbench import Messages, Workbench
 from gzdesk.question import Question
 from gzdesk.settings import LearningSettings
 
-DEEP_VOTES = 40  # a pretrained encoder is fine-tuned from this many votes on
+DEEP_VOTES = 300  # a pretrained encoder is fine-tuned from this many votes on; measured, fewer do not repay it
 GROWTH = 1.25  # and again whenever the votes have grown by a quarter
 QUIET_YIELDS = 60  # during a deep pass, new votes wait for this many slices before a quick refit interrupts it
 
@@ -138,36 +140,42 @@ class _Training:
         yield from self._publish(labels.votes)
 
     def _deepen(self, labels: Labels) -> Messages:
-        """A deep pass, interrupted by quick refits when votes come; its network serves only once it is whole."""
+        """A deep pass, interrupted by quick refits when votes come; its network serves only once it is whole.
+
+        Behind a pretrained encoder it must also prove better than without; what serves hears the votes held back, too.
+        """
         self.tried_votes = int(labels.counts_G_A.sum())
+        seed = self.settings.seed + self.tried_votes
         galaxies = np.flatnonzero(self.crops.readable_G & (labels.counts_G_A.sum(axis=1) > 0))
-        counts_n_A = labels.counts_G_A[galaxies].astype(np.int32)
+        hearing, judging = hold_back(galaxies, seed) if self.pretrained else (galaxies, galaxies[:0])
         typical_B_S_S = self.serving.pictures(typical(self.crops.readable_G))
-        crops_n_S_S = self.serving.pictures(galaxies)
+        heard, judges = self._with_votes(hearing, labels), self._with_votes(judging, labels)
         passes: list[BayesianNetwork] = []
+        better = [not self.pretrained]
 
         def work() -> Iterator[Message | None]:
             passes.append(self._start_of_pass())
+            learned = self.serving.deep_votes > 0 and not self.pretrained
+            shrink = self.bench.shrink
             yield from deepen(
-                passes[-1],
-                typical_B_S_S,
-                crops_n_S_S,
-                counts_n_A,
-                self.settings.seed + self.tried_votes,
-                pretrained=self.pretrained,
-                learned=self.serving.deep_votes > 0 and not self.pretrained,
-                shrink=self.bench.shrink,
+                passes[-1], typical_B_S_S, *heard, seed, pretrained=self.pretrained, learned=learned, shrink=shrink
             )
+            if self.pretrained:
+                better[0] = yield from proves_better(passes[-1], typical_B_S_S, heard, judges, seed, shrink)
 
         try:
             yield from self._listening(self.bench.within_memory(work))
         except DivergedError as error:
             yield Notice(f"Learning went astray ({error}); going on from the last good state.")
             return
-        yield from self.serving.adopt(passes[-1], self.tried_votes)
-        self.taught = labels
-        yield from self._publish(labels.votes)
+        if better[0]:
+            yield from self.serving.adopt(passes[-1], self.tried_votes)
+            newest = self.heard()
+            yield from self._refit(newest if self._enough(newest) else labels)
         yield from self._save()
+
+    def _with_votes(self, galaxies: NDArray[np.intp], labels: Labels) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+        return self.serving.pictures(galaxies), labels.counts_G_A[galaxies].astype(np.int32)
 
     def _start_of_pass(self) -> BayesianNetwork:
         """Always from the pretrained encoder, which keeps early votes from counting double; else from what we have."""

@@ -17,6 +17,8 @@ from gzdesk.ui.posterior_plot import PosteriorPlot
 from gzdesk.ui.status import LearnerStatus, UnreadableStatus, VotingStatus
 from gzdesk.ui.throttle import Throttle
 
+AFTER_THE_POSTERIOR_MS = 50  # so that both plots are never painted in one frame
+CURVE_PERIOD_MS = 500
 AFTER_THE_GALAXY_MS = 30  # two frames: the next galaxy is painted before the panels cost any time
 
 
@@ -38,6 +40,7 @@ class DeskPanels(QObject):
         self.learner_status = LearnerStatus(window)
         self.learning.title.hide()  # the dock says it
         self.redraw = Throttle(self._redraw, self, soonest_ms=AFTER_THE_GALAXY_MS)
+        self._curve_redraw = Throttle(self._draw_curve, self, CURVE_PERIOD_MS, AFTER_THE_POSTERIOR_MS)
         self.posterior.answer_chosen.connect(self._choose_answer)
         self.posterior.reveal_asked.connect(self.peek)
         self.peek_bar.peek_asked.connect(self.peek)
@@ -66,6 +69,17 @@ class DeskPanels(QObject):
         for widget in (self.unreadable, self.learner_status, annotator):
             bar.addPermanentWidget(widget)
 
+    def settle(self) -> None:
+        """Draw everything as it stands now, as for a picture of the window."""
+        self.redraw.flush()
+        self._curve_redraw.flush()
+        self.posterior.settle()
+
+    def stop(self) -> None:
+        """Draw no more; the window is closing."""
+        self.redraw.stop()
+        self._curve_redraw.stop()
+
     def peek(self) -> None:
         """Show the posterior of the galaxy on screen before the vote, or hide it again."""
         current = self._session.current
@@ -78,15 +92,18 @@ class DeskPanels(QObject):
         self._draw_posterior()
         self._starred_G = session.counts.starred_G
         self.history.show_history(session.history)
-        judged = (len(session.learning_curve), session.controls_voted)
-        if judged != self._judged:
-            self._judged = judged
-            self.learning.show_curve(session.learning_curve, session.controls_voted)
+        if self._judged != (len(session.learning_curve), session.controls_voted):
+            self._curve_redraw.ask()
         self.voting_status.show_counts(
             session.voted_galaxies, session.galaxies_total, session.votes_a_minute, session.controls_voted
         )
         galaxies = session.project.galaxies
         self.unreadable.show_unreadable({galaxies[index].id: why for index, why in session.unreadable.items()})
+
+    def _draw_curve(self) -> None:
+        session = self._session
+        self._judged = (len(session.learning_curve), session.controls_voted)
+        self.learning.show_curve(session.learning_curve, session.controls_voted)
 
     def _draw_posterior(self) -> None:
         session, current = self._session, self._session.current

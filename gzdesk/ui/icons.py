@@ -1,7 +1,7 @@
 """Icons drawn as SVG, tinted when they are painted, so that one file serves both colour schemes and every state."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
@@ -43,6 +43,7 @@ class TintedSvg(QIconEngine):
         return TintedSvg(self._svg, self._tint)
 
 
+@cache
 def read_svg(name: str) -> str:
     """The text of ``resources/icons/NAME.svg``; raises UnknownIconError."""
     try:

@@ -80,10 +80,11 @@ class PosteriorCanvas(QWidget):
             self._arrive()
 
     def finish(self) -> None:
-        """Skip the rest of a glide, as for a picture of the window."""
+        """Skip the rest of a glide and place the names, as for a picture of the window."""
         if self.gliding:
             self._glide.stop()
             self._arrive()
+        self._naming.flush()
 
     @property
     def gliding(self) -> bool:
@@ -141,7 +142,7 @@ class PosteriorCanvas(QWidget):
     def _arrive(self) -> None:
         if self._goal is not None:
             self._draw(self._goal, self._tops[1])
-            self._naming.flush()
+            self._naming.ask()  # in an event of its own: with the drawing it would hold up a frame
 
     def _draw(self, curves: Curves, top: float) -> None:
         self.redraws += 1

@@ -70,8 +70,7 @@ class VotingWindow(QMainWindow):
 
     def grab_picture(self, file: Path) -> None:
         """Save a picture of the window as it is now, panels up to date; raises OSError."""
-        self.panels.redraw.flush()
-        self.panels.posterior.settle()
+        self.panels.settle()
         if not self.grab().save(str(file)):
             raise OSError(f"{file.name}: the picture cannot be written; choose another folder.")
 
@@ -94,7 +93,7 @@ class VotingWindow(QMainWindow):
     def _leave(self) -> None:
         self._left = True
         self.desk_layout.save()
-        self.panels.redraw.stop()
+        self.panels.stop()
         self.showing.close()
         self.bridge.close()
         self.learner.stop(STOP_S)

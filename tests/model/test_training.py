@@ -89,6 +89,24 @@ def test_more_votes_bring_a_deep_pass_and_a_checkpoint(pool, bar, settings, tmp_
     assert len(of(Posterior, drive.to_idle())) == 1  # too few new ones for another
 
 
+@pytest.mark.usefixtures("pretrained")
+def test_a_deep_pass_that_proves_no_better_does_not_serve(pool, bar, settings, monkeypatch):
+    def failed(*arguments):
+        yield
+        return False
+
+    monkeypatch.setattr(training, "proves_better", failed)
+    drive = Drive(pool, bar, settings)
+    drive.teach(pool.counts(range(40)))
+    said = drive.to_idle()
+    assert "fine-tuning" in {progress.stage for progress in of(Progress, said)}
+    assert len(of(Posterior, said)) == 1
+    drive.teach(pool.counts(range(42)))
+    again = drive.to_idle()
+    assert "fine-tuning" not in {progress.stage for progress in of(Progress, again)}
+    assert of(Posterior, again)[-1].votes == 42
+
+
 @pytest.mark.usefixtures("from_scratch")
 def test_without_pretrained_weights_the_deep_pass_comes_first(pool, bar, settings):
     drive = Drive(pool, bar, settings)
@@ -114,7 +132,7 @@ def test_votes_that_come_during_a_deep_pass_are_answered_in_between(pool, bar, s
             votes.append(message.votes)
         if isinstance(message, Idle):
             break
-    assert votes == [40, 45, 40, 45]  # quick, in between, deep, and the deep network's answer to the new ones
+    assert votes == [40, 45, 45]  # quick, in between, and the deep network's answer, which has heard the new ones
 
 
 @pytest.mark.usefixtures("pretrained")

@@ -1,0 +1,213 @@
+"""How long a vote takes to the next galaxy's paint, how smooth the window stays, and how soon a project opens.
+
+Run with ``pytest tests/benchmarks --benchmark-only``. Pictures are 424 px FITS files; the 100,000 galaxies of the
+large project share two hundred of them.
+"""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
+
+from gzdesk import app
+from gzdesk.catalog import Catalogue, Galaxy
+from gzdesk.images.crops import ArrayCrops
+from gzdesk.learner import Learner
+from gzdesk.messages import Idle
+from gzdesk.project import Project
+from gzdesk.question import load_question
+from gzdesk.session import Session
+from gzdesk.settings import LearningSettings
+from gzdesk.ui import look
+
+PICTURES = 200
+SIDE = 424
+PAUSE_MS = 100  # between votes: ten a second is faster than any person
+VOTES = 150
+
+
+@pytest.fixture(scope="session")
+def images(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("images")
+    rng = np.random.default_rng(0)
+    y, x = np.mgrid[:SIDE, :SIDE] - SIDE / 2
+    for number in range(PICTURES):
+        q, size = rng.uniform(0.3, 1), rng.uniform(10, 60)
+        light = 100 * np.exp(-np.hypot(x, y / q) / size) + rng.normal(0, 1, (SIDE, SIDE))
+        fits.writeto(folder / f"{number:03d}.fits", light.astype(np.float32))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def project_of(images, tmp_path_factory):
+    made = {}
+
+    def make(galaxies: int) -> Path:
+        if galaxies not in made:
+            rows = tuple(Galaxy(f"g{n:06d}", f"{n % PICTURES:03d}.fits", None, 0.0, 0.0) for n in range(galaxies))
+            path = tmp_path_factory.mktemp("projects") / f"{galaxies}.gzdesk"
+            Project.create(path, Catalogue(rows, tuple({} for _ in rows), ()), images, load_question("bar")).close()
+            made[galaxies] = path
+        return made[galaxies]
+
+    return make
+
+
+def resting(heard):
+    while True:
+        yield Idle()
+
+
+def studying(galaxies: int):
+    """A real learner that is always in the middle of training, on noise: quick refits, and deep passes between."""
+
+    def training(heard):
+        from gzdesk.model import training as model_training
+        from gzdesk.model.device import prepare_worker
+        from gzdesk.model.training import train
+
+        model_training.DEEP_VOTES = 8
+        prepare_worker()
+        crops_G_S_S = np.random.default_rng(1).integers(0, 255, (galaxies, 64, 64), np.uint8)
+        settings = LearningSettings(first_votes=2)
+        while True:
+            for message in train(ArrayCrops(crops_G_S_S), heard, load_question("bar"), settings, None):
+                yield None if isinstance(message, Idle) else message
+                if isinstance(message, Idle):
+                    break
+
+    return training
+
+
+class Desk(app.Desk):
+    """The real desk, but for what its learner learns from."""
+
+    def __init__(self, path: Path, tmp_path: Path, training, monkeypatch) -> None:
+        annotator = tmp_path.name  # one for each test, so that each finds every galaxy still to be voted on
+        monkeypatch.setattr(app, "make_learner", lambda project, session, _: Learner(training, session.labels()))
+        super().__init__(Project.open(path, annotator=annotator), annotator, layout=app.fresh_layout(tmp_path))
+
+    def show(self) -> None:
+        self.window.show()
+        self.window.resize(1280, 800)
+        live_until_votable(self)
+
+
+@pytest.fixture
+def desk_of(project_of, tmp_path, qapp, monkeypatch):
+    look.apply(qapp)
+    desks = []
+
+    def make(galaxies: int, learning: bool) -> Desk:
+        import gzdesk.model.training  # noqa: F401  (the real desk loads torch before its window, too)
+
+        desk = Desk(project_of(galaxies), tmp_path, studying(galaxies) if learning else resting, monkeypatch)
+        desks.append(desk)
+        desk.show()
+        if learning:
+            for key in (Qt.Key.Key_1, Qt.Key.Key_2) * 4:
+                QTest.keyClick(desk.window, key)
+                live(PAUSE_MS)
+        desk.learner.start()
+        live(1500)
+        return desk
+
+    yield make
+    for desk in desks:
+        desk.close()
+
+
+def live(milliseconds: int) -> None:
+    """Let the window live, in an event loop that leaves Python to the other threads (QTest.qWait does not)."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def live_until_votable(desk) -> None:
+    """Let the window live until its galaxy has been painted."""
+    if not desk.window.showing.votable:
+        loop = QEventLoop()
+        waiting = desk.window.showing.changed.connect(lambda: desk.window.showing.votable and loop.quit())
+        loop.exec()
+        desk.window.showing.changed.disconnect(waiting)
+
+
+class Frames:
+    """Gaps between the ticks of a 60 Hz timer in the GUI thread: what a person would see as stutter."""
+
+    def __init__(self) -> None:
+        self.gaps_ms: list[float] = []
+        self._clock = QElapsedTimer()
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._clock.start()
+        self._timer.start(16)
+
+    def _tick(self) -> None:
+        self.gaps_ms.append(self._clock.nsecsElapsed() / 1e6)
+        self._clock.restart()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+
+@pytest.mark.parametrize("learning", [False, True], ids=["resting", "learning"])
+@pytest.mark.parametrize("galaxies", [200, 100_000])
+def test_vote_to_next_paint(benchmark, desk_of, galaxies, learning):
+    desk = desk_of(galaxies, learning)
+    votes = min(VOTES, galaxies - 30)
+    frames = Frames()
+
+    def vote() -> None:
+        before = desk.session.voted_galaxies
+        QTest.keyClick(desk.window, Qt.Key.Key_1 if before % 2 else Qt.Key.Key_2)
+        live_until_votable(desk)
+        assert desk.session.voted_galaxies == before + 1
+
+    benchmark.pedantic(vote, setup=lambda: live(PAUSE_MS), rounds=votes)
+    frames.stop()
+    assert desk.learner.alive
+    times_ms = 1000 * np.array(benchmark.stats.stats.data)
+    benchmark.extra_info["p95_ms"] = round(float(np.percentile(times_ms, 95)), 2)
+    benchmark.extra_info["frames_over_33_ms_percent"] = round(100 * float(np.mean(np.array(frames.gaps_ms) > 33)), 2)
+
+
+def test_open_100000_galaxies(benchmark, project_of, tmp_path, qapp, monkeypatch):
+    look.apply(qapp)
+    path = project_of(100_000)
+    shown_ms = []
+
+    def open_and_show() -> Desk:
+        desk = Desk(path, tmp_path, resting, monkeypatch)
+        begin = time.perf_counter()
+        desk.show()
+        shown_ms.append(1000 * (time.perf_counter() - begin))
+        return desk
+
+    def timed() -> None:
+        open_and_show().close()
+
+    benchmark.pedantic(timed, rounds=5)
+    benchmark.extra_info["window_to_first_galaxy_ms"] = round(float(np.median(shown_ms)), 1)
+
+
+def test_durable_vote(benchmark, project_of):
+    with Project.open(project_of(200), annotator="bench") as project:
+        session = Session(project, "bench")
+        benchmark.pedantic(lambda: session.project.journal.append(_row(session)), rounds=500)
+    times_ms = 1000 * np.array(benchmark.stats.stats.data)
+    benchmark.extra_info["p95_ms"] = round(float(np.percentile(times_ms, 95)), 2)
+
+
+def _row(session: Session):
+    from gzdesk.journal import new_vote
+
+    return new_vote(
+        galaxy_id=session.project.galaxies[0].id, annotator="other", question="bar", question_version=1, answer="yes"
+    )
