@@ -60,11 +60,11 @@ def vote_alone(folder: Path, path: Path, votes: int, seed: int) -> None:
             sitting = _Sitting(desk, application.processEvents, _oracle(folder, project, seed), seed)
             desk.open()
             desk.window.resize(*PICTURE_SIZE)
+            desk.window.desk_layout.reset()  # to the widths of a window of this size
             sitting.until(lambda: desk.window.showing.votable)
             desk.window.grab_picture(folder / "window-start.png")
             sitting.vote(votes)
             sitting.report()
-            desk.window.panels.peek()
             sitting.rest(0.6)  # the curves glide to their new places
             desk.window.grab_picture(folder / "window-end.png")
             _write_tables(folder, desk.session, sitting.marks)
