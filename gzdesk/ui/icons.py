@@ -39,8 +39,13 @@ class TintedSvg(QIconEngine):
         return self.pixmap(size * scale, mode, state)
 
     def clone(self) -> QIconEngine:
-        """Qt copies the engine when an icon is changed."""
-        return TintedSvg(self._svg, self._tint)
+        """Qt copies the engine when an icon is changed; the copy must outlive whatever Qt does with it."""
+        copy = TintedSvg(self._svg, self._tint)
+        _COPIES.append(copy)
+        return copy
+
+
+_COPIES: list[TintedSvg] = []
 
 
 @cache
