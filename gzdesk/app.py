@@ -5,6 +5,7 @@ import getpass
 import os
 import sys
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -134,10 +135,10 @@ def kept(project: Project, name: str, otherwise: Kept) -> Kept:
     return otherwise if text is None else load(type(otherwise), text)
 
 
-def label(path: Path, annotator: str) -> int:
+def label(path: Path, annotator: str, architecture: str | None = None) -> int:
     """Open the desk on a project; returns when its window is closed."""
     application = make_application()
-    desk = open_desk(path, annotator)
+    desk = open_desk(path, annotator, architecture)
     desk.open()
     try:
         return application.exec()
@@ -145,8 +146,11 @@ def label(path: Path, annotator: str) -> int:
         desk.close()
 
 
-def open_desk(path: Path, annotator: str) -> Desk:
-    """Open a project and make its desk, behind a splash: torch takes a second or two to load."""
+def open_desk(path: Path, annotator: str, architecture: str | None = None) -> Desk:
+    """Open a project and make its desk, behind a splash: torch takes a second or two to load.
+
+    ``architecture``, where given, is the project's network from now on.
+    """
     from gzdesk.ui.desk_layout import desk_settings
     from gzdesk.ui.recent import RecentProjects
     from gzdesk.ui.splash import Splash
@@ -155,6 +159,9 @@ def open_desk(path: Path, annotator: str) -> Desk:
         project = Project.open(path, annotator=annotator)
         try:
             splash.say("Loading the network")
+            if architecture is not None:
+                learning = kept(project, "learning", LearningSettings())
+                project.set_setting("learning", dump(replace(learning, architecture=architecture)))
             desk = Desk(project, annotator)
             splash.say("Reading the first galaxy")
             desk.wait_for_picture()

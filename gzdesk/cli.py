@@ -19,6 +19,7 @@ from gzdesk.terminal import CommandError, counter
 
 COMMANDS = ("new", "label", "demo", "simulate", "export", "info")
 WORLDS_ERRORS = (CatalogueError, JournalError, ProjectError, QuestionError, SettingsError, OSError)
+ARCHITECTURES = ("compact", "walmsley2019")  # named here too, since asking the model would load torch
 LISTED = 20  # rejected galaxies named one by one; the rest are counted
 
 
@@ -100,6 +101,11 @@ def _add_label(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser = _command(commands, "label", "open the voting desk on a project")
     parser.add_argument("project", type=Path, metavar="PROJECT.gzdesk")
     parser.add_argument("--annotator", default=None, metavar="NAME", help="who votes (default: the user's name)")
+    parser.add_argument(
+        "--architecture",
+        choices=ARCHITECTURES,
+        help="the network to learn with, kept in the project (default: compact; walmsley2019 wants a GPU)",
+    )
     parser.set_defaults(run=_label)
 
 
@@ -144,7 +150,7 @@ def _add_simulate(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--seeds", type=_positive, default=3, metavar="K", help="runs of each strategy (default: 3)")
     parser.add_argument("--first", type=_positive, default=32, metavar="N", help="random galaxies to begin with")
     parser.add_argument("--batch", type=_positive, default=None, metavar="N", help="galaxies a round (default: B / 20)")
-    parser.add_argument("--architecture", default="compact", help="compact (default) or walmsley2019")
+    parser.add_argument("--architecture", choices=ARCHITECTURES, default="compact", help="default: compact")
     parser.add_argument(
         "--regime", choices=("frozen", "fine-tuned"), default=None, help="default: what the desk does with that network"
     )
@@ -214,7 +220,7 @@ def _tell(rejected: Sequence[Rejected]) -> None:
 def _label(options: argparse.Namespace) -> int:
     from gzdesk import app
 
-    return app.label(options.project, options.annotator or app.default_annotator())
+    return app.label(options.project, options.annotator or app.default_annotator(), options.architecture)
 
 
 def _demo(options: argparse.Namespace) -> int:

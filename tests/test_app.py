@@ -1,0 +1,74 @@
+"""The desk as the program joins it, with the real network, offscreen."""
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QSettings
+
+from gzdesk import app
+from gzdesk.cli import ARCHITECTURES
+from gzdesk.making import make_project
+from gzdesk.model import encoder
+from gzdesk.project import Project, ProjectLocked
+from gzdesk.question import load_question
+from gzdesk.settings import DisplaySettings, LearningSettings
+
+
+@pytest.fixture
+def project(tmp_path, qapp):
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "config"))
+    images = tmp_path / "images"
+    images.mkdir()
+    rng = np.random.default_rng(0)
+    for number in range(6):
+        Image.fromarray(rng.integers(0, 255, (40, 40), np.uint8)).save(images / f"g{number}.png")
+    path = tmp_path / "p.gzdesk"
+    make_project(path, images, load_question("bar")).close()
+    return path
+
+
+def test_the_command_line_knows_the_architectures_by_name():
+    assert set(ARCHITECTURES) == set(encoder.ARCHITECTURES)
+
+
+def test_an_architecture_asked_for_is_kept_in_the_project(project):
+    app.open_desk(project, "ann", "walmsley2019").close()
+    desk = app.open_desk(project, "ann")
+    assert desk.learning.architecture == "walmsley2019"
+    desk.close()
+    with Project.open(project, read_only=True) as opened:
+        assert app.open_crops(opened, desk.learning).crops_G_S_S.shape[1:] == (128, 128)
+
+
+def test_display_settings_are_remembered_in_the_project(project):
+    desk = app.open_desk(project, "ann")
+    desk.window.view.display = DisplaySettings(stretch="log", invert=True)
+    desk.close()
+    again = app.open_desk(project, "ann")
+    assert again.window.view.display == DisplaySettings(stretch="log", invert=True)
+    again.close()
+
+
+def test_a_second_desk_is_told_who_has_the_project(project):
+    desk = app.open_desk(project, "ann")
+    with pytest.raises(ProjectLocked, match="ann"):
+        app.open_desk(project, "bob")
+    desk.close()
+    app.open_desk(project, "bob").close()
+
+
+def test_the_desk_learns_from_votes_in_the_background(project, qtbot):
+    with Project.open(project, annotator="") as opened:
+        opened.set_setting("learning", "first_votes = 2\nsamples = 10\n")
+    desk = app.open_desk(project, "ann")
+    assert desk.learning == LearningSettings(first_votes=2, samples=10)
+    desk.open()
+    for vote in range(4):
+        qtbot.waitUntil(lambda: desk.window.showing.votable)
+        desk.window.voting.answer(vote % 2)
+    qtbot.waitUntil(lambda: desk.session.posterior is not None, timeout=60_000)
+    assert desk.session.posterior.probs_G_T_A.shape == (6, 10, 2)
+    desk.close()
+    assert not desk.learner.alive
+    with Project.open(project, read_only=True) as opened:
+        assert app.newest_posterior(opened) is not None
