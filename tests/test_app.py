@@ -6,7 +6,7 @@ from PIL import Image
 from PySide6.QtCore import QSettings
 
 from gzdesk import app
-from gzdesk.cli import ARCHITECTURES
+from gzdesk.arguments import ARCHITECTURES
 from gzdesk.making import make_project
 from gzdesk.model import encoder
 from gzdesk.project import Project, ProjectLocked

@@ -1,0 +1,152 @@
+"""The arguments of every command, and their help pages; what the commands do stands in ``cli``."""
+
+import argparse
+from pathlib import Path
+
+from gzdesk import __version__
+from gzdesk.question import shipped_questions
+
+ARCHITECTURES = ("compact", "walmsley2019")  # named here too, since asking the model would load torch
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="gzdesk",
+        description="Label galaxies on a laptop, offline, while a Bayesian CNN learns from every vote. "
+        "Without a command a start window opens; `gzdesk PROJECT` opens that project.",
+    )
+    top.add_argument("--version", action="version", version=f"gzdesk {__version__}")
+    top.set_defaults(command="start")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    _add_new(commands)
+    _add_label(commands)
+    _add_demo(commands)
+    _add_simulate(commands)
+    _add_export(commands)
+    _add_info(commands)
+    return top
+
+
+Commands = argparse._SubParsersAction  # argparse names this type in no other way
+
+
+def _command(
+    commands: "Commands[argparse.ArgumentParser]", name: str, what: str, more: str = ""
+) -> argparse.ArgumentParser:
+    return commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}. {more}".strip())
+
+
+def _add_new(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands,
+        "new",
+        "make a project from a folder of images or from a catalogue",
+        "Images are FITS, PNG, JPEG or TIFF. What cannot be read is listed with its reason; the rest goes in.",
+    )
+    parser.add_argument("project", type=Path, metavar="PROJECT.gzdesk", help="the project file to make")
+    parser.add_argument(
+        "--images", type=Path, required=True, metavar="FOLDER", help="folder of images, searched through"
+    )
+    parser.add_argument(
+        "--catalogue",
+        type=Path,
+        metavar="FILE",
+        help="CSV or FITS table with id_str, file_loc and, if known, ra, dec, hdu",
+    )
+    parser.add_argument(
+        "--question",
+        default="smooth-or-featured",
+        metavar="NAME-or-TOML",
+        help=f"a shipped question ({', '.join(shipped_questions())}) or a TOML file (default: smooth-or-featured)",
+    )
+    parser.add_argument("--hdu", metavar="NAME", help="name or number of the FITS extension that holds the image")
+    parser.add_argument(
+        "--allow-outside", action="store_true", help="accept catalogue paths that lead out of the image folder"
+    )
+    parser.set_defaults(command="new")
+
+
+def _add_label(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "label", "open the voting desk on a project")
+    parser.add_argument("project", type=Path, metavar="PROJECT.gzdesk")
+    parser.add_argument("--annotator", default=None, metavar="NAME", help="who votes (default: the user's name)")
+    parser.add_argument(
+        "--architecture",
+        choices=ARCHITECTURES,
+        help="the network to learn with, kept in the project (default: compact; walmsley2019 wants a GPU)",
+    )
+    parser.set_defaults(command="label")
+
+
+def _add_demo(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands,
+        "demo",
+        "draw a thousand galaxies and open the desk on them",
+        "Without a display, or with --headless, a simulated astronomer votes instead.",
+    )
+    parser.add_argument("--headless", action="store_true", help="let a simulated astronomer vote, without a window")
+    parser.add_argument("--folder", type=Path, default=Path("gzdesk-demo"), metavar="DIR", help="where it is put")
+    parser.add_argument(
+        "--galaxies", type=_positive, default=1000, metavar="N", help="galaxies to draw (default: 1000)"
+    )
+    parser.add_argument("--votes", type=_positive, default=240, metavar="N", help="simulated votes (default: 240)")
+    parser.add_argument("--seed", type=int, default=0, help="of the drawing and of the simulated astronomer")
+    parser.set_defaults(command="demo")
+
+
+def _add_simulate(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands,
+        "simulate",
+        "measure active against random choice, with an oracle of votes in the annotator's place",
+        "Writes learning_curve.csv, learning_curve.png and summary.json. Figures are taken on random galaxies that are "
+        "never trained on.",
+    )
+    pool = parser.add_mutually_exclusive_group(required=True)
+    pool.add_argument("--project", type=Path, metavar="P", help="a project of real galaxies; needs --oracle")
+    pool.add_argument("--drawn", type=_positive, metavar="N", help="draw N galaxies and volunteers to vote on them")
+    parser.add_argument(
+        "--oracle",
+        type=Path,
+        metavar="FILE",
+        help="CSV with id_str and an answer column, or a vote-count column per answer",
+    )
+    parser.add_argument("--question", metavar="Q", help="question (default: the project's, or bar)")
+    parser.add_argument("--strategies", default="bald,random", metavar="A,B", help="default: bald,random")
+    parser.add_argument("--votes", type=_positive, default=1, metavar="N", help="votes a galaxy (default: 1)")
+    parser.add_argument("--budget", type=_positive, default=300, metavar="B", help="galaxies to vote on (default: 300)")
+    parser.add_argument("--seeds", type=_positive, default=3, metavar="K", help="runs of each strategy (default: 3)")
+    parser.add_argument("--first", type=_positive, default=32, metavar="N", help="random galaxies to begin with")
+    parser.add_argument("--batch", type=_positive, default=None, metavar="N", help="galaxies a round (default: B / 20)")
+    parser.add_argument("--architecture", choices=ARCHITECTURES, default="compact", help="default: compact")
+    parser.add_argument(
+        "--regime", choices=("frozen", "fine-tuned"), default=None, help="default: what the desk does with that network"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
+    parser.set_defaults(command="simulate")
+
+
+def _add_export(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "export", "write votes and posteriors as CSV")
+    parser.add_argument("project", type=Path, metavar="PROJECT.gzdesk")
+    parser.add_argument("--votes", type=Path, metavar="FILE", help="one row a standing vote, with its provenance")
+    parser.add_argument("--counts", type=Path, metavar="FILE", help="one row a galaxy: votes for each answer")
+    parser.add_argument(
+        "--posteriors", type=Path, metavar="FILE", help="one row a galaxy: mean, 68 and 90 %% intervals"
+    )
+    parser.set_defaults(command="export")
+
+
+def _add_info(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(commands, "info", "say what a project holds")
+    parser.add_argument("project", type=Path, metavar="PROJECT.gzdesk")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.set_defaults(command="info")
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 up")
+    return value
