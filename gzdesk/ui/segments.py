@@ -2,10 +2,47 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from gzdesk.ui import look
+
+NARROWEST = 36  # of one segment: a letter or two and an ellipsis
+
+
+class _Segment(QPushButton):
+    """A word that ends in an ellipsis, and not in half a letter, where the row is too narrow for it."""
+
+    def __init__(self, word: str, parent: QWidget) -> None:
+        super().__init__(_escaped(word), parent)
+        self._word = word
+        self.setProperty("tone", "segment")
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(word)
+        self.setFont(look.font("small"))
+
+    def sizeHint(self) -> QSize:
+        """Qt's hook: the room for the whole word, whatever stands there now."""
+        hint = super().sizeHint()
+        metrics = self.fontMetrics()
+        missing = metrics.horizontalAdvance(self._word) - metrics.horizontalAdvance(self.text().replace("&&", "&"))
+        return QSize(hint.width() + missing, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's hook."""
+        return QSize(NARROWEST, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's hook."""
+        super().resizeEvent(event)
+        metrics = self.fontMetrics()
+        lacking = self.sizeHint().width() - self.width()
+        room = metrics.horizontalAdvance(self._word) - max(lacking, 0)
+        text = self._word if lacking <= 0 else metrics.elidedText(self._word, Qt.TextElideMode.ElideRight, room)
+        self.setText(_escaped(text))
+        self.setToolTip(self._word if text != self._word else "")
 
 
 class Segments(QFrame):
@@ -33,12 +70,7 @@ class Segments(QFrame):
             self._row.removeWidget(button)
             button.deleteLater()
         for place, word in enumerate(words):
-            button = QPushButton(word.replace("&", "&&"), self)
-            button.setProperty("tone", "segment")
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAccessibleName(word)
-            button.setFont(look.font("small"))
+            button = _Segment(word, self)
             self._group.addButton(button, place)
             self._row.addWidget(button)
 
@@ -58,3 +90,8 @@ class Segments(QFrame):
     def place(self) -> int:
         """Which word is chosen; -1 for none."""
         return self._group.checkedId()
+
+
+def _escaped(word: str) -> str:
+    """As a button's text, in which an ampersand would mark a shortcut."""
+    return word.replace("&", "&&")
