@@ -13,6 +13,23 @@ from torch.nn import functional
 ZOOM = (0.55, 1.0)  # share of the drawn side that is shown
 SOFTENING = 0.1  # of the asinh, as in images.stretch
 
+_COSINES = torch.tensor(  # the discrete cosine transform of eight numbers, as an orthogonal matrix
+    [[math.sqrt((1 if k == 0 else 2) / 8) * math.cos(math.pi * (n + 0.5) * k / 8) for n in range(8)] for k in range(8)]
+)
+_JPEG_STEPS = torch.tensor(  # ITU T.81, annex K, table K.1: how coarsely each coefficient of luminance is rounded
+    [
+        [16, 11, 10, 16, 24, 40, 51, 61],
+        [12, 12, 14, 19, 26, 58, 60, 55],
+        [14, 13, 16, 24, 40, 57, 69, 56],
+        [14, 17, 22, 29, 51, 87, 80, 62],
+        [18, 22, 37, 56, 68, 109, 103, 77],
+        [24, 35, 55, 64, 81, 104, 113, 92],
+        [49, 64, 78, 87, 103, 121, 120, 101],
+        [72, 92, 95, 98, 112, 100, 103, 99],
+    ],
+    dtype=torch.float32,
+)
+
 
 def distort(pictures_B_S_S: Tensor, size: int, generator: torch.Generator) -> Tensor:
     """Drawn pictures to pictures of ``size`` pixels, 0 to 1, each under a survey of its own."""
@@ -21,7 +38,7 @@ def distort(pictures_B_S_S: Tensor, size: int, generator: torch.Generator) -> Te
     pictures = _noisier(_blurred(pictures, generator), generator)
     measured = _chance(len(pictures), 0.55, generator)
     grey = torch.where(measured[:, None, None], as_measured(pictures, generator), _as_survey_jpeg(pictures, generator))
-    return _redrawn(grey, generator)
+    return _compressed(_redrawn(grey, generator), generator)
 
 
 def plain(pictures_B_S_S: Tensor, size: int) -> Tensor:
@@ -119,6 +136,23 @@ def _redrawn(grey_B_S_S: Tensor, generator: torch.Generator) -> Tensor:
     levels = torch.exp(_uniform(count, math.log(48), math.log(255), generator)).round()[:, None, None]
     redrawn = (grey_B_S_S.clamp_min(1e-6) ** gamma * contrast + brightness).clamp(0, 1)
     return (redrawn * levels).round() / levels
+
+
+def _compressed(grey_B_S_S: Tensor, generator: torch.Generator) -> Tensor:
+    """Some through JPEG: blocks of 8 x 8 whose cosine coefficients are rounded (ITU T.81, luminance, quality 30-95)."""
+    count, side = len(grey_B_S_S), grey_B_S_S.shape[-1]
+    hit = torch.nonzero(_chance(count, 0.3, generator)).flatten()
+    if len(hit) == 0 or side % 8:
+        return grey_B_S_S
+    quality = _uniform(len(hit), 30.0, 95.0, generator)
+    scale = torch.where(quality < 50, 50 / quality, 2 - quality / 50)[:, None, None, None, None]
+    steps = (_JPEG_STEPS * scale).clamp_min(1.0)
+    blocks = (grey_B_S_S[hit] * 255 - 128).view(len(hit), side // 8, 8, side // 8, 8).transpose(2, 3)
+    rounded = ((_COSINES @ blocks @ _COSINES.T) / steps).round() * steps
+    rebuilt = (_COSINES.T @ rounded @ _COSINES).transpose(2, 3).flatten(3, 4).flatten(1, 2)
+    grey = grey_B_S_S.clone()
+    grey[hit] = ((rebuilt + 128) / 255).clamp(0, 1)
+    return grey
 
 
 def _uniform(count: int, low: float, high: float, generator: torch.Generator) -> Tensor:

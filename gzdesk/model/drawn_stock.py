@@ -9,7 +9,7 @@ from gzdesk.simulate.galaxies import draw_images, draw_truth
 from gzdesk.simulate.truth import Kind, Truth
 from gzdesk.simulate.volunteers import ANSWERS, arm_visibility, bar_visibility, rho
 
-FRAME = (3.0, 10.0)  # width of the cutouts in Petrosian radii: surveys' cutouts are often far wider than the galaxy
+FRAME = (2.6, 8.0)  # width of the pictures in Petrosian radii; a part of them is shown, as a crop shows the galaxy
 MARGIN = 1.5  # drawn with so many more pixels a side than the encoder sees, so that it can be shown a part
 DRAWN_AT_ONCE = 64
 

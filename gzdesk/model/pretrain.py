@@ -1,4 +1,4 @@
-"""Pretrain the compact encoder on drawn galaxies: ``python -m gzdesk.model.pretrain --minutes 30 --out FILE``.
+"""Pretrain the compact encoder on drawn galaxies: ``python -m gzdesk.model.pretrain --steps 20000 --out FILE``.
 
 The encoder learns to tell what is known of every drawn galaxy: how volunteers would answer, and its true parameters.
 No real image and no real vote goes in, so that the weights may ship with the program.
@@ -52,12 +52,14 @@ class Report:
 class Pretraining:
     """Encoder, the linear readings that are thrown away in the end, and the stock they learn from."""
 
-    def __init__(self, architecture: str, seed: int, stock: int, device: torch.device) -> None:
+    def __init__(self, architecture: str, seed: int, stock: int, device: torch.device, size: int | None = None) -> None:
+        """``size``: pixels on a side of the input, where it is not the architecture's own."""
         self.architecture = ARCHITECTURES[architecture]
+        self.size = size or self.architecture.size
         self.seed, self.device = seed, device
         rng = np.random.default_rng(seed)
-        self.stock = Stock(stock, self.architecture.size, rng)
-        self.held_out = Stock(min(HELD_OUT, stock), self.architecture.size, np.random.default_rng([seed, 1]))
+        self.stock = Stock(stock, self.size, rng)
+        self.held_out = Stock(min(HELD_OUT, stock), self.size, np.random.default_rng([seed, 1]))
         self.generator = torch.Generator().manual_seed(seed)
         self.sizes = [*(answers.shape[1] for answers in self.stock.answers.values()), len(Kind)]
         outputs = sum(self.sizes) + self.stock.parameters_G_P.shape[1]
@@ -72,26 +74,24 @@ class Pretraining:
         self.average = {name: tensor.detach().clone() for name, tensor in self.whole.state_dict().items()}
         self.descent = Adam([Group(list(self.whole.parameters()), RATE)], DECAY)
 
-    def run(self, seconds: float) -> Iterator[Report]:
-        """Learn for so many seconds of computing; yields reports on the way, and one at the end."""
+    def run(self, steps: int) -> Iterator[Report]:
+        """Learn for so many steps, which with the seed settle the outcome; yields reports, the last at the end."""
         self.stock.fill()
         self.held_out.fill()
         self.mean_P, self.spread_P = self.stock.standard()
         clock = time.process_time if self.device.type == "cpu" else time.perf_counter
-        start, steps, due, losses = clock(), 0, 1, 0.0
-        while (done := (clock() - start) / seconds) < 1 or steps == 0:
-            losses = 0.98 * losses + 0.02 * self._step(min(done, 1.0)) if steps else self._step(0.0)
-            steps += 1
-            if done * REPORTS >= due:
-                yield self._report(clock() - start, steps, losses)
-                due += 1
-        yield self._report(clock() - start, steps, losses)
+        start, losses = clock(), 0.0
+        for step in range(steps):
+            loss = self._step(step / steps)
+            losses = 0.98 * losses + 0.02 * loss if step else loss
+            if (step + 1) * REPORTS // steps > step * REPORTS // steps:
+                yield self._report(clock() - start, step + 1, losses)
 
     def _step(self, done: float) -> float:
         if self.descent.done % REFRESH_EVERY == 0:
             self.stock.refresh()
         chosen = torch.randint(len(self.stock), (BATCH,), generator=self.generator)
-        pictures = distort(self.stock.pictures_G_S_S[chosen], self.architecture.size, self.generator)
+        pictures = distort(self.stock.pictures_G_S_S[chosen], self.size, self.generator)
         self.whole.train()
         loss = self._loss(self._read(pictures), self.stock, chosen)
         self.descent.forget_gradients()
@@ -126,7 +126,7 @@ class Pretraining:
         own = {name: tensor.clone() for name, tensor in self.whole.state_dict().items()}
         self.whole.load_state_dict(self.average)
         self.whole.eval()
-        pictures = plain(self.held_out.pictures_G_S_S, self.architecture.size)
+        pictures = plain(self.held_out.pictures_G_S_S, self.size)
         with torch.inference_mode():
             read = torch.cat([self._read(part) for part in torch.split(pictures, BATCH)])
         self.whole.load_state_dict(own)
@@ -151,6 +151,7 @@ class Pretraining:
         card = {
             "format": "gzdesk-encoder-1",
             "architecture": self.architecture.name,
+            "size": str(self.size),
             "trained_on": "drawn galaxies of gzdesk.simulate alone; no real image, no real vote",
             "task": "answers of simulated volunteers to " + ", ".join(self.stock.answers) + "; true parameters; kind",
             "seed": str(self.seed),
@@ -167,18 +168,21 @@ class Pretraining:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m gzdesk.model.pretrain", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=30.0, help="of computing (of the processor, on a CPU)")
+    parser.add_argument("--steps", type=int, default=20_000, help=f"of {BATCH} galaxies")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, help="the safetensors file to write")
     parser.add_argument("--architecture", choices=sorted(ARCHITECTURES), default="compact")
+    parser.add_argument("--size", type=int, help="pixels on a side of the input, where not the architecture's own")
     parser.add_argument("--stock", type=int, default=20_000, help="drawn galaxies held in memory")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--threads", type=int, default=1)
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(chosen.threads)
     devices.keep_freed_memory()
-    pretraining = Pretraining(chosen.architecture, chosen.seed, chosen.stock, devices.choose(chosen.device))
-    for report in pretraining.run(60 * chosen.minutes):
+    pretraining = Pretraining(
+        chosen.architecture, chosen.seed, chosen.stock, devices.choose(chosen.device), chosen.size
+    )
+    for report in pretraining.run(chosen.steps):
         pretraining.save(chosen.out, report)
         told = ", ".join(f"{name} {nats:.4f}" for name, nats in report.divergence.items())
         print(
