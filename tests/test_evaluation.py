@@ -8,10 +8,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from gzdesk.evaluation import (
-    LEVELS,
     accuracy,
     brier,
-    coverage,
     interval68,
     judge,
     log_score,
@@ -91,7 +89,6 @@ def test_nothing_to_judge_is_not_a_number_and_no_error() -> None:
     nothing = judge(np.full((3, 2, 2), 0.5), np.zeros((3, 2), dtype=np.int32))
     assert nothing.galaxies == 0
     assert all(math.isnan(value) for value in (nothing.log_score, nothing.rmse, nothing.accuracy, nothing.brier))
-    assert np.isnan(coverage(np.full((3, 2, 2), 0.5), np.zeros((3, 2))).covered).all()
 
 
 def test_counts_of_another_shape_are_refused() -> None:
@@ -110,28 +107,6 @@ def test_a_judgement_holds_the_single_scores() -> None:
     assert judgement.accuracy == accuracy(probs, counts)
     assert judgement.brier == brier(probs, counts)
     assert judgement.rmse_floor == pytest.approx(rmse_floor(probs.mean(axis=1, dtype=float), counts.sum(axis=1)))
-
-
-@pytest.mark.parametrize("answer", [0, 2])
-def test_a_true_posterior_covers_what_it_claims(answer: int) -> None:
-    rho, counts = survey(6000, answers=3, seed=4)
-    result = coverage(rho[:, None], counts, answer)
-    assert (result.claimed >= np.array(LEVELS) - 1e-12).all()
-    assert (np.abs(result.covered - result.claimed) < 4 * result.error).all()
-    assert (result.error == np.sqrt(result.covered * (1 - result.covered) / 6000)).all()
-
-
-def test_an_overconfident_posterior_covers_less_than_it_claims() -> None:
-    rho, counts = survey(2000)
-    overconfident = rho**3 / (rho**3).sum(axis=1, keepdims=True)
-    result = coverage(overconfident[:, None], counts)
-    assert (result.covered < result.claimed - 4 * result.error).all()
-
-
-def test_coverage_takes_the_most_probable_votes_first() -> None:
-    probs = np.array([[[1e-3, 1 - 1e-3], [1 - 1e-3, 1e-3]]])  # two peaks, at 0 and at all votes
-    assert coverage(probs, [[10, 0]]).covered[-1] == 1
-    assert coverage(probs, [[5, 5]]).covered[-1] == 0
 
 
 def test_vote_distribution_is_one_binomial_for_each_sample() -> None:

@@ -1,0 +1,129 @@
+"""Whether posteriors claim what votes then keep: how often votes fall where p(k | N) says that they fall.
+
+Each galaxy is judged at its own number of votes, on random controls alone. Letters in array names: G galaxies,
+T dropout samples, A answers, K outcomes, L levels of credibility, D deviations, B bootstrap samples.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gzdesk.judged import Counts, judged, mean, mean_over_samples, parts
+from gzdesk.multinomial import Array, binomial
+
+CREDIBLE = math.erf(math.sqrt(0.5))  # 0.6827: one standard deviation either side of a normal's mean
+LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, CREDIBLE, 0.8, 0.9, 0.95)
+MOST_DEVIATION = 0.2  # of vote fractions: that of the coverage error in Walmsley et al. 2020
+DEVIATIONS = 40
+RESAMPLED = 400  # bootstrap samples behind an error bar
+ROUNDING = 1e-9  # k/N and a mean that are equal on paper
+
+
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """How often votes fall inside the credible sets that claim them; perfect where ``covered`` equals ``claimed``."""
+
+    claimed: Array  # mean probability inside the set, one for each of ``LEVELS``
+    covered: Array  # share of galaxies whose votes fell inside it
+    error: Array  # standard error of ``covered``: sqrt(c (1 - c) / n)
+
+
+@dataclass(frozen=True, eq=False)
+class DeviationCoverage:
+    """How often vote fractions fall near the posterior mean, against how often p(k | N) says that they do.
+
+    Shares are of galaxies, 0 to 1. Where claims are right, ``mean_error`` is not nought but about ``chance``.
+    """
+
+    deviation: Array  # D, largest |k/N - mean| that counts as near; rising
+    claimed: Array  # D, share expected to be so near
+    observed: Array  # D, share that is
+    error: Array  # D, standard error of ``observed - claimed``: as scattered, but no less than as claimed
+    mean_error: float  # mean over D of |observed - claimed|: the coverage error
+    mean_error_error: float  # its standard error, from a bootstrap over galaxies
+    greatest_error: float  # greatest over D of |observed - claimed|
+    chance: float  # the coverage error that so few galaxies give even where every claim is right
+
+
+def coverage(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike, answer: int = 0) -> Coverage:
+    """Coverage of the highest-density sets of p(k | N) for one answer, each galaxy at its own N.
+
+    Votes are discrete, so a set that should hold 68 % holds a little more: ``claimed`` is what it really holds.
+    At N = 1 the sets degenerate; read the reliability there.
+    """
+    probs, counts = judged(probs_G_T_A, counts_G_A)
+    totals = counts.sum(axis=1)
+    claimed_G_L, covered_G_L = np.zeros((2, len(probs), len(LEVELS)))
+    for votes in np.unique(totals):
+        for these in parts(np.flatnonzero(totals == votes), probs.shape[1] * (int(votes) + 1)):
+            p_G_K = binomial(probs[these, :, answer], int(votes)).mean(axis=1)
+            claimed_G_L[these], covered_G_L[these] = _highest_density(p_G_K, counts[these, answer])
+    claimed, covered = (np.array([mean(level) for level in G_L.T]) for G_L in (claimed_G_L, covered_G_L))
+    return Coverage(claimed, covered, np.sqrt(covered * (1.0 - covered) / max(1, len(probs))))
+
+
+def _highest_density(p_G_K: Array, k_G: Counts) -> tuple[Array, Array]:
+    """Mass of the highest-density set of each level, and whether k lies in it: both (G, L)."""
+    order = np.argsort(-p_G_K, axis=1, kind="stable")
+    mass_G_K = np.cumsum(np.take_along_axis(p_G_K, order, axis=1), axis=1)
+    place_G = (order == k_G[:, None]).argmax(axis=1)  # of the votes given, from the most probable k on
+    claimed, covered = np.empty((2, len(p_G_K), len(LEVELS)))
+    for column, level in enumerate(LEVELS):
+        last_G = np.minimum((mass_G_K < level).sum(axis=1), p_G_K.shape[1] - 1)
+        claimed[:, column] = np.take_along_axis(mass_G_K, last_G[:, None], axis=1)[:, 0]
+        covered[:, column] = place_G <= last_G
+    return claimed, covered
+
+
+def deviation_coverage(
+    probs_G_T_A: ArrayLike, counts_G_A: ArrayLike, answer: int = 0, most: float = MOST_DEVIATION
+) -> DeviationCoverage:
+    """Coverage within a vote-fraction deviation (the measure of Walmsley et al. 2020), for one answer.
+
+    For each deviation d up to ``most``, the share of galaxies with ``|k/N - posterior mean| <= d``: that which
+    ``p(k | N) = mean_t Binomial(k | rho_t, N)`` expects, and that which the votes show.
+    """
+    probs, counts = judged(probs_G_T_A, counts_G_A)
+    deviation = most * np.arange(1, DEVIATIONS + 1) / DEVIATIONS
+    claimed_G_D, near_G_D = np.zeros((2, len(probs), DEVIATIONS))
+    totals = counts.sum(axis=1)
+    for votes in np.unique(totals):
+        for these in parts(np.flatnonzero(totals == votes), probs.shape[1] * (int(votes) + 1)):
+            p_G_K = binomial(probs[these, :, answer], int(votes)).mean(axis=1)
+            mean_G = mean_over_samples(probs[these])[:, answer]
+            off_G_K = np.abs(np.arange(votes + 1) / votes - mean_G[:, None]) - ROUNDING
+            off_G = np.take_along_axis(off_G_K, counts[these, answer][:, None], axis=1)
+            near_G_D[these] = off_G <= deviation
+            for column, most_off in enumerate(deviation):
+                claimed_G_D[these, column] = (p_G_K * (off_G_K <= most_off)).sum(axis=1)
+    return _deviations(deviation, claimed_G_D, near_G_D)
+
+
+def _deviations(deviation: Array, claimed_G_D: Array, near_G_D: Array) -> DeviationCoverage:
+    galaxies = len(near_G_D)
+    if galaxies == 0:
+        nothing = np.full(len(deviation), math.nan)
+        return DeviationCoverage(deviation, nothing, nothing, nothing, *[math.nan] * 4)
+    off_G_D = near_G_D - claimed_G_D
+    off_D = off_G_D.mean(axis=0)
+    drawn_B_D = _resampled_means(off_G_D)
+    as_claimed_D = (claimed_G_D * (1.0 - claimed_G_D)).mean(axis=0)  # what is rare has not been seen to scatter yet
+    return DeviationCoverage(
+        deviation=deviation,
+        claimed=claimed_G_D.mean(axis=0),
+        observed=near_G_D.mean(axis=0),
+        error=np.sqrt(np.maximum(off_G_D.var(axis=0), as_claimed_D) / galaxies),
+        mean_error=float(np.abs(off_D).mean()),
+        mean_error_error=float(np.abs(drawn_B_D).mean(axis=1).std()),
+        greatest_error=float(np.abs(off_D).max()),
+        chance=float(np.abs(drawn_B_D - off_D).mean()),
+    )
+
+
+def _resampled_means(values_G_D: Array) -> Array:
+    """Means over galaxies drawn with replacement; the same draw at every call."""
+    rng, galaxies = np.random.default_rng(0), len(values_G_D)
+    even_G = np.full(galaxies, 1.0 / galaxies)
+    return np.array([rng.multinomial(galaxies, even_G) @ values_G_D for _ in range(RESAMPLED)]) / galaxies
