@@ -96,9 +96,17 @@ def deviation_coverage(
             off_G_K = np.abs(np.arange(votes + 1) / votes - mean_G[:, None]) - ROUNDING
             off_G = np.take_along_axis(off_G_K, counts[these, answer][:, None], axis=1)
             near_G_D[these] = off_G <= deviation
-            for column, most_off in enumerate(deviation):
-                claimed_G_D[these, column] = (p_G_K * (off_G_K <= most_off)).sum(axis=1)
+            claimed_G_D[these] = _within(p_G_K, off_G_K, deviation)
     return _deviations(deviation, claimed_G_D, near_G_D)
+
+
+def _within(p_G_K: Array, off_G_K: Array, deviation: Array) -> Array:
+    """Probability of all outcomes that lie no farther off than each deviation: (G, D)."""
+    ends = len(deviation) + 1  # the last one is for what lies farther off than any
+    bin_G_K = np.searchsorted(deviation, off_G_K) + ends * np.arange(len(p_G_K))[:, None]
+    p_G_D = np.bincount(bin_G_K.ravel(), p_G_K.ravel(), ends * len(p_G_K)).reshape(-1, ends)
+    within: Array = p_G_D.cumsum(axis=1)[:, :-1]
+    return within
 
 
 def _deviations(deviation: Array, claimed_G_D: Array, near_G_D: Array) -> DeviationCoverage:
