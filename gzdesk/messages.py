@@ -22,11 +22,13 @@ def frozen(array: AnyArray) -> AnyArray:
 class Labels:
     """What the learner is taught: votes per galaxy and answer. The latest one replaces all before it.
 
-    ``counts_G_A`` is zero for galaxies without votes and for random controls, which are never taught.
+    ``counts_G_A`` is zero for galaxies without votes and for random controls, which are never taught. ``ahead`` are the
+    places of the galaxies that the voter sees first, on whose posterior votes are heard before the whole pool's.
     """
 
     counts_G_A: NDArray[np.int32]
     votes: int
+    ahead: NDArray[np.intp] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,25 @@ class Posterior:
     expected_entropy_G: NDArray[np.float32]
 
 
+@dataclass(frozen=True, eq=False)
+class Glimpse:
+    """What the newest state of the network believes about the few galaxies that were asked for first.
+
+    It comes as soon as the head has heard the votes; the Posterior of the same state, with the same numbers, follows.
+    """
+
+    model: str
+    votes: int
+    galaxies_n: NDArray[np.intp]  # places in the catalogue; only galaxies whose image could be read
+    probs_n_T_A: NDArray[np.float32]
+    mutual_information_n: NDArray[np.float32]  # of one further vote, nats
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """So many votes were taken back that nothing is believed any more; the last posterior no longer stands."""
+
+
 @dataclass(frozen=True)
 class Notice:
     """Something the astronomer should know, though nothing failed: out of memory, going on with half the batch."""
@@ -90,4 +111,4 @@ class Stopped:
     """The last message of every learner."""
 
 
-Message = Idle | Progress | Posterior | Notice | Checkpointed | Failed | Stopped
+Message = Idle | Progress | Posterior | Glimpse | Withdrawn | Notice | Checkpointed | Failed | Stopped
