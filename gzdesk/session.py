@@ -4,15 +4,16 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.counts import Counts
 from gzdesk.evaluation import Judgement, judge
+from gzdesk.galaxy_posterior import GalaxyPosterior, of_galaxy
 from gzdesk.journal import Vote, new_vote, standing, utc_now
-from gzdesk.messages import Labels, Message, Posterior
+from gzdesk.messages import Glimpse, Labels, Message, Posterior, Withdrawn
 from gzdesk.project import Project, ProjectError, Round
 from gzdesk.question import Question
 from gzdesk.settings import DeskSettings, QueueSettings
@@ -20,6 +21,7 @@ from gzdesk.voting_queue import AHEAD, Shown, VotingQueue
 
 FEWEST_CONTROLS = 5  # voted-on random controls before the posteriors are judged on them
 PACE = 30  # votes over which the pace is taken
+FORESEEN = 21  # the galaxy on screen and the twenty that follow: they hear a vote before the pool does
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Session:
         self.annotator = annotator
         self.desk = desk or DeskSettings()
         self.posterior: Posterior | None = None
+        self.glimpse: Glimpse | None = None  # where it is newer than the posterior
         self.unreadable: dict[int, str] = {}
         self._teach = teach
         rows = project.journal.rows()
@@ -122,7 +125,13 @@ class Session:
 
     def labels(self) -> Labels:
         """What the learner may hear now: all votes but those on random controls."""
-        return self.counts.taught()
+        voted = () if self.last_voted is None else (self.last_voted,)
+        ahead = np.unique(np.array([*voted, *self._queue.foreseen(FORESEEN)], np.intp))
+        return replace(self.counts.taught(), ahead=ahead)
+
+    def posterior_of(self, index: int) -> GalaxyPosterior | None:
+        """The newest that is believed about a galaxy; None where nothing is."""
+        return of_galaxy(index, self.posterior, self.glimpse)
 
     def vote(self, answer: int, seconds: float, stretch: str) -> Vote:
         """Record one answer to the galaxy on screen and move on; ``seconds`` is the time it was looked at."""
@@ -183,10 +192,18 @@ class Session:
 
     def receive(self, message: Message) -> None:
         """Hear the learner: a new posterior re-ranks the queue and is judged on the random controls."""
-        if not isinstance(message, Posterior):
-            return
-        self.posterior = message
-        self._queue.rerank(message.mutual_information_G, message.model)
+        match message:
+            case Posterior():
+                self.posterior, self.glimpse = message, None
+                self._queue.rerank(message.mutual_information_G, message.model)
+                self._judge(message)
+            case Glimpse():
+                self.glimpse = message
+            case Withdrawn():
+                self.posterior = self.glimpse = None
+                self._queue.forget()
+
+    def _judge(self, message: Posterior) -> None:
         judgement = self.judge_controls(message)
         if judgement is not None:
             self.learning_curve.append(CurvePoint(message.votes, judgement))

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +63,11 @@ class VotingQueue:
         """Places of the next galaxies, settled already, nearest first."""
         return tuple(shown.index for shown in list(self._settled)[1 : count + 1])
 
+    def foreseen(self, count: int) -> tuple[int, ...]:
+        """Places of the galaxy on screen and of those that will probably follow it, nearest first."""
+        shown = [*self._settled, *islice(self._drawn, count)]
+        return tuple(one.index for one in shown[:count])
+
     def advance(self) -> Shown | None:
         """Pass on from the galaxy on screen; returns the next one."""
         if self._settled:
@@ -92,6 +98,11 @@ class VotingQueue:
         left_G = ~self._taken() & ~self.control_G
         if left_G.any():
             self._draw(left_G)
+
+    def forget(self) -> None:
+        """Draw at random again: nothing is believed any more."""
+        self._information_G = self._model = None
+        self._drawn.clear()
 
     def _set_aside(self, galaxies: int) -> NDArray[np.bool_]:
         control_G = np.zeros(galaxies, bool)

@@ -5,10 +5,10 @@ import pytest
 
 from gzdesk.catalog import Catalogue, Galaxy
 from gzdesk.journal import JournalError, standing
-from gzdesk.messages import Labels, Posterior
+from gzdesk.messages import Glimpse, Labels, Posterior, Withdrawn
 from gzdesk.project import Project
 from gzdesk.question import load_question
-from gzdesk.session import FEWEST_CONTROLS, Session
+from gzdesk.session import FEWEST_CONTROLS, FORESEEN, Session
 from gzdesk.settings import QueueSettings
 
 GALAXIES = 40
@@ -231,3 +231,50 @@ def test_the_pace_is_known_after_two_votes(session):
     assert session.votes_a_minute == 0.0
     session.vote(0, 0.1, "")
     assert session.votes_a_minute > 0.0
+
+
+def glimpse(galaxies, votes: int = 4) -> Glimpse:
+    count = len(galaxies)
+    probs = np.full((count, 4, 2), 0.25, np.float32)
+    return Glimpse("compact-2", votes, np.array(galaxies, np.intp), probs, np.full(count, 0.07, np.float32))
+
+
+def test_the_learner_is_told_which_galaxies_the_voter_sees_next(session, taught):
+    voted = session.current.index
+    session.vote(0, 1.0, "")
+    ahead = taught[-1].ahead.tolist()
+    assert {voted, session.current.index, *session.upcoming()} <= set(ahead)
+    assert len(ahead) == 1 + FORESEEN
+    for _ in range(10):
+        session.skip(1.0, "")
+        assert session.current.index in ahead
+
+
+def test_a_glimpse_is_newer_than_the_posterior_and_gives_way_to_the_next(session):
+    assert session.posterior_of(7) is None
+    session.receive(posterior())
+    session.receive(glimpse([7, 9]))
+    assert (session.posterior_of(7).model, session.posterior_of(7).votes) == ("compact-2", 4)
+    assert session.posterior_of(9).mutual_information == pytest.approx(0.07)
+    assert session.posterior_of(8).model == "compact-1"
+    session.receive(posterior(votes=4))
+    assert session.posterior_of(7).model == "compact-1"
+
+
+def test_a_galaxy_that_could_not_be_read_has_no_posterior(session):
+    information_G = np.full(GALAXIES, 0.1, np.float32)
+    information_G[7] = np.nan
+    session.receive(posterior(information_G))
+    assert session.posterior_of(7) is None
+    assert session.posterior_of(8) is not None
+
+
+def test_a_withdrawal_leaves_no_posterior_and_no_reason_but_chance(session):
+    session.receive(posterior())
+    session.receive(glimpse([7]))
+    session.receive(Withdrawn())
+    assert session.posterior is None
+    assert session.posterior_of(7) is None
+    for _ in range(6):  # beyond what was settled
+        session.vote(0, 1.0, "")
+    assert (session.current.because, session.current.model) == ("random", None)

@@ -6,7 +6,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gzdesk.journal import JournalError
-from gzdesk.messages import Failed, Idle, Labels, Message, Notice, Posterior, Progress, Stopped
+from gzdesk.messages import Failed, Glimpse, Idle, Labels, Message, Notice, Posterior, Progress, Stopped, Withdrawn
 from gzdesk.project import ProjectError
 
 PERIOD_MS = 50
@@ -92,7 +92,7 @@ class Bridge(QObject):
                 self.progress.emit(message)
             case Idle():
                 self.idle.emit()
-            case Posterior():
+            case Posterior() | Glimpse() | Withdrawn():
                 self.posterior_changed.emit()
             case Notice(text):
                 self.notice.emit(text)

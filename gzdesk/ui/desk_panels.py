@@ -1,6 +1,5 @@
 """DeskPanels: history, posterior and learning curve beside the galaxy, kept up with the session as it goes."""
 
-import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
 
@@ -112,19 +111,19 @@ class DeskPanels(QObject):
         choice = choose(session, peeking)
         self.peek_bar.show_state(peekable=choice is not None and choice.peekable, peeking=peeking)
         index = here if choice is None else choice.index
-        posterior = session.posterior
-        if posterior is None or index is None or not np.isfinite(posterior.mutual_information_G[index]):
+        posterior = None if index is None else session.posterior_of(index)
+        if posterior is None or index is None:
             self.posterior.title.set_text("")  # the dock says it
             self.posterior.show_waiting(why_none(session))
             return
         self.posterior.show_posterior(
             session.question,
             self._answer,
-            posterior.probs_G_T_A[index],
+            posterior.probs_T_A,
             session.counts.counts_G_A[index],
             votes=session.desk.posterior_votes,
             title=self.tr("This galaxy") if choice is None else choice.title,
-            mutual_information=float(posterior.mutual_information_G[index]),
+            mutual_information=posterior.mutual_information,
             model=posterior.model,
             hidden=choice is None,
         )

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from gzdesk.catalog import scan_folder
 from gzdesk.images.read import Picture, UnreadableImage
 from gzdesk.images.store import Drawn
-from gzdesk.messages import Labels, Message, Posterior, frozen
+from gzdesk.messages import Glimpse, Labels, Message, Posterior, frozen
 from gzdesk.project import Project
 from gzdesk.question import load_question
 from gzdesk.session import Session
@@ -147,6 +147,17 @@ def settings(tmp_path: Path) -> QSettings:
 def posterior() -> Callable[..., Posterior]:
     """A posterior of the project's galaxies, by a seed."""
     return make_posterior
+
+
+@pytest.fixture
+def glimpse() -> Callable[..., Glimpse]:
+    """A glimpse of all the project's galaxies, by a seed."""
+
+    def make(seed: int, votes: int = 21) -> Glimpse:
+        whole = make_posterior(seed, votes)
+        return Glimpse(whole.model, votes, np.arange(GALAXIES), whole.probs_G_T_A, whole.mutual_information_G)
+
+    return make
 
 
 def make_posterior(seed: int = 0, votes: int = 20, galaxies: int = GALAXIES, samples: int = 30) -> Posterior:

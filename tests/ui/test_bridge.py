@@ -3,7 +3,7 @@
 import pytest
 
 from gzdesk.journal import JournalError
-from gzdesk.messages import Failed, Idle, Message, Notice, Posterior, Progress, Stopped
+from gzdesk.messages import Failed, Idle, Message, Notice, Posterior, Progress, Stopped, Withdrawn
 from gzdesk.ui.bridge import Bridge
 
 
@@ -59,6 +59,15 @@ def test_of_two_posteriors_the_session_hears_the_newer(bridge, learner, hearing,
     bridge.drain()
     assert [message.model for message in hearing.heard if isinstance(message, Posterior)] == ["compact-test-0002"]
     assert told == [1]  # once, and after the session had it
+
+
+def test_a_glimpse_and_a_withdrawal_are_changes_too(bridge, learner, hearing, glimpse):
+    told = []
+    bridge.posterior_changed.connect(lambda: told.append(type(hearing.heard[-1]).__name__))
+    for message in (glimpse(1), Withdrawn()):
+        learner.outbox.put(message)
+    bridge.drain()
+    assert told == ["Glimpse", "Withdrawn"]
 
 
 def test_idle_failed_and_stopped_are_told_in_their_order(bridge, learner):

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTabBar
 
 from gzdesk.journal import JournalError, standing
-from gzdesk.messages import Failed, Idle, Notice, Progress, Stopped
+from gzdesk.messages import Failed, Idle, Notice, Progress, Stopped, Withdrawn
 from gzdesk.settings import DisplaySettings
 from gzdesk.ui import look
 from gzdesk.ui.window import VotingWindow
@@ -361,6 +361,26 @@ def test_a_posterior_moves_the_panel_and_the_queue(window, qtbot, press, learner
     learner.outbox.put(posterior(2))
     qtbot.waitUntil(lambda: window.panels.posterior.facts.texts() != before)
     assert "compact-test-0002" in window.panels.posterior.model.text()
+
+
+def test_a_glimpse_moves_the_panel_before_the_posterior_comes(window, qtbot, press, learner, posterior, glimpse):
+    press("1")
+    learner.outbox.put(posterior(1))
+    model = window.panels.posterior.model
+    qtbot.waitUntil(lambda: model.text() == "Model compact-test-0001")
+    learner.outbox.put(glimpse(2))
+    qtbot.waitUntil(lambda: model.text() == "Model compact-test-0002")
+    assert window.panels.posterior.title.text().startswith("Last vote: ")  # that of the galaxy on screen stays hidden
+
+
+def test_a_withdrawn_posterior_is_seen_no_more(window, qtbot, press, learner, posterior):
+    press("1")
+    learner.outbox.put(posterior(1))
+    panel = window.panels.posterior
+    qtbot.waitUntil(lambda: not panel.waiting.isVisible())
+    learner.outbox.put(Withdrawn())
+    qtbot.waitUntil(lambda: panel.waiting.isVisible())
+    assert panel.waiting.title.text() == "No model yet"
 
 
 def test_the_learner_is_paused_and_resumed(window, press, learner):
