@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gzdesk.acquisition import entropies
+from gzdesk.information import entropies
 from gzdesk.messages import Posterior, frozen
 from gzdesk.model.network import BayesianNetwork, draw_masks
 

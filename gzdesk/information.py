@@ -1,0 +1,79 @@
+"""What a vote would tell about the network: entropies and mutual information of one galaxy, from posterior samples.
+
+Letters in array names: G galaxies, T dropout samples, A answers, K outcomes of several votes. Nats throughout.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gzdesk.multinomial import log_outcomes, outcomes
+
+Floats = NDArray[np.floating]
+Array = NDArray[np.float64]
+
+CHUNK = 1 << 16  # numbers in flight: small enough for a core's cache, large enough to hide numpy's own cost
+
+
+def entropies(probs_G_T_A: ArrayLike) -> tuple[Array, Array]:
+    """Predictive and expected entropy of one further vote (N = 1), nats, per galaxy.
+
+    The first is the entropy of the averaged prediction, the second the average of each dropout sample's own entropy;
+    they differ by the mutual information. Logs are taken in the input's precision and summed in float64: float32
+    probabilities give both within 1e-7 of float64 arithmetic, in a third of the time. Cost: G T A logarithms.
+    """
+    probs = three_axes(probs_G_T_A)
+    galaxies, samples, answers = probs.shape
+    mean_G_A = np.empty((galaxies, answers))
+    expected_G = np.empty(galaxies)
+    for part in chunks(galaxies, samples * answers):
+        chunk = np.ascontiguousarray(probs[part])
+        for answer in range(answers):  # a strided sum an answer: four times faster than one over the middle axis
+            np.add.reduce(chunk[:, :, answer], axis=1, dtype=np.float64, out=mean_G_A[part, answer])
+        np.add.reduce(xlogx(chunk.reshape(len(chunk), -1)), axis=1, dtype=np.float64, out=expected_G[part])
+    predictive_G: Array = -xlogx(mean_G_A / samples).sum(axis=1)
+    return predictive_G, -expected_G / samples
+
+
+def mutual_information(probs_G_T_A: ArrayLike, votes: int = 1) -> Array:
+    """BALD: what ``votes`` further votes on a galaxy would tell about the network, nats.
+
+    I = H[mean_t p(k | rho_t, N)] - mean_t H[p(k | rho_t, N)] (Houlsby et al. 2011, arXiv 1112.5745; for dropout
+    networks Gal et al. 2017, arXiv 1703.02910; for votes Walmsley et al. 2020, arXiv 1905.07424). Exact: the
+    entropies are sums over every way in which N votes can fall on the A answers. Between 0 and min(ln T, ln K) with K
+    such ways (N + 1 for two answers). Galaxies with NaN anywhere stay NaN. Cost: G T A logarithms for one vote,
+    G T K exponentials and a product of G T A K for several; memory is that of the answer.
+    """
+    probs = three_axes(probs_G_T_A)
+    if votes == 1:
+        predictive_G, expected_G = entropies(probs)
+        return np.maximum(predictive_G - expected_G, 0.0)
+    galaxies, samples, answers = probs.shape
+    information_G = np.empty(galaxies)
+    for part in chunks(galaxies, samples * len(outcomes(votes, answers)[0])):
+        log_p_G_T_K = log_outcomes(probs[part], votes)
+        p_G_T_K = np.exp(log_p_G_T_K)
+        predictive = -xlogx(p_G_T_K.mean(axis=1)).sum(axis=1)
+        expected = -np.einsum("gtk,gtk->g", p_G_T_K, log_p_G_T_K) / samples
+        information_G[part] = predictive - expected
+    return np.maximum(information_G, 0.0)
+
+
+def three_axes(probs_G_T_A: ArrayLike) -> Floats:
+    """The probabilities as an array, float32 if they were, else float64; refused without the three axes."""
+    probs = np.asarray(probs_G_T_A)
+    if probs.ndim != 3 or probs.shape[1] == 0 or probs.shape[2] == 0:
+        raise ValueError(f"probabilities need the axes (galaxies, dropout samples, answers), not {probs.shape}")
+    return probs if probs.dtype == np.float32 else probs.astype(np.float64, copy=False)
+
+
+def chunks(galaxies: int, numbers_each: int, at_once: int = CHUNK) -> list[slice]:
+    """The galaxies in pieces of about ``at_once`` numbers."""
+    step = max(1, at_once // max(1, numbers_each))
+    return [slice(start, min(start + step, galaxies)) for start in range(0, galaxies, step)]
+
+
+def xlogx(p: Floats) -> Floats:
+    """``p ln p``, nought at p = 0, in one new array of the same precision."""
+    logs = np.maximum(p, np.finfo(p.dtype).tiny)
+    np.log(logs, out=logs)
+    return np.multiply(logs, p, out=logs)
