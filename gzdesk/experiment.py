@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.acquisition import STRATEGIES, draw, scores
+from gzdesk.acquisition import STRATEGIES, choose
 from gzdesk.evaluation import judge
 from gzdesk.oracle import Oracle
 from gzdesk.terminal import CommandError
@@ -97,5 +97,4 @@ def _one_run(
             return
         left = np.setdiff1d(pool, chosen)
         count = min(rounds.batch, rounds.budget - chosen.size)
-        worth = scores(strategy, probs_G_T_A[left], rng)
-        chosen = np.concatenate([chosen, left[draw(worth, count, rng, sampled=STRATEGIES[strategy].sampled)]])
+        chosen = np.concatenate([chosen, left[choose(strategy, probs_G_T_A[left], count, rng)]])

@@ -1,142 +1,85 @@
-"""Mutual information is exact, and choices follow it."""
-
-import math
-from itertools import product
+"""Every strategy chooses by what it says it does, whatever the pool looks like."""
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
-from scipy import stats
 
-from gzdesk.acquisition import STRATEGIES, draw, entropies, mutual_information, scores
-from gzdesk.multinomial import outcomes
+from gzdesk.acquisition import STRATEGIES, ByScore, choose, draw, scores
 
 Probs = NDArray[np.floating]
 
-
-@st.composite
-def posteriors(draw_one: st.DrawFn, answers: int | None = None) -> Probs:
-    """Any dropout samples of a few galaxies, the certain and the nearly certain included."""
-    shape = (draw_one(st.integers(1, 4)), draw_one(st.integers(1, 6)), answers or draw_one(st.integers(2, 4)))
-    edges = st.sampled_from([0.0, 1e-30, 1e-8, 1.0])
-    weights = draw_one(arrays(np.float64, shape, elements=st.floats(0, 1) | edges))
-    weights[..., 0] += weights.sum(axis=-1) == 0
-    return weights / weights.sum(axis=-1, keepdims=True)
+ONE_BY_ONE = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, ByScore)]
 
 
-def by_brute_force(probs_T_A: Probs, votes: int) -> float:
-    """Mutual information by walking through every sequence of votes, as its definition says."""
-    samples, answers = probs_T_A.shape
-    p_T_K: dict[tuple[int, ...], list[float]] = {}
-    for sequence in product(range(answers), repeat=votes):
-        key = tuple(sorted(sequence))
-        p = [math.prod(float(one[answer]) for answer in sequence) for one in probs_T_A]
-        p_T_K[key] = [a + b for a, b in zip(p_T_K.get(key, [0.0] * samples), p, strict=True)]
-    mean = [math.fsum(p) / samples for p in p_T_K.values()]
-    expected = [math.fsum(-q * math.log(q) for p in p_T_K.values() if (q := p[t]) > 0) for t in range(samples)]
-    return math.fsum(-q * math.log(q) for q in mean if q > 0) - math.fsum(expected) / samples
+@pytest.fixture(params=STRATEGIES)
+def strategy(request: pytest.FixtureRequest) -> str:
+    return request.param
 
 
-@given(posteriors(), st.integers(1, 6))
-def test_mutual_information_lies_between_nought_and_what_samples_and_votes_can_tell(probs: Probs, votes: int) -> None:
-    information = mutual_information(probs, votes)
-    most = min(math.log(probs.shape[1]), math.log(len(outcomes(votes, probs.shape[2])[0])))
-    assert (information >= 0).all()
-    assert (information <= most + 1e-9).all()
+@pytest.fixture
+def pool() -> Probs:
+    return np.random.default_rng(0).dirichlet([0.5, 0.5, 0.5], size=(60, 20)).astype(np.float32)
 
 
-@given(posteriors(answers=2), st.integers(1, 12))
-def test_two_answers_and_n_votes_tell_at_most_ln_n_plus_1(probs: Probs, votes: int) -> None:
-    assert (mutual_information(probs, votes) <= math.log(votes + 1) + 1e-9).all()
+@pytest.mark.parametrize("count", [0, 1, 7, 60, 100])
+def test_a_choice_is_of_as_many_different_galaxies_as_asked_and_there(strategy: str, pool: Probs, count: int) -> None:
+    chosen = choose(strategy, pool, count, np.random.default_rng(1)).tolist()
+    assert len(chosen) == len(set(chosen)) == min(count, 60)
+    assert set(chosen) <= set(range(60))
 
 
-@settings(max_examples=40)
-@given(posteriors(), st.integers(1, 4))
-def test_mutual_information_equals_a_brute_force_sum_over_sequences_of_votes(probs: Probs, votes: int) -> None:
-    expected = [by_brute_force(one, votes) for one in probs]
-    assert mutual_information(probs, votes) == pytest.approx(expected, abs=1e-12)
+def test_unreadable_galaxies_are_never_chosen(strategy: str, pool: Probs) -> None:
+    pool[::3] = np.nan
+    chosen = choose(strategy, pool, 60, np.random.default_rng(1))
+    assert sorted(chosen) == [galaxy for galaxy in range(60) if galaxy % 3]
 
 
-@given(posteriors(), st.integers(1, 5), st.integers(0, 2**32))
-def test_the_order_of_samples_answers_and_galaxies_does_not_matter(probs: Probs, votes: int, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    galaxies, samples, answers = (rng.permutation(size) for size in probs.shape)
-    shuffled = probs[galaxies][:, samples][:, :, answers]
-    assert mutual_information(shuffled, votes) == pytest.approx(mutual_information(probs, votes)[galaxies], abs=1e-12)
+def test_nothing_is_chosen_from_nothing(strategy: str, pool: Probs) -> None:
+    assert choose(strategy, pool[:0], 5, np.random.default_rng(1)).size == 0
+    assert choose(strategy, np.full_like(pool, np.nan), 5, np.random.default_rng(1)).size == 0
 
 
-@given(posteriors(), st.integers(1, 5), st.integers(2, 8))
-def test_samples_that_agree_tell_nothing(probs: Probs, votes: int, samples: int) -> None:
-    agreeing = np.repeat(probs[:, :1], samples, axis=1)
-    assert mutual_information(agreeing, votes) == pytest.approx(0, abs=1e-12)
+def test_the_last_galaxy_is_chosen_by_every_strategy(strategy: str, pool: Probs) -> None:
+    assert choose(strategy, pool[:1], 5, np.random.default_rng(1)).tolist() == [0]
 
 
-@given(posteriors(answers=2), st.integers(1, 8))
-def test_one_more_vote_never_tells_less(probs: Probs, votes: int) -> None:
-    assert (mutual_information(probs, votes + 1) >= mutual_information(probs, votes) - 1e-9).all()
+def test_the_same_generator_chooses_the_same_galaxies(strategy: str, pool: Probs) -> None:
+    one, other = (choose(strategy, pool, 10, np.random.default_rng(4)).tolist() for _ in range(2))
+    assert one == other
 
 
-@given(posteriors())
-def test_one_vote_tells_predictive_less_expected_entropy(probs: Probs) -> None:
-    predictive, expected = entropies(probs)
-    assert predictive == pytest.approx(stats.entropy(probs.mean(axis=1), axis=1), abs=1e-12)
-    assert expected == pytest.approx(stats.entropy(probs, axis=2).mean(axis=1), abs=1e-12)
-    assert mutual_information(probs) == pytest.approx(np.maximum(predictive - expected, 0), abs=1e-15)
+def test_a_network_that_knows_nothing_leaves_the_choice_to_chance(strategy: str) -> None:
+    flat = np.full((30, 10, 2), 0.5)
+    first = {choose(strategy, flat, 1, np.random.default_rng(seed))[0] for seed in range(40)}
+    assert len(first) > 10
 
 
-@pytest.mark.parametrize(("votes", "nats"), [(1, 0.0823), (5, 0.3095), (40, 0.6817)])
-def test_further_votes_on_one_galaxy_tell_less_and_less(votes: int, nats: float) -> None:
-    assert mutual_information([[[0.3, 0.7], [0.7, 0.3]]], votes) == pytest.approx(nats, abs=1e-4)
+def test_certain_networks_break_no_strategy(strategy: str) -> None:
+    certain = np.zeros((30, 10, 2))
+    certain[np.arange(30)[:, None], np.arange(10), np.random.default_rng(2).integers(0, 2, (30, 10))] = 1
+    assert len(choose(strategy, certain, 30, np.random.default_rng(3))) == 30
 
 
-def test_nearly_certain_samples_are_not_rounded_away() -> None:
-    information = mutual_information([[[1e-5, 1 - 1e-5], [4e-4, 1 - 4e-4]]], votes=40)
-    assert information == pytest.approx(0.0047, abs=5e-5)
+def test_power_sharpens_what_is_sampled(pool: Probs) -> None:
+    for name, top in (("bald", "bald-topk"), ("epig-sampled", "epig")):
+        best = choose(top, pool, 1, np.random.default_rng(5))[0]
+        hits = [choose(name, pool, 1, np.random.default_rng(seed), power=50.0)[0] == best for seed in range(30)]
+        indifferent = [choose(name, pool, 1, np.random.default_rng(s), power=0.0)[0] == best for s in range(30)]
+        assert sum(hits) > 2 * sum(indifferent) + 5
 
 
-def test_samples_that_are_certain_of_opposites_tell_everything() -> None:
-    for votes in (1, 40):
-        assert mutual_information([[[0.0, 1.0], [1.0, 0.0]]], votes) == pytest.approx(math.log(2))
+@pytest.mark.parametrize("name", ONE_BY_ONE)
+def test_unreadable_galaxies_have_no_score_and_the_others_have(name: str, pool: Probs) -> None:
+    pool[2] = np.nan
+    assert np.isnan(scores(name, pool, np.random.default_rng())).nonzero()[0].tolist() == [2]
 
 
-@pytest.mark.parametrize(("samples", "answers"), [(20, 2), (100, 2), (100, 5)])
-def test_float32_probabilities_agree_with_float64_arithmetic(samples: int, answers: int) -> None:
-    rng = np.random.default_rng(5)
-    probs = rng.dirichlet(np.full(answers, 0.3), size=(3000, samples)).astype(np.float32)
-    assert np.abs(mutual_information(probs) - mutual_information(probs.astype(np.float64))).max() < 1e-6
-
-
-def test_a_pool_larger_than_a_chunk_is_scored_as_its_parts_are() -> None:
-    probs = np.random.default_rng(2).dirichlet([1, 1], size=(5000, 20))
-    for votes in (1, 3):
-        parts = [mutual_information(probs[start : start + 17], votes) for start in range(0, 5000, 17)]
-        assert mutual_information(probs, votes) == pytest.approx(np.concatenate(parts), abs=1e-12)
-
-
-def test_unreadable_galaxies_stay_unknown_and_leave_the_others_alone() -> None:
-    probs = np.random.default_rng(3).dirichlet([1, 1], size=(4, 5)).astype(np.float32)
-    with_gap = probs.copy()
-    with_gap[2] = np.nan
-    for votes in (1, 4):
-        assert np.isnan(mutual_information(with_gap, votes)).tolist() == [False, False, True, False]
-        assert mutual_information(with_gap, votes)[[0, 1, 3]] == pytest.approx(
-            mutual_information(probs, votes)[[0, 1, 3]], abs=1e-12
-        )
-    for name in STRATEGIES:
-        assert np.isnan(scores(name, with_gap, np.random.default_rng())).tolist() == [False, False, True, False]
-
-
-def test_an_empty_pool_has_no_scores() -> None:
-    assert mutual_information(np.empty((0, 20, 2))).shape == (0,)
-
-
-@pytest.mark.parametrize("shape", [(3, 2), (3, 0, 2), (3, 4, 0)])
-def test_probabilities_without_samples_or_answers_are_refused(shape: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="dropout samples"):
-        mutual_information(np.empty(shape))
+def test_a_strategy_that_judges_galaxies_together_says_that_it_has_no_scores(pool: Probs) -> None:
+    with pytest.raises(ValueError, match="batchbald judges galaxies together"):
+        scores("batchbald", pool, np.random.default_rng())
 
 
 def test_entropy_ranks_the_undecided_and_bald_the_disagreeing_first() -> None:
@@ -156,8 +99,9 @@ def test_random_choice_does_not_look_at_the_posterior() -> None:
 
 
 def test_an_unknown_strategy_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match=r"no strategy 'bold'.*bald-topk"):
-        scores("bold", np.full((1, 1, 2), 0.5), np.random.default_rng())
+    for call in (lambda *args: scores("bold", *args), lambda probs, rng: choose("bold", probs, 1, rng)):
+        with pytest.raises(ValueError, match=r"no strategy 'bold'.*bald-topk"):
+            call(np.full((1, 1, 2), 0.5), np.random.default_rng())
 
 
 @given(arrays(np.float64, st.integers(0, 30), elements=st.floats(0, 5) | st.just(np.nan)), st.integers(0, 40))

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from gzdesk.acquisition import draw, mutual_information
+from gzdesk.acquisition import draw
 from gzdesk.evaluation import judge
+from gzdesk.information import mutual_information
 
 pytestmark = pytest.mark.benchmark(timer=time.process_time)
 
