@@ -16,15 +16,20 @@ CONTRAST = 0.15
 
 
 def augment(crops_B_S_S: Tensor, generator: torch.Generator) -> Tensor:
-    """8-bit crops to pictures of 0 to 1, each changed by random numbers drawn on the CPU from ``generator``."""
-    count, device = len(crops_B_S_S), crops_B_S_S.device
+    """8-bit crops to pictures of 0 to 1, each changed by random numbers drawn on the CPU from ``generator``.
+
+    Crops are B x S x S, or B x S x S x 3 in colour, whose bands all change alike; so are the pictures.
+    """
+    count, device, colour = len(crops_B_S_S), crops_B_S_S.device, crops_B_S_S.ndim == 4
     pictures = crops_B_S_S.float() / 255
-    grid = functional.affine_grid(_turns(count, generator).to(device), [count, 1, *crops_B_S_S.shape[1:]], False)
+    pictures_B_C_S_S = pictures.permute(0, 3, 1, 2) if colour else pictures.unsqueeze(1)
+    grid = functional.affine_grid(_turns(count, generator).to(device), list(pictures_B_C_S_S.shape), False)
     moved = functional.grid_sample(
-        pictures.unsqueeze(1), grid, mode="bilinear", padding_mode="reflection", align_corners=False
-    ).squeeze(1)
+        pictures_B_C_S_S, grid, mode="bilinear", padding_mode="reflection", align_corners=False
+    )
     contrast, brightness = _around(1.0, CONTRAST, count, generator), _around(0.0, BRIGHTNESS, count, generator)
-    return (moved * contrast.to(device) + brightness.to(device)).clamp_(0, 1)
+    changed = (moved * contrast.to(device) + brightness.to(device)).clamp_(0, 1)
+    return changed.permute(0, 2, 3, 1) if colour else changed.squeeze(1)
 
 
 def _turns(count: int, generator: torch.Generator) -> Tensor:
@@ -40,4 +45,4 @@ def _turns(count: int, generator: torch.Generator) -> Tensor:
 
 
 def _around(middle: float, spread: float, count: int, generator: torch.Generator) -> Tensor:
-    return middle + (torch.rand(count, 1, 1, generator=generator) * 2 - 1) * spread
+    return middle + (torch.rand(count, 1, 1, 1, generator=generator) * 2 - 1) * spread

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from gzdesk.terminal import CommandError
+
+
+class EncoderError(CommandError):
+    """An encoder that cannot be had or used; the text names it, the reason, and what to do."""
+
 
 class Block(nn.Sequential):
     """Convolution, batch normalisation, ReLU."""
@@ -78,11 +84,13 @@ class Architecture:
 
     name: str
     size: int  # pixels on a side of its input
-    make: Callable[[], nn.Module]
+    make: Callable[[], nn.Module]  # of a pretrained encoder: with its weights
     features: int  # F
     hidden: int | None  # H, units of the dense layer behind the features; None: dropout acts on the features themselves
     slice_images: int  # galaxies of one training slice, which should last at most 50 ms on one core
     chunk_images: int  # galaxies encoded at once, likewise
+    channels: int = 1  # bands of its input: 1 grey, 3 colour
+    pretrained: bool = False  # brings weights of its own; what ships with gzdesk is looked up by name instead
 
 
 ARCHITECTURES = {

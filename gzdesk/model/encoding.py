@@ -12,7 +12,7 @@ from gzdesk.model.network import BayesianNetwork
 
 
 class Crops(Protocol):
-    """The galaxies' pictures as the network sees them: 8-bit, square, greyscale."""
+    """The galaxies' pictures as the network sees them: 8-bit, square, grey; with a trailing axis of 3 in colour."""
 
     @property
     def crops_G_S_S(self) -> NDArray[np.uint8]: ...

@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor, nn
 
-from gzdesk.model.encoder import ARCHITECTURES, Architecture, initialise
+from gzdesk.model.architectures import find_architecture
+from gzdesk.model.encoder import Architecture, initialise
 
 DROPOUT = 0.5
 
@@ -27,9 +28,15 @@ class BayesianNetwork(nn.Module):
         self.out = nn.Linear(self.units, answers)
 
     def features(self, x_B_S_S: Tensor) -> Tensor:
-        """Pictures (8-bit, or 0 to 1) to features, B x F, not yet standardised."""
+        """Pictures (8-bit, or 0 to 1) to features, B x F, not yet standardised.
+
+        Grey pictures are B x S x S, colour ones B x S x S x 3; an encoder for colour sees grey as three equal bands.
+        """
         x = x_B_S_S.float() / 255 if x_B_S_S.dtype == torch.uint8 else x_B_S_S
-        encoded: Tensor = self.encoder(x.unsqueeze(1).contiguous(memory_format=torch.channels_last))
+        x_B_C_S_S = x.unsqueeze(1) if x.ndim == 3 else x.permute(0, 3, 1, 2)
+        if x_B_C_S_S.shape[1] < self.architecture.channels:
+            x_B_C_S_S = x_B_C_S_S.expand(-1, self.architecture.channels, -1, -1)
+        encoded: Tensor = self.encoder(x_B_C_S_S.contiguous(memory_format=torch.channels_last))
         return encoded
 
     def hidden(self, features_B_F: Tensor) -> Tensor:
@@ -66,13 +73,16 @@ def draw_masks(count: int, units: int, generator: torch.Generator) -> Tensor:
     return kept.float() / (1 - DROPOUT)
 
 
-def make_network(name: str, answers: int, seed: int) -> BayesianNetwork:
-    """A new network with weights drawn from the seed, in evaluation mode, on the CPU."""
+def make_network(architecture: str | Architecture, answers: int, seed: int) -> BayesianNetwork:
+    """A new network with weights drawn from the seed, in evaluation mode, on the CPU; a given encoder keeps its own."""
+    chosen = find_architecture(architecture) if isinstance(architecture, str) else architecture
     with torch.device("meta"):  # no weight is drawn from torch's global generator
-        network = BayesianNetwork(ARCHITECTURES[name], answers)
-    network.to_empty(device="cpu")
+        network = BayesianNetwork(chosen, answers)
     generator = torch.Generator().manual_seed(seed)
-    initialise(network, generator)
+    for part in network.children():
+        if any(tensor.is_meta for tensor in part.state_dict().values()):
+            part.to_empty(device="cpu")
+            initialise(part, generator)
     initialise_head(network, generator)
     for part in network.modules():  # up to twice as fast on a CPU
         if isinstance(part, nn.Conv2d):

@@ -1,0 +1,62 @@
+"""Which encoder a name stands for: gzdesk's own, a folder of weights, or one that an installed package brings.
+
+Looking a name up never goes to the network; that is for ``gzdesk.model.hub``, when the user asks.
+"""
+
+import os
+from pathlib import Path
+
+from gzdesk.model import hub, lite0, timm_encoder
+from gzdesk.model.encoder import ARCHITECTURES, Architecture, EncoderError
+from gzdesk.model.encoder_folder import CONFIG, open_folder
+
+TIMM, HUB = "timm:", "hf_hub:"
+OFFERED = (
+    f"{', '.join([*ARCHITECTURES, lite0.NAME])}, a folder with config.json and model.safetensors, {TIMM}NAME, "
+    f"or {HUB}OWNER/NAME"
+)
+
+
+def find_architecture(name: str) -> Architecture:
+    """The architecture of this name, with its weights if it is pretrained; raises EncoderError with what to do."""
+    if name in ARCHITECTURES:
+        return ARCHITECTURES[name]
+    if name == lite0.NAME:
+        return lite0.architecture()
+    if name.startswith(TIMM):
+        return _of_timm(name.removeprefix(TIMM))
+    if name.startswith(HUB):
+        return open_folder(hub.stored(name.removeprefix(HUB)), called=name.rpartition("/")[2])
+    folder = Path(name).expanduser()
+    if (folder / CONFIG).is_file():
+        return open_folder(folder)
+    if folder.is_dir() or folder.is_absolute() or os.sep in name or "/" in name:
+        raise EncoderError(f"{name}: no encoder's folder is there (one with config.json and model.safetensors).")
+    raise EncoderError(f"There is no encoder {name!r}. Take one of these: {OFFERED}.")
+
+
+def _of_timm(name: str) -> Architecture:
+    """With pretrained weights where the hub's tools have left them on this computer, else with random ones."""
+    folder = hub.kept(timm_encoder.published_as(name))
+    return timm_encoder.architecture(name) if folder is None else open_folder(folder, called=name)
+
+
+def usable_architecture(name: str) -> tuple[Architecture, str | None]:
+    """The architecture of this name, or the compact one and a sentence that says why."""
+    try:
+        return find_architecture(name), None
+    except EncoderError as error:
+        return ARCHITECTURES["compact"], f"{error} Learning goes on with gzdesk's own compact encoder."
+
+
+def ask_for(name: str) -> str:
+    """Have this encoder at hand, since the user asks for it by name; returns the name by which to keep it.
+
+    The one place where weights are downloaded, and only for a name that begins with ``hf_hub:``. A folder's name is
+    made absolute, so that it holds wherever gzdesk is started the next time.
+    """
+    if name.startswith(HUB):
+        hub.download(name.removeprefix(HUB))
+    find_architecture(name)
+    own = name in ARCHITECTURES or name == lite0.NAME or name.startswith((TIMM, HUB))
+    return name if own else str(Path(name).expanduser().resolve())
