@@ -17,7 +17,8 @@ from safetensors.torch import save
 from torch import Tensor
 
 from gzdesk import __version__
-from gzdesk.model.encoder import ARCHITECTURES
+from gzdesk.model.architectures import find_architecture
+from gzdesk.model.encoder import Architecture
 from gzdesk.model.network import BayesianNetwork, make_network
 from gzdesk.question import Question
 
@@ -34,7 +35,7 @@ class CheckpointError(Exception):
 class About:
     """The metadata block of a checkpoint."""
 
-    architecture: str
+    architecture: str  # its name; where the encoder is given from outside, with a digest of its weights
     question: str
     question_version: int
     answers: tuple[str, ...]
@@ -91,8 +92,9 @@ class Checkpoint:
     about: About
 
 
-def load_checkpoint(file: Path, question: Question, architecture: str) -> Checkpoint:
+def load_checkpoint(file: Path, question: Question, architecture: str | Architecture) -> Checkpoint:
     """Read a checkpoint of this question and architecture; CheckpointError names the file and the reason."""
+    wanted_architecture = find_architecture(architecture) if isinstance(architecture, str) else architecture
     tensors, metadata = read_tensors(file)
     about = _about(metadata, file)
     wanted = (question.name, question.version, tuple(answer.name for answer in question.answers))
@@ -101,9 +103,11 @@ def load_checkpoint(file: Path, question: Question, architecture: str) -> Checkp
             f"{file.name}: learned question {about.question!r} version {about.question_version}, "
             f"not {question.name!r} version {question.version} with the same answers."
         )
-    if about.architecture != architecture:
-        raise CheckpointError(f"{file.name}: holds the architecture {about.architecture!r}, not {architecture!r}.")
-    network = make_network(architecture, len(about.answers), about.seed)
+    if about.architecture != wanted_architecture.name:
+        raise CheckpointError(
+            f"{file.name}: holds the architecture {about.architecture!r}, not {wanted_architecture.name!r}."
+        )
+    network = make_network(wanted_architecture, len(about.answers), about.seed)
     places = range(len(network.head_parameters()))
     try:
         first_head = [tensors.pop(f"{FIRST_HEAD}{place}") for place in places]
@@ -190,8 +194,6 @@ def _about(metadata: dict[str, str], file: Path) -> About:
         )
     except (KeyError, ValueError) as error:
         raise CheckpointError(f"{file.name}: its metadata block is no gzdesk checkpoint's ({error}).") from error
-    if about.architecture not in ARCHITECTURES:
-        raise CheckpointError(f"{file.name}: the architecture {about.architecture!r} is not known here.")
     return about
 
 

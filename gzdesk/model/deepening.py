@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from gzdesk.messages import Progress
 from gzdesk.model.checkpoint import load_encoder, shipped_encoder
 from gzdesk.model.device import describe
+from gzdesk.model.encoder import Architecture
 from gzdesk.model.encoding import encode, settle
 from gzdesk.model.fitting import DeepFit, HeadFit, fine_tune, fit_head
 from gzdesk.model.network import BayesianNetwork, make_network
@@ -39,10 +40,12 @@ class Pace:
         return cls(max(1, FROM_PRETRAINED.batch // shrink), max(1, ACCELERATED_CHUNK // shrink))
 
 
-def begin(architecture: str, answers: int, seed: int) -> tuple[BayesianNetwork, bool]:
-    """A network that has heard no vote, and whether its encoder is pretrained (ships with gzdesk)."""
+def begin(architecture: str | Architecture, answers: int, seed: int) -> tuple[BayesianNetwork, bool]:
+    """A network that has heard no vote, and whether its encoder is pretrained: given with weights, or shipped."""
     network = make_network(architecture, answers, seed)
-    tensors = shipped_encoder(architecture)
+    if network.architecture.pretrained:
+        return network, True
+    tensors = shipped_encoder(network.architecture.name)
     if tensors is not None:
         load_encoder(network, tensors)
     return network, tensors is not None

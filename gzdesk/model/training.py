@@ -103,7 +103,7 @@ class _Training:
         if file is None:
             return False
         try:
-            kept = checkpoint.load_checkpoint(file, self.question, self.settings.architecture)
+            kept = checkpoint.load_checkpoint(file, self.question, self.serving.network.architecture)
         except CheckpointError as error:
             yield Notice(f"{error} Learning begins anew.")
             return False
@@ -181,7 +181,7 @@ class _Training:
         """Always from the pretrained encoder, which keeps early votes from counting double; else from what we have."""
         if not self.pretrained:
             return copy.deepcopy(self.serving.network).to(self.bench.device)
-        network, _ = begin(self.settings.architecture, len(self.question.answers), self.settings.seed)
+        network, _ = begin(self.serving.network.architecture, len(self.question.answers), self.settings.seed)
         return network.to(self.bench.device)
 
     def _listening(self, work: Messages) -> Messages:
@@ -206,7 +206,7 @@ class _Training:
             return
         serving = self.serving
         about = About(
-            architecture=self.settings.architecture,
+            architecture=serving.network.architecture.name,
             question=self.question.name,
             question_version=self.question.version,
             answers=tuple(answer.name for answer in self.question.answers),

@@ -57,7 +57,7 @@ def _frozen(
 ) -> Generator[None, None, BayesianNetwork]:
     """The pretrained encoder with a head that has heard these votes."""
     device = tuned.out.weight.device
-    network, pretrained = begin(tuned.architecture.name, tuned.answers, seed)
+    network, pretrained = begin(tuned.architecture, tuned.answers, seed)
     network.to(device)
     yield from acquaint(network, typical_B_S_S, Pace.of(network, shrink), pretrained)
     features = yield from _features(network, heard[0], shrink)
