@@ -13,6 +13,7 @@ from gzdesk.model.device import describe
 from gzdesk.model.encoder import Architecture
 from gzdesk.model.encoding import encode, settle
 from gzdesk.model.fitting import DeepFit, HeadFit, fine_tune, fit_head
+from gzdesk.model.likelihood import Likelihood, negative_log_likelihood
 from gzdesk.model.network import BayesianNetwork, make_network
 
 TYPICAL = 512  # galaxies of the pool whose features stand for all when the features are standardised
@@ -76,6 +77,7 @@ def deepen(
     pretrained: bool,
     learned: bool = False,
     shrink: int = 1,
+    likelihood: Likelihood = negative_log_likelihood,
 ) -> Generator[Progress | None, None, None]:
     """Fit all layers of ``network`` to the votes on these galaxies, in slices.
 
@@ -89,11 +91,11 @@ def deepen(
         counts = torch.from_numpy(counts_n_A).to(device)
         features_n_F = torch.zeros(len(counts), network.architecture.features, device=device)
         yield from _quiet(encode(network, crops_n_S_S, np.ones(len(counts), bool), features_n_F, pace.chunk_images))
-        yield from _quiet(fit_head(network, features_n_F, counts, seed, QUICK))
+        yield from _quiet(fit_head(network, features_n_F, counts, seed, QUICK, likelihood=likelihood))
     fit = FROM_PRETRAINED if pretrained else FROM_SCRATCH
     fit = replace(fit, steps=min(fit.steps, max(FEWEST_STEPS, STEPS_A_GALAXY * len(crops_n_S_S))))
     stage, step = "fine-tuning" if pretrained or learned else "training", 0
-    for loss in fine_tune(network, crops_n_S_S, counts_n_A, seed, fit, pace.slice_images):
+    for loss in fine_tune(network, crops_n_S_S, counts_n_A, seed, fit, pace.slice_images, likelihood=likelihood):
         step += loss is not None
         yield None if loss is None else Progress(stage, step, fit.steps, loss, describe(device))
     if not fit.frozen_statistics:

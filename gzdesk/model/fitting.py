@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from gzdesk.model.augmentation import augment
 from gzdesk.model.descent import Adam, Group, schedule
-from gzdesk.model.likelihood import negative_log_likelihood
+from gzdesk.model.likelihood import Likelihood, negative_log_likelihood
 from gzdesk.model.network import BayesianNetwork, draw_masks
 
 
@@ -47,7 +47,13 @@ class DeepFit:
 
 
 def fit_head(
-    network: BayesianNetwork, features_B_F: Tensor, counts_B_A: Tensor, seed: int, fit: HeadFit
+    network: BayesianNetwork,
+    features_B_F: Tensor,
+    counts_B_A: Tensor,
+    seed: int,
+    fit: HeadFit,
+    *,
+    likelihood: Likelihood = negative_log_likelihood,
 ) -> Iterator[float]:
     """Fit the head by gradient descent from where it stands; yields the loss (nats a galaxy) of every step.
 
@@ -61,7 +67,7 @@ def fit_head(
     for step in range(fit.steps):
         chosen = _batch(len(features_B_F), fit.batch, generator).to(features_B_F.device)
         masks = draw_masks(len(chosen), network.units, generator).to(features_B_F.device)
-        nats = negative_log_likelihood(network.head(features_B_F[chosen], masks), counts_B_A[chosen])
+        nats = likelihood(network.head(features_B_F[chosen], masks), counts_B_A[chosen])
         loss = nats.sum() / counts_B_A[chosen].sum()
         descent.forget_gradients()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -78,6 +84,8 @@ def fine_tune(
     seed: int,
     fit: DeepFit,
     slice_images: int,
+    *,
+    likelihood: Likelihood = negative_log_likelihood,
 ) -> Generator[float | None, None, None]:
     """Fit all layers to augmented pictures; yields None after every slice, and the loss after every step.
 
@@ -101,7 +109,7 @@ def fine_tune(
                 pictures = augment(torch.from_numpy(crops_B_S_S[part]).to(device), generator)
                 masks = draw_masks(len(part), network.units, generator).to(device)
                 counts = torch.from_numpy(counts_B_A[part]).to(device)
-                nats = negative_log_likelihood(network(pictures, masks), counts).sum()
+                nats = likelihood(network(pictures, masks), counts).sum()
                 (nats / votes).backward()
                 total += float(nats.detach())
                 yield None

@@ -15,20 +15,26 @@ from gzdesk.messages import Posterior, frozen
 from gzdesk.model.network import BayesianNetwork, draw_masks
 
 Floats = NDArray[np.float32]
+ALL = slice(None)  # outputs of a network that answers one question
 NUMBERS_AT_ONCE = 1 << 19  # probabilities computed between two yields: a few milliseconds on one core
 
 
-def sample_probs(network: BayesianNetwork, features_G_F: Tensor | Floats, samples: int, seed: int) -> Floats:
-    """Probabilities of the answers, G x T x A; mask t is the same for every galaxy, so that t is one network."""
+def sample_probs(
+    network: BayesianNetwork, features_G_F: Tensor | Floats, samples: int, seed: int, outputs: slice = ALL
+) -> Floats:
+    """Probabilities of the answers, G x T x A; mask t is the same for every galaxy, so that t is one network.
+
+    Where the network answers several questions, ``outputs`` are those of one; each question sees the same masks.
+    """
     features = torch.as_tensor(features_G_F)
-    probs_G_T_A = np.empty((len(features), samples, network.answers), np.float32)
-    for _ in fill_probs(network, features, probs_G_T_A, seed):
+    probs_G_T_A = np.empty((len(features), samples, len(range(network.answers)[outputs])), np.float32)
+    for _ in fill_probs(network, features, probs_G_T_A, seed, outputs):
         pass
     return probs_G_T_A
 
 
 def fill_probs(
-    network: BayesianNetwork, features_G_F: Tensor, probs_G_T_A: Floats, seed: int
+    network: BayesianNetwork, features_G_F: Tensor, probs_G_T_A: Floats, seed: int, outputs: slice = ALL
 ) -> Generator[slice, None, None]:
     """Fill ``probs_G_T_A`` chunk by chunk, yielding the chunk just filled.
 
@@ -36,7 +42,7 @@ def fill_probs(
     the difference of their logits, which halves the work.
     """
     galaxies, samples, answers = probs_G_T_A.shape
-    weights_H_TA, bias_A = _masked_output(network, samples, seed)
+    weights_H_TA, bias_A = _masked_output(network, samples, seed, outputs)
     step = max(1, NUMBERS_AT_ONCE // (samples * answers))
     for start in range(0, galaxies, step):
         part = slice(start, min(start + step, galaxies))
@@ -52,9 +58,9 @@ def fill_probs(
         yield part
 
 
-def _masked_output(network: BayesianNetwork, samples: int, seed: int) -> tuple[Tensor, Tensor]:
-    weight_A_H, bias_A = network.out.weight.detach(), network.out.bias.detach()
-    if network.answers == 2:
+def _masked_output(network: BayesianNetwork, samples: int, seed: int, outputs: slice) -> tuple[Tensor, Tensor]:
+    weight_A_H, bias_A = network.out.weight.detach()[outputs], network.out.bias.detach()[outputs]
+    if len(bias_A) == 2:
         weight_A_H, bias_A = weight_A_H[:1] - weight_A_H[1:], bias_A[:1] - bias_A[1:]
     masks_T_H = draw_masks(samples, network.units, torch.Generator().manual_seed(seed)).to(weight_A_H.device)
     weights_H_T_A = masks_T_H.T[:, :, None] * weight_A_H.T[:, None, :]
