@@ -1,7 +1,7 @@
 """Mutual information as BaaL computes it.
 
-Run with ``pip install -e '.[dev,rivals]'`` and ``pytest tests/agreement``. BaaL brings Jupyter along, so an environment of
-its own is wise; where that one has no Qt, add ``-W ignore::pytest.PytestConfigWarning``.
+Run with ``pip install -e '.[dev,rivals]'`` and ``pytest tests/agreement``. BaaL brings Jupyter along, so an
+environment of its own is wise; where that one has no Qt, add ``-W ignore::pytest.PytestConfigWarning``.
 """
 
 import warnings
