@@ -113,7 +113,9 @@ def open_crops(project: Project, settings: LearningSettings) -> "CropCache":
     from gzdesk.model.encoder import ARCHITECTURES
 
     size = ARCHITECTURES[settings.architecture].size
-    return CropCache(project.galaxies, project.images, project.cache, size, allow_outside=allows_outside(project))
+    outside = allows_outside(project)
+    field = settings.field or None
+    return CropCache(project.galaxies, project.images, project.cache, size, field=field, allow_outside=outside)
 
 
 def checkpoints_of(project: Project) -> Path:

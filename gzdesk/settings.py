@@ -23,6 +23,7 @@ class LearningSettings:
     samples: int = 100  # T, dropout samples behind each posterior
     first_votes: int = 20  # learning starts with this many votes on taught galaxies, of at least two answers
     seed: int = 0
+    field: float = 0.0  # middle part of the pictures that the network sees; 0: the galaxy and some sky around it
     device: str = "auto"  # "auto", "cpu", "cuda", "mps"
 
 

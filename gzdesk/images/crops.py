@@ -1,6 +1,7 @@
 """Network inputs of all galaxies, cut once and kept in the project's cache folder."""
 
 import base64
+import contextlib
 import errno
 import hashlib
 import json
@@ -15,12 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.catalog import Galaxy
+from gzdesk.images.extent import SIDE, SMALLEST_FIELD, extent, field_around
+from gzdesk.images.picture import Picture
 from gzdesk.images.read import UnreadableImage, read_picture, resolve
 from gzdesk.images.stretch import to_grey8
 
-VERSION = 1  # of the way crops are made: another number makes every cache start anew
+VERSION = 2  # of the way crops are made: another number makes every cache start anew
 CHUNK_SECONDS = 0.03  # between two yields, so that a pause or a stop is heard at once
 SAVE_SECONDS = 2.0  # what a crash may cost
+MEASURED = 64  # galaxies whose extents tell the typical one
 
 
 class CropCache:
@@ -29,6 +33,10 @@ class CropCache:
     ``crops_G_S_S`` are bytes, zero until read. ``readable_G`` says which have been read. ``unreadable`` gives the
     reason for every galaxy that has none; those are tried again by the next CropCache. ``trouble`` says in a sentence
     why nothing can be kept on disk, if so; the crops are then in memory alone.
+
+    ``field`` is the middle part of the pictures that is shown, as a share of their shorter side; None: the galaxy and
+    a little sky around it, however wide the pictures are. For that the typical size of the catalogue's galaxies is
+    first measured on some of them.
     """
 
     def __init__(
@@ -38,11 +46,12 @@ class CropCache:
         folder: Path,
         size: int,
         *,
-        field: float = 1.0,
+        field: float | None = 1.0,
         allow_outside: bool = False,
     ) -> None:
         self._galaxies, self._images, self._allow_outside = galaxies, images, allow_outside
         self._size, self._field = size, field
+        self._typical: float | None = None  # extent of the catalogue's galaxies
         self._array_file = folder / f"crops-{size}.npy"
         self._sidecar = folder / f"crops-{size}.json"
         self._identity = _identity(galaxies, size, field)
@@ -60,6 +69,8 @@ class CropCache:
         done = len(self._galaxies) - len(waiting)
         chunk_ends = time.monotonic() + CHUNK_SECONDS
         save_at = time.monotonic() + SAVE_SECONDS
+        if waiting and self._field is None and self._typical is None:
+            yield from self._measure(done)
         try:
             for index in waiting:
                 self._read(index)
@@ -84,6 +95,7 @@ class CropCache:
             text = json.dumps(
                 {
                     "identity": self._identity,
+                    "typical": self._typical,
                     "readable": base64.b64encode(np.packbits(self.readable_G).tobytes()).decode("ascii"),
                     "unreadable": {self._galaxies[index].id: why for index, why in self.unreadable.items()},
                 }
@@ -96,13 +108,25 @@ class CropCache:
                 f"{self._sidecar.name}: cannot be written ({error.strerror}); make room or change permissions"
             )
 
-    def _read(self, index: int) -> None:
+    def _measure(self, done: int) -> Iterator[int]:
+        """Take the median extent of some galaxies spread over the catalogue, those that can be read."""
+        extents = []
+        for index in np.unique(np.linspace(0, len(self._galaxies) - 1, MEASURED).astype(int)):
+            with contextlib.suppress(UnreadableImage, MemoryError):
+                extents.append(extent(self._picture(int(index), SIDE)))
+            yield done
+        self._typical = float(np.median(extents)) if extents else 1.0
+
+    def _picture(self, index: int, at_least: int) -> Picture:
         galaxy = self._galaxies[index]
+        file = resolve(self._images, galaxy, self._allow_outside)
+        return read_picture(file, galaxy.hdu, at_least=at_least, with_wcs=False)
+
+    def _read(self, index: int) -> None:
         try:
-            file = resolve(self._images, galaxy, self._allow_outside)
-            at_least = math.ceil(self._size / self._field)
-            picture = read_picture(file, galaxy.hdu, at_least=at_least, with_wcs=False)
-            self.crops_G_S_S[index] = to_grey8(picture, self._size, self._field)
+            picture = self._picture(index, math.ceil(self._size / (self._field or SMALLEST_FIELD)))
+            field = self._field or field_around(extent(picture), self._typical or 1.0)
+            self.crops_G_S_S[index] = to_grey8(picture, self._size, field)
         except UnreadableImage as error:
             self.unreadable[index] = error.reason
         except MemoryError:
@@ -142,7 +166,9 @@ class CropCache:
             if kept["identity"] != self._identity:
                 return None
             bits = np.frombuffer(base64.b64decode(kept["readable"], validate=True), dtype=np.uint8)
-            return np.unpackbits(bits, count=len(self._galaxies)).astype(bool)
+            readable = np.unpackbits(bits, count=len(self._galaxies)).astype(bool)
+            self._typical = None if kept["typical"] is None else float(kept["typical"])
+            return readable
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -173,7 +199,7 @@ class ArrayCrops:
         yield len(self.crops_G_S_S)
 
 
-def _identity(galaxies: Sequence[Galaxy], size: int, field: float) -> str:
+def _identity(galaxies: Sequence[Galaxy], size: int, field: float | None) -> str:
     """A hash that changes when the galaxies, their files, or the way they are cut change."""
     digest = hashlib.sha256(f"{VERSION} {size} {field} {len(galaxies)}\n".encode())
     for galaxy in galaxies:

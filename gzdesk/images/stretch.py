@@ -64,13 +64,18 @@ def to_grey8(picture: Picture, size: int, field: float = 1.0) -> NDArray[np.uint
     before they are stretched, which lifts the faint parts above the noise.
     """
     with np.errstate(all="ignore"):
-        grey_S_S = _resized(_grey(_middle(picture.pixels, field), picture.display_ready), size)
+        grey_S_S = grey_square(picture, size, field)
         if picture.display_ready:
             return np.asarray(np.clip(grey_S_S, 0, 255) + 0.5, dtype=np.uint8)
         scaling = percentile_scaling(grey_S_S, NETWORK)
         if scaling.constant:
             return np.full((size, size), CONSTANT, dtype=np.uint8)
         return _table(NETWORK.stretch, NETWORK.softening)[_steps(scaling.apply(grey_S_S))]
+
+
+def grey_square(picture: Picture, size: int, field: float = 1.0) -> NDArray[np.float32]:
+    """The middle square of the picture in one band, averaged to (size, size), in the picture's own units."""
+    return _resized(_grey(_middle(picture.pixels, field), picture.display_ready), size)
 
 
 def _draw(pixels: NDArray[np.float32], scaling: Scaling, settings: DisplaySettings, rgb: NDArray[np.uint8]) -> None:

@@ -205,3 +205,34 @@ def test_drawn_galaxies_are_ready_at_once():
     assert list(drawn.prepare()) == [3]
     assert drawn.readable_G.all()
     assert drawn.unreadable == {}
+
+
+def wide(folder, number, scale):
+    away = np.arange(200) - 99.5
+    radius = np.hypot(away[:, None], away[None, :])
+    noise = 0.01 * np.random.default_rng(number).standard_normal((200, 200))
+    fits.PrimaryHDU((np.exp(-radius / scale) + noise).astype(np.float32)).writeto(folder / f"wide{number}.fits")
+
+
+def test_wide_pictures_are_cut_around_their_galaxies(tmp_path):
+    for number in range(3):
+        wide(tmp_path, number, 6.0)
+    galaxies = [Galaxy(f"J{number}", f"wide{number}.fits") for number in range(3)]
+    whole = CropCache(galaxies, tmp_path, tmp_path / "whole", 32)
+    close = CropCache(galaxies, tmp_path, tmp_path / "close", 32, field=None)
+    list(whole.prepare())
+    list(close.prepare())
+    bright = [(cache.crops_G_S_S > 100).mean() for cache in (whole, close)]
+    assert bright[1] > 3 * bright[0]
+
+
+def test_the_typical_galaxy_is_measured_once(tmp_path, folder, one_at_a_time, monkeypatch):
+    for number in range(3):
+        wide(tmp_path, number, 4.0 + 3 * number)
+    galaxies = [Galaxy(f"J{number}", f"wide{number}.fits") for number in range(3)]
+    preparing = CropCache(galaxies, tmp_path, folder, 32, field=None).prepare()
+    assert [next(preparing) for _ in range(5)] == [0, 0, 0, 1, 2]
+    preparing.close()
+    again = CropCache(galaxies, tmp_path, folder, 32, field=None)
+    monkeypatch.setattr(again, "_measure", lambda done: pytest.fail("measured again"))
+    assert list(again.prepare())[-1] == 3
