@@ -6,14 +6,32 @@ Letters in array names: G galaxies, T dropout samples, A answers, K outcomes.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, fields
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gzdesk import scores
 from gzdesk.coverage import CREDIBLE
-from gzdesk.judged import Counts, judged, mean, mean_over_samples, parts
-from gzdesk.multinomial import Array, Floats, binomial, log_factorials, log_likelihood, log_mean_exp
+from gzdesk.intervals import BOUNDS, Interval, of_mean, of_share
+from gzdesk.judged import Counts, judged, mean, mean_over_samples
+from gzdesk.multinomial import Array, binomial
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """How far each figure of a judgement can be trusted, galaxies being few; None where they are too few to say."""
+
+    log_score: Interval | None
+    log_score_floor: Interval | None
+    accuracy: Interval | None
+    rmse: Interval | None
+    rmse_floor: Interval | None
+    brier: Interval | None
+
+
+FIGURES = tuple(field.name for field in fields(Intervals))
 
 
 @dataclass(frozen=True)
@@ -27,6 +45,24 @@ class Judgement:
     rmse: float  # of vote fractions
     rmse_floor: float
     brier: float  # per vote, 0 to 1
+    intervals: Intervals | None = None  # None in projects that were voted on before intervals were kept
+
+    def figures(self) -> dict[str, float]:
+        """All of it as names and numbers, as a project keeps it: "log_score", "log_score_68pc-lower" and so on."""
+        figures: dict[str, float] = {name: getattr(self, name) for name in ("galaxies", *FIGURES)}
+        for name in FIGURES if self.intervals else ():
+            interval = getattr(self.intervals, name)
+            if interval is not None:
+                figures |= {f"{name}_{bound}": value for bound, value in zip(BOUNDS, astuple(interval), strict=True)}
+        return figures
+
+    @classmethod
+    def of(cls, figures: Mapping[str, float]) -> "Judgement":
+        """A judgement from its figures; those of earlier versions, which had no intervals, can be read too."""
+        kept = {name: _kept(figures, name) for name in FIGURES}
+        intervals = Intervals(**kept) if any(kept.values()) else None
+        values = {name: figures[name] for name in FIGURES}
+        return cls(galaxies=int(figures["galaxies"]), intervals=intervals, **values)
 
 
 def judge(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> Judgement:
@@ -36,59 +72,62 @@ def judge(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> Judgement:
     """
     probs, counts = judged(probs_G_T_A, counts_G_A)
     mean_G_A, totals_G = mean_over_samples(probs), counts.sum(axis=1)
+    right_G = scores.right(mean_G_A, counts)
+    score_scatter, brier_scatter = scores.claimed_scatter(mean_G_A, totals_G)
+    square_scatter = brier_scatter * (2.0 / mean_G_A.shape[1]) ** 2  # of one vote: 2 / A of a Brier score
+    log_score, log_score_interval = _mean_of(scores.log_scores(probs, counts), score_scatter)
+    floor, floor_interval = _mean_of(scores.entropies(mean_G_A, totals_G))
+    square, square_interval = _mean_of(scores.squares(mean_G_A, counts), square_scatter)
+    chance, chance_interval = _mean_of(scores.chances(mean_G_A, totals_G))
+    brier_score, brier_interval = _mean_of(scores.briers(mean_G_A, counts), brier_scatter)
     return Judgement(
         galaxies=len(counts),
-        log_score=_log_score(probs, counts),
-        log_score_floor=log_score_floor(mean_G_A, totals_G),
-        accuracy=_accuracy(mean_G_A, counts),
-        rmse=_rmse(mean_G_A, counts),
-        rmse_floor=rmse_floor(mean_G_A, totals_G),
-        brier=_brier(mean_G_A, counts),
+        log_score=log_score,
+        log_score_floor=floor,
+        accuracy=mean(right_G),
+        rmse=math.sqrt(square),
+        rmse_floor=math.sqrt(chance),
+        brier=brier_score,
+        intervals=Intervals(
+            log_score=log_score_interval,
+            log_score_floor=floor_interval,
+            accuracy=of_share(int(right_G.sum()), len(right_G)) if right_G.size else None,
+            rmse=square_interval and square_interval.root(),
+            rmse_floor=chance_interval and chance_interval.root(),
+            brier=brier_interval,
+        ),
     )
+
+
+def _mean_of(values_G: Array, claimed_variance: float = 0.0) -> tuple[float, Interval | None]:
+    return mean(values_G), of_mean(values_G, claimed_variance, least=0.0)
+
+
+def _kept(figures: Mapping[str, float], name: str) -> Interval | None:
+    bounds = [figures.get(f"{name}_{bound}") for bound in BOUNDS]
+    known = [bound for bound in bounds if bound is not None]
+    return Interval(*known) if len(known) == len(BOUNDS) else None
 
 
 def log_score(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> float:
     """Mean over galaxies of ``-ln p(counts)``, nats, p being the mean over T of the (bi- or multi-)nomial."""
-    return _log_score(*judged(probs_G_T_A, counts_G_A))
-
-
-def _log_score(probs: Floats, counts: Counts) -> float:
-    chunks = parts(np.arange(len(probs)), probs[:1].size)
-    log_p = [log_mean_exp(log_likelihood(probs[part], counts[part]), axis=1) for part in chunks]
-    return mean(-np.concatenate([np.empty(0), *log_p]))
+    return mean(scores.log_scores(*judged(probs_G_T_A, counts_G_A)))
 
 
 def log_score_floor(rho_G_A: ArrayLike, totals_G: ArrayLike) -> float:
-    """Expected log score, nats a galaxy, of a forecaster who knows rho: the mean entropy of Multinomial(rho, N).
-
-    Exact for any number of answers: only single counts enter ``E[ln k!]``, and each is binomial.
-    """
-    rho, totals = _voted(rho_G_A, totals_G)
-    entropy_G = np.zeros(len(rho))
-    for votes in np.unique(totals):
-        these, table = totals == votes, log_factorials(int(votes))
-        p = rho[these]
-        entropy = -table[-1] - votes * (p * np.log(np.where(p > 0, p, 1.0))).sum(axis=1)
-        for answer in range(p.shape[1]):
-            entropy += binomial(p[:, answer], int(votes)) @ table
-        entropy_G[these] = entropy
-    return mean(entropy_G)
+    """Expected log score, nats a galaxy, of a forecaster who knows rho: the mean entropy of Multinomial(rho, N)."""
+    return mean(scores.entropies(*_voted(rho_G_A, totals_G)))
 
 
 def rmse(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> float:
     """Root mean square, over galaxies and answers, of posterior mean less vote fraction."""
     probs, counts = judged(probs_G_T_A, counts_G_A)
-    return _rmse(mean_over_samples(probs), counts)
-
-
-def _rmse(mean_G_A: Array, counts: Counts) -> float:
-    return math.sqrt(mean((mean_G_A - counts / counts.sum(axis=1, keepdims=True)) ** 2))
+    return math.sqrt(mean(scores.squares(mean_over_samples(probs), counts)))
 
 
 def rmse_floor(rho_G_A: ArrayLike, totals_G: ArrayLike) -> float:
     """The rmse of a forecaster who knows rho: sqrt of the mean of rho (1 - rho) / N."""
-    rho, totals = _voted(rho_G_A, totals_G)
-    return math.sqrt(mean(rho * (1.0 - rho) / totals[:, None]))
+    return math.sqrt(mean(scores.chances(*_voted(rho_G_A, totals_G))))
 
 
 def brier(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> float:
@@ -97,24 +136,13 @@ def brier(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> float:
     The half brings it to 0 ... 1, and to the usual (p - y)^2 where there are two answers.
     """
     probs, counts = judged(probs_G_T_A, counts_G_A)
-    return _brier(mean_over_samples(probs), counts)
-
-
-def _brier(mean_G_A: Array, counts: Counts) -> float:
-    hit_G = (mean_G_A * counts).sum(axis=1) / counts.sum(axis=1)
-    return mean(0.5 * ((mean_G_A**2).sum(axis=1) - 2.0 * hit_G + 1.0))
+    return mean(scores.briers(mean_over_samples(probs), counts))
 
 
 def accuracy(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> float:
     """Share of galaxies whose most voted answer has the highest posterior mean; ties between votes are left out."""
     probs, counts = judged(probs_G_T_A, counts_G_A)
-    return _accuracy(mean_over_samples(probs), counts)
-
-
-def _accuracy(mean_G_A: Array, counts: Counts) -> float:
-    clear_G = (counts == counts.max(axis=1, keepdims=True, initial=0)).sum(axis=1) == 1
-    right_G = mean_G_A.argmax(axis=1) == counts.argmax(axis=1)
-    return mean(right_G[clear_G].astype(np.float64))
+    return mean(scores.right(mean_over_samples(probs), counts))
 
 
 def vote_distribution(probs_T_A: ArrayLike, answer: int, votes: int) -> Array:

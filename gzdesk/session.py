@@ -4,7 +4,7 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -208,7 +208,7 @@ class Session:
         if judgement is not None:
             self.learning_curve.append(CurvePoint(message.votes, judgement))
         with contextlib.suppress(ProjectError):  # a disk that is full says so at the next vote
-            self.project.record_round(message.model, message.votes, asdict(judgement) if judgement else {})
+            self.project.record_round(message.model, message.votes, judgement.figures() if judgement else {})
 
     def judge_controls(self, posterior: Posterior) -> Judgement | None:
         """How good a posterior is on the random controls; None while too few have votes."""
@@ -279,5 +279,4 @@ class Session:
 
 
 def _past(one: Round) -> CurvePoint:
-    galaxies = int(one.metrics["galaxies"])
-    return CurvePoint(one.votes, Judgement(**{**one.metrics, "galaxies": galaxies}))  # type: ignore[arg-type]
+    return CurvePoint(one.votes, Judgement.of(one.metrics))

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from gzdesk.evaluation import (
+    FIGURES,
+    Judgement,
     accuracy,
     brier,
     interval68,
@@ -107,6 +109,42 @@ def test_a_judgement_holds_the_single_scores() -> None:
     assert judgement.accuracy == accuracy(probs, counts)
     assert judgement.brier == brier(probs, counts)
     assert judgement.rmse_floor == pytest.approx(rmse_floor(probs.mean(axis=1, dtype=float), counts.sum(axis=1)))
+
+
+def test_every_figure_of_a_judgement_lies_in_its_intervals() -> None:
+    rho, counts = survey(40, answers=3)
+    judgement = judge(rho[:, None], counts)
+    for name in FIGURES:
+        interval = getattr(judgement.intervals, name)
+        assert interval.low90 < interval.low68 < getattr(judgement, name) < interval.high68 < interval.high90
+
+
+def test_with_one_vote_each_few_galaxies_are_as_uncertain_as_the_posterior_says() -> None:
+    alike = np.full((6, 3, 2), [0.8, 0.2])
+    interval = judge(alike, np.tile([1, 0], (6, 1))).intervals
+    assert interval is not None
+    assert interval.log_score is not None
+    assert interval.log_score.high68 > -math.log(0.8) + 0.1
+    many = judge(alike, np.tile([8, 2], (6, 1))).intervals
+    assert many is not None
+    assert many.log_score is not None
+    assert many.log_score.high68 == pytest.approx(many.log_score.low68)
+
+
+def test_a_judgement_comes_back_from_its_figures() -> None:
+    rho, counts = survey(40)
+    judgement = judge(rho[:, None], counts)
+    assert Judgement.of(judgement.figures()) == judgement
+    alone = judge(rho[:1, None], counts[:1])  # no scatter to be seen: a share alone has an interval
+    assert Judgement.of(alone.figures()) == alone
+
+
+def test_figures_that_were_kept_without_intervals_can_be_read() -> None:
+    figures = {"galaxies": 31.0, "log_score": 0.6, "log_score_floor": 0.4, "accuracy": 0.8}
+    figures |= {"rmse": 0.3, "rmse_floor": 0.2, "brier": 0.1}
+    judgement = Judgement.of(figures)
+    assert judgement == Judgement(31, 0.6, 0.4, 0.8, 0.3, 0.2, 0.1)
+    assert judgement.figures() == figures
 
 
 def test_vote_distribution_is_one_binomial_for_each_sample() -> None:
