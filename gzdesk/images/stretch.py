@@ -1,5 +1,6 @@
 """From measured light to eight bits: for the eye by the display settings, for the network always in the same way."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -78,6 +79,20 @@ def grey_square(picture: Picture, size: int, field: float = 1.0) -> NDArray[np.f
     return _resized(_grey(_middle(picture.pixels, field), picture.display_ready), size)
 
 
+def to_network_rgb8(picture: Picture, size: int, field: float = 1.0) -> NDArray[np.uint8]:
+    """The input (size, size, 3) of a network for colour, cut as by ``to_grey8``; grey becomes three equal bands."""
+    if picture.pixels.ndim == 2:
+        return np.repeat(to_grey8(picture, size, field)[..., np.newaxis], 3, axis=2)
+    with np.errstate(all="ignore"):
+        pixels = _without_blanks(_middle(picture.pixels, field))
+        pixels_S_S_3 = np.stack([_resized(pixels[..., band], size) for band in range(3)], axis=-1)
+        if picture.display_ready:
+            return np.asarray(np.clip(pixels_S_S_3, 0, 255) + 0.5, dtype=np.uint8)
+        rgb_S_S_3 = np.empty(pixels_S_S_3.shape, dtype=np.uint8)
+        _draw(pixels_S_S_3, scaling_of(replace(picture, pixels=pixels_S_S_3), NETWORK), NETWORK, rgb_S_S_3)
+    return rgb_S_S_3
+
+
 def _draw(pixels: NDArray[np.float32], scaling: Scaling, settings: DisplaySettings, rgb: NDArray[np.uint8]) -> None:
     if scaling.constant:
         rgb[:] = CONSTANT
@@ -153,10 +168,17 @@ def _grey(pixels: NDArray[np.float32], display_ready: bool) -> NDArray[np.float3
     """One value a pixel: the luminance of a picture, the mean of the bands of a measurement, blanks as sky."""
     if display_ready:
         return np.asarray(pixels @ LUMINANCE) if pixels.ndim == 3 else pixels
-    if np.isnan(pixels).any():
-        skies = np.nan_to_num(np.nanmedian(pixels.reshape(pixels.shape[0] * pixels.shape[1], -1), axis=0))
-        pixels = np.where(np.isnan(pixels), skies if pixels.ndim == 3 else skies[0], pixels)
+    pixels = _without_blanks(pixels)
     return mean_of_bands(pixels) if pixels.ndim == 3 else pixels
+
+
+def _without_blanks(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """With the sky, the median of each band, in place of the pixels without a finite value."""
+    blank = np.isnan(pixels)
+    if not blank.any():
+        return pixels
+    skies = np.nan_to_num(np.nanmedian(pixels.reshape(pixels.shape[0] * pixels.shape[1], -1), axis=0))
+    return np.where(blank, skies if pixels.ndim == 3 else skies[0], pixels)
 
 
 def _resized(grey: NDArray[np.float32], size: int) -> NDArray[np.float32]:
