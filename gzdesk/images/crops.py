@@ -8,6 +8,7 @@ import json
 import math
 import os
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from gzdesk.catalog import Galaxy
 from gzdesk.images.extent import SIDE, SMALLEST_FIELD, extent, field_around
 from gzdesk.images.picture import Picture
 from gzdesk.images.read import UnreadableImage, read_picture, resolve
-from gzdesk.images.stretch import to_grey8
+from gzdesk.images.stretch import to_grey8, to_network_rgb8
 
 VERSION = 2  # of the way crops are made: another number makes every cache start anew
 CHUNK_SECONDS = 0.03  # between two yields, so that a pause or a stop is heard at once
@@ -30,9 +31,10 @@ MEASURED = 64  # galaxies whose extents tell the typical one
 class CropCache:
     """The network input of every galaxy as one memory-mapped array, prepared bit by bit and resumed after a stop.
 
-    ``crops_G_S_S`` are bytes, zero until read. ``readable_G`` says which have been read. ``unreadable`` gives the
-    reason for every galaxy that has none; those are tried again by the next CropCache. ``trouble`` says in a sentence
-    why nothing can be kept on disk, if so; the crops are then in memory alone.
+    ``crops_G_S_S`` are bytes, zero until read; with 3 ``channels`` they have a last axis of red, green, blue.
+    ``readable_G`` says which have been read. ``unreadable`` gives the reason for every galaxy that has none; those are
+    tried again by the next CropCache. ``trouble`` says in a sentence why nothing can be kept on disk, if so; the crops
+    are then in memory alone.
 
     ``field`` is the middle part of the pictures that is shown, as a share of their shorter side; None: the galaxy and
     a little sky around it, however wide the pictures are. For that the typical size of the catalogue's galaxies is
@@ -47,18 +49,25 @@ class CropCache:
         size: int,
         *,
         field: float | None = 1.0,
+        channels: int = 1,
         allow_outside: bool = False,
     ) -> None:
         self._galaxies, self._images, self._allow_outside = galaxies, images, allow_outside
-        self._size, self._field = size, field
+        self._size, self._field, self._channels = size, field, channels
         self._typical: float | None = None  # extent of the catalogue's galaxies
-        self._array_file = folder / f"crops-{size}.npy"
-        self._sidecar = folder / f"crops-{size}.json"
+        name = f"crops-{size}" if channels == 1 else f"crops-{size}-colour"
+        self._array_file, self._sidecar = folder / f"{name}.npy", folder / f"{name}.json"
         self._identity = _identity(galaxies, size, field)
+        self._born = ""  # names this very cutting: pictures may have changed since an earlier one
         self.unreadable: dict[int, str] = {}
         self.trouble: str | None = None
         self.readable_G: NDArray[np.bool_] = np.zeros(len(galaxies), dtype=bool)
         self.crops_G_S_S: NDArray[np.uint8] = self._opened()
+
+    @property
+    def identity(self) -> str:
+        """Names what the crops hold, for whoever keeps what follows from them; empty where they are not kept."""
+        return f"{self._identity}-{self._born}" if isinstance(self.crops_G_S_S, np.memmap) else ""
 
     def prepare(self) -> Iterator[int]:
         """Read what has not been read, yielding the number of galaxies done every 30 ms or so.
@@ -95,6 +104,7 @@ class CropCache:
             text = json.dumps(
                 {
                     "identity": self._identity,
+                    "born": self._born,
                     "typical": self._typical,
                     "readable": base64.b64encode(np.packbits(self.readable_G).tobytes()).decode("ascii"),
                     "unreadable": {self._galaxies[index].id: why for index, why in self.unreadable.items()},
@@ -126,7 +136,8 @@ class CropCache:
         try:
             picture = self._picture(index, math.ceil(self._size / (self._field or SMALLEST_FIELD)))
             field = self._field or field_around(extent(picture), self._typical or 1.0)
-            self.crops_G_S_S[index] = to_grey8(picture, self._size, field)
+            cut = to_grey8 if self._channels == 1 else to_network_rgb8
+            self.crops_G_S_S[index] = cut(picture, self._size, field)
         except UnreadableImage as error:
             self.unreadable[index] = error.reason
         except MemoryError:
@@ -136,7 +147,7 @@ class CropCache:
 
     def _opened(self) -> NDArray[np.uint8]:
         """The array that is on disk if it is of these galaxies, or a new one; in memory if there is no room."""
-        shape = (len(self._galaxies), self._size, self._size)
+        shape = (len(self._galaxies), self._size, self._size, *([] if self._channels == 1 else [self._channels]))
         if not shape[0]:
             return np.zeros(shape, dtype=np.uint8)
         readable = self._kept()
@@ -168,13 +179,15 @@ class CropCache:
             bits = np.frombuffer(base64.b64decode(kept["readable"], validate=True), dtype=np.uint8)
             readable = np.unpackbits(bits, count=len(self._galaxies)).astype(bool)
             self._typical = None if kept["typical"] is None else float(kept["typical"])
+            self._born = str(kept["born"])
             return readable
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def _new(self, shape: tuple[int, int, int]) -> NDArray[np.uint8]:
+    def _new(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         self._array_file.parent.mkdir(parents=True, exist_ok=True)
         self._sidecar.unlink(missing_ok=True)
+        self._born = uuid.uuid4().hex
         crops = np.lib.format.open_memmap(self._array_file, mode="w+", dtype=np.uint8, shape=shape)
         try:
             _reserve(self._array_file, crops.offset)
@@ -193,6 +206,7 @@ class ArrayCrops:
         self.readable_G = np.ones(len(crops_G_S_S), dtype=bool) if readable_G is None else readable_G
         self.unreadable = {int(index): "not drawn" for index in np.flatnonzero(~self.readable_G)}
         self.trouble: str | None = None
+        self.identity = ""
 
     def prepare(self) -> Iterator[int]:
         """Everything is there."""
