@@ -123,6 +123,15 @@ def _add_simulate(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--regime", choices=("frozen", "fine-tuned"), default=None, help="default: what the desk does with that network"
     )
+    parser.add_argument(
+        "--untrained", action="store_true", help="begin with random weights, not with the encoder's own"
+    )
+    parser.add_argument(
+        "--field",
+        type=_share,
+        metavar="F",
+        help="middle part of the pictures that the network sees, up to 1 (default: the galaxy and some sky around it)",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.set_defaults(command="simulate")
 
@@ -143,6 +152,13 @@ def _add_info(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("project", type=Path, metavar="PROJECT.gzdesk")
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.set_defaults(command="info")
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a share above 0 and up to 1")
+    return value
 
 
 def _positive(text: str) -> int:

@@ -111,6 +111,8 @@ def _simulate(options: argparse.Namespace) -> int:
             batch=options.batch or max(1, options.budget // 20),
             architecture=options.architecture,
             regime=options.regime,
+            untrained=options.untrained,
+            field=options.field,
             out=options.out,
         )
     )

@@ -1,26 +1,26 @@
 """``gzdesk simulate``: gathers a pool, an oracle and a student, runs the experiment, and writes what came of it."""
 
 import json
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk import __version__
-from gzdesk.experiment import ExperimentError, Point, Rounds, Student, run
+from gzdesk.experiment import ExperimentError, Point, Round, Rounds, Student, run
 from gzdesk.export import write_csv
 from gzdesk.learning_curve import Curve, summarise
-from gzdesk.making import allows_outside
-from gzdesk.oracle import Oracle, of_drawn, read_oracle
+from gzdesk.pools import Pool, View, drawn, real
+from gzdesk.preferences import preferences
 from gzdesk.project import Project
 from gzdesk.question import Question, load_question
 from gzdesk.settings import LearningSettings
-from gzdesk.terminal import counter
 
-DRAWN_AT_ONCE = 64
+if TYPE_CHECKING:
+    from gzdesk.model.encoder import Architecture
 
 
 @dataclass(frozen=True)
@@ -39,26 +39,33 @@ class Plan:
     batch: int
     architecture: str
     regime: str | None
+    untrained: bool  # the encoder begins with random weights
+    field: float | None  # part of the pictures that the network sees; None: the galaxy and some sky around it
     out: Path
 
 
 def command(plan: Plan) -> int:
     """``gzdesk simulate``: run the experiment, tell how it goes, and write curve, picture and summary."""
+    from gzdesk.model.architectures import find_architecture
+
     plan.out.mkdir(parents=True, exist_ok=True)
     question = _question(plan)
-    crops_G_S_S, oracle = _drawn(plan, question) if plan.drawn else _real(plan, question)
-    student, regime = _student(plan, crops_G_S_S, question)
+    pool = _pool(plan, question, find_architecture(plan.architecture))
+    student, regime = _student(plan, pool.crops_G_S_S, question)
     rounds = Rounds(plan.budget, min(plan.first, plan.budget), plan.batch, plan.votes)
-    points = []
-    for point in run(student, oracle, plan.strategies, rounds, plan.seeds):
+    points, last = [], {}
+    for one in run(student, pool.oracle, plan.strategies, rounds, plan.seeds):
+        point = one.point
         points.append(point)
+        last[point.strategy, point.seed] = one
         write_curve(points, plan.out / "learning_curve.csv")  # a run that is stopped keeps what it has
         print(
             f"seed {point.seed}  {point.strategy:12} {point.labels:5d} labels  log score {point.log_score:.4f}  "
             f"RMSE {point.rmse:.4f}  accuracy {point.accuracy:.4f}  {point.seconds:.1f} s",
             flush=True,
         )
-    summary = _summary(points, plan, question, regime, oracle.galaxies)
+    summary = _summary(points, plan, question, regime, pool.oracle.galaxies)
+    summary["preferences"] = _preferences(last, plan, pool, question)
     (plan.out / "summary.json").write_text(json.dumps(summary, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     _draw_curves(points, summary, plan.out / "learning_curve.png")
     return 0
@@ -76,64 +83,28 @@ def _question(plan: Plan) -> Question:
         return project.question
 
 
-def _drawn(plan: Plan, question: Question) -> tuple[NDArray[np.uint8], Oracle]:
-    """Draw galaxies straight to the network's view of them, and let volunteers stand by."""
-    from gzdesk.images.read import Picture
-    from gzdesk.images.stretch import to_grey8
-    from gzdesk.simulate.galaxies import draw_images, draw_truth
-    from gzdesk.simulate.volunteers import ANSWERS, rho
-
-    if question.name not in ANSWERS:
-        raise ExperimentError(f"drawn galaxies can be asked {' or '.join(ANSWERS)}, not {question.name!r}")
-    rng = np.random.default_rng(plan.drawn)
-    truth, size = draw_truth(plan.drawn or 0, rng), _size(plan)
-    crops, tell = np.empty((len(truth), size, size), np.uint8), counter("Drawing galaxies")
-    for start in range(0, len(truth), DRAWN_AT_ONCE):
-        part = slice(start, min(start + DRAWN_AT_ONCE, len(truth)))
-        for place, image in enumerate(draw_images(truth.take(part), 2 * size, rng), start=start):
-            crops[place] = to_grey8(Picture(np.flipud(image)), size)
-        tell(part.stop, len(truth))
-    return crops, of_drawn(rho(truth, question.name), rng)
-
-
-def _real(plan: Plan, question: Question) -> tuple[NDArray[np.uint8], Oracle]:
-    """The galaxies of a project that the oracle knows and whose images can be read."""
-    from gzdesk.images.crops import CropCache
-
+def _pool(plan: Plan, question: Question, architecture: "Architecture") -> Pool:
+    view = View(architecture.size, architecture.channels, plan.field)
+    if plan.drawn:
+        return drawn(plan.drawn, question, view)
     if plan.project is None or plan.oracle is None:
         raise ExperimentError("simulate needs --drawn N, or --project P with --oracle FILE")
-    with Project.open(plan.project, read_only=True) as project, tempfile.TemporaryDirectory() as scratch:
-        oracle, known = read_oracle(plan.oracle, project.galaxies, question)
-        galaxies, tell = [project.galaxies[index] for index in known], counter("Reading images")
-        crops = CropCache(galaxies, project.images, Path(scratch), _size(plan), allow_outside=allows_outside(project))
-        for done in crops.prepare():
-            tell(done, len(galaxies))
-        readable = np.flatnonzero(crops.readable_G)
-        if not readable.size:
-            raise ExperimentError(f"{plan.project.name}: no image of a galaxy that the oracle knows can be read")
-        return np.array(crops.crops_G_S_S[readable]), Oracle(oracle.counts_G_A[readable])
-
-
-def _size(plan: Plan) -> int:
-    from gzdesk.model.encoder import ARCHITECTURES
-
-    if plan.architecture not in ARCHITECTURES:
-        raise ExperimentError(f"no architecture {plan.architecture!r}; there are: {', '.join(ARCHITECTURES)}")
-    return ARCHITECTURES[plan.architecture].size
+    return real(plan.project, plan.oracle, question, view)
 
 
 def _student(plan: Plan, crops_G_S_S: NDArray[np.uint8], question: Question) -> tuple[Student, str]:
     """The network in the regime asked for; by default frozen features where an encoder ships, else all layers."""
-    from gzdesk.model.checkpoint import shipped_encoder
+    from gzdesk.model.deepening import begin
     from gzdesk.model.device import prepare_worker
     from gzdesk.model.students import DeepLearner, FrozenLearner
 
     prepare_worker()
     settings = LearningSettings(architecture=plan.architecture)
-    regime = plan.regime or ("frozen" if shipped_encoder(plan.architecture) is not None else "fine-tuned")
+    trained = not plan.untrained
+    regime = plan.regime or ("frozen" if begin(plan.architecture, 2, 0)[1] else "fine-tuned")
     if regime == "frozen":
-        return FrozenLearner.of(crops_G_S_S, question, settings), regime
-    return DeepLearner(crops_G_S_S, question, settings), regime
+        return FrozenLearner.of(crops_G_S_S, question, settings, trained), regime
+    return DeepLearner(crops_G_S_S, question, settings, trained), regime
 
 
 def _summary(points: Sequence[Point], plan: Plan, question: Question, regime: str, galaxies: int) -> dict[str, object]:
@@ -152,6 +123,24 @@ def _summary(points: Sequence[Point], plan: Plan, question: Question, regime: st
     settings |= {"question": question.name, "regime": regime, "galaxies": galaxies, "baseline": baseline}
     settings |= {"version": __version__}
     return {**summarise(curves, "log_score", baseline), "settings": settings}
+
+
+def _preferences(
+    last: Mapping[tuple[str, int], Round], plan: Plan, pool: Pool, question: Question
+) -> dict[str, object]:
+    """What each strategy chose, the random beginning left out, beside what it could choose from."""
+    counts_G_A = pool.oracle.counts_G_A
+    shares_G_A = pool.oracle.rho_G_A
+    if shares_G_A is None:
+        shares_G_A = counts_G_A / np.maximum(counts_G_A.sum(axis=1, keepdims=True), 1)
+    facts = {f"share of {answer.name}": shares_G_A[:, place] for place, answer in enumerate(question.answers)}
+    begun = min(plan.first, plan.budget)
+    picked = {
+        strategy: [one.chosen[begun:] for (name, _), one in last.items() if name == strategy]
+        for strategy in plan.strategies
+    }
+    pools = [last[plan.strategies[0], seed].pool for seed in range(plan.seeds)]
+    return dict(preferences(picked, pools, {**facts, **pool.facts}))
 
 
 def _draw_curves(points: Sequence[Point], summary: dict[str, object], file: Path) -> None:

@@ -145,6 +145,17 @@ def accuracy(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> float:
     return mean(scores.right(mean_over_samples(probs), counts))
 
 
+def divergence(rho_G_A: ArrayLike, probs_G_T_A: ArrayLike) -> float:
+    """Mean Kullback-Leibler divergence from the true probabilities to the posterior's mean, nats a galaxy.
+
+    It is what one vote's log score loses against a forecaster who knows rho. For drawn galaxies, whose rho is known.
+    """
+    rho, probs = np.asarray(rho_G_A, dtype=np.float64), np.asarray(probs_G_T_A)
+    known = np.isfinite(rho).all(axis=1) & np.isfinite(probs).all(axis=(1, 2))
+    rho, believed = rho[known], np.maximum(mean_over_samples(probs[known]), 1e-12)
+    return mean((rho * (np.log(np.maximum(rho, 1e-12)) - np.log(believed))).sum(axis=1))
+
+
 def vote_distribution(probs_T_A: ArrayLike, answer: int, votes: int) -> Array:
     """``p_T_K``: for each dropout sample, p(k of N) that k of ``votes`` annotators give ``answer``, k = 0 ... N."""
     return binomial(np.asarray(probs_T_A)[:, answer], votes)

@@ -1,5 +1,6 @@
 """The active-against-random experiment: the circle of data with an oracle of votes in the annotator's place."""
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.acquisition import STRATEGIES, choose
-from gzdesk.evaluation import judge
+from gzdesk.coverage import deviation_coverage
+from gzdesk.evaluation import divergence, judge
 from gzdesk.oracle import Oracle
 from gzdesk.terminal import CommandError
 
 TEST_SHARE = 0.3  # of the galaxies, at random, never trained on
 MOST_TEST = 1500
+FEWEST_FRACTION = 5  # votes a galaxy below which a vote fraction has no deviation to speak of
 
 
 class ExperimentError(CommandError):
@@ -49,11 +52,22 @@ class Point:
     log_score: float  # nats a galaxy, lower is better
     rmse: float  # of the vote fraction
     accuracy: float  # of the most voted answer
+    kl: float  # nats a galaxy, from the true probabilities to the posterior's mean; NaN where no truth is known
+    coverage_error: float  # within a deviation of 0.2; NaN below FEWEST_FRACTION votes a galaxy
     seconds: float  # spent on learning since the run began
 
 
-def run(student: Student, oracle: Oracle, strategies: Sequence[str], rounds: Rounds, seeds: int) -> Iterator[Point]:
-    """Run each strategy from the same beginnings; yields a point after every round.
+@dataclass(frozen=True, eq=False)
+class Round:
+    """One round of one run: how good the posteriors were, and which galaxies had been voted on, first ones first."""
+
+    point: Point
+    chosen: NDArray[np.int64]
+    pool: NDArray[np.int64]  # what could be chosen
+
+
+def run(student: Student, oracle: Oracle, strategies: Sequence[str], rounds: Rounds, seeds: int) -> Iterator[Round]:
+    """Run each strategy from the same beginnings; yields after every round.
 
     All strategies of a seed share the test galaxies, the first random galaxies and the votes that the oracle would
     give, so that they differ in nothing but their choice.
@@ -81,7 +95,7 @@ def _one_run(
     seed: int,
     test: NDArray[np.int64],
     pool: NDArray[np.int64],
-) -> Iterator[Point]:
+) -> Iterator[Round]:
     rng = np.random.default_rng([seed, 2])
     chosen = pool[: min(rounds.first, rounds.budget)]  # the pool is shuffled: a random beginning
     seconds = 0.0
@@ -91,10 +105,27 @@ def _one_run(
         begin = time.perf_counter()
         probs_G_T_A = student.learn(counts_G_A, seed)
         seconds += time.perf_counter() - begin
-        judged = judge(probs_G_T_A[test], oracle.counts_G_A[test])
-        yield Point(strategy, seed, chosen.size, judged.log_score, judged.rmse, judged.accuracy, round(seconds, 3))
+        yield Round(_judged(probs_G_T_A[test], oracle, test, strategy, seed, chosen.size, seconds), chosen, pool)
         if chosen.size >= rounds.budget:
             return
         left = np.setdiff1d(pool, chosen)
         count = min(rounds.batch, rounds.budget - chosen.size)
         chosen = np.concatenate([chosen, left[choose(strategy, probs_G_T_A[left], count, rng)]])
+
+
+def _judged(
+    probs_n_T_A: NDArray[np.float32],
+    oracle: Oracle,
+    test: NDArray[np.int64],
+    strategy: str,
+    seed: int,
+    labels: int,
+    seconds: float,
+) -> Point:
+    counts_n_A = oracle.counts_G_A[test]
+    scored = judge(probs_n_T_A, counts_n_A)
+    kl = math.nan if oracle.rho_G_A is None else divergence(oracle.rho_G_A[test], probs_n_T_A)
+    error = math.nan
+    if counts_n_A.sum(axis=1).min() >= FEWEST_FRACTION:
+        error = deviation_coverage(probs_n_T_A, counts_n_A).mean_error
+    return Point(strategy, seed, labels, scored.log_score, scored.rmse, scored.accuracy, kl, error, round(seconds, 3))

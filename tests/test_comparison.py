@@ -10,7 +10,7 @@ from PIL import Image
 from gzdesk.cli import main
 from gzdesk.ui import curve_picture
 
-FIELDS = ["strategy", "seed", "labels", "log_score", "rmse", "accuracy", "seconds"]
+FIELDS = ["strategy", "seed", "labels", "log_score", "rmse", "accuracy", "kl", "coverage_error", "seconds"]
 SMALL = ["--budget", "12", "--first", "6", "--batch", "3", "--seeds", "2", "--regime", "frozen"]
 
 
@@ -40,6 +40,9 @@ def test_drawn_galaxies_are_compared_and_the_results_written(tmp_path):
         assert set(strategy["fewer_labels_percent"]) == {"mean", "low", "high"}
     assert summary["settings"]["budget"] == 12
     assert summary["strategies"]["random"]["fewer_labels_percent"]["mean"] == 0
+    assert set(summary["preferences"]) == {"share of yes", "share of no", "redshift"}
+    for picked in summary["preferences"].values():
+        assert set(picked) == {"pool", "bald", "random"}
 
 
 def test_a_project_with_an_oracle_of_answers_is_compared(tmp_path):

@@ -12,6 +12,7 @@ from gzdesk.evaluation import (
     Judgement,
     accuracy,
     brier,
+    divergence,
     interval68,
     judge,
     log_score,
@@ -164,3 +165,12 @@ def test_interval68_of_many_votes_is_one_sigma_either_side() -> None:
     low, high = interval68(stats.binom.pmf(np.arange(10_001), 10_000, 0.5))
     assert (high - low) / 2 == pytest.approx(50, abs=1)
     assert (high + low) / 2 == pytest.approx(5000, abs=1)
+
+
+def test_the_divergence_is_nought_for_who_knows_the_truth_and_the_kl_of_two_coins_else():
+    rho = np.array([[0.2, 0.8], [0.5, 0.5], [0.0, 1.0]])
+    probs = np.repeat(rho[:, None, :], 4, axis=1)
+    assert divergence(rho, probs) == pytest.approx(0, abs=1e-9)
+    fair = np.full((3, 4, 2), 0.5)
+    expected = np.mean([0.2 * np.log(0.4) + 0.8 * np.log(1.6), 0.0, np.log(2)])
+    assert divergence(rho, fair) == pytest.approx(expected)

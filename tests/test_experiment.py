@@ -31,7 +31,7 @@ def oracle() -> Oracle:
 
 
 def test_each_strategy_and_seed_grows_by_a_batch_to_the_budget(oracle):
-    points = list(run(Parrot(), oracle, ["bald", "random"], Rounds(30, 10, 8, 1), seeds=2))
+    points = [one.point for one in run(Parrot(), oracle, ["bald", "random"], Rounds(30, 10, 8, 1), seeds=2)]
     labels = [point.labels for point in points if (point.strategy, point.seed) == ("bald", 1)]
     assert labels == [10, 18, 26, 30]
     assert len(points) == 16

@@ -11,7 +11,7 @@ from gzdesk.model.deepening import QUICK, Pace, acquaint, begin, deepen, typical
 from gzdesk.model.device import choose
 from gzdesk.model.encoding import encode_all
 from gzdesk.model.fitting import fit_head
-from gzdesk.model.network import BayesianNetwork
+from gzdesk.model.network import BayesianNetwork, make_network
 from gzdesk.model.posterior import Floats, sample_probs
 from gzdesk.question import Question
 from gzdesk.settings import LearningSettings
@@ -28,9 +28,11 @@ class FrozenLearner:
         self.question, self.settings = question, settings
 
     @classmethod
-    def of(cls, crops_G_S_S: Crops, question: Question, settings: LearningSettings) -> "FrozenLearner":
-        """With the features of the encoder that ships with gzdesk, or of a random one where none ships."""
-        network, pretrained = begin(settings.architecture, len(question.answers), settings.seed)
+    def of(
+        cls, crops_G_S_S: Crops, question: Question, settings: LearningSettings, trained: bool = True
+    ) -> "FrozenLearner":
+        """With the features of a pretrained encoder, or of a random one where there is none or it is not wanted."""
+        network, pretrained = _begin(question, settings, settings.seed, trained)
         network.to(choose(settings.device))
         _acquaint(network, crops_G_S_S, pretrained)
         chunk = Pace.of(network).chunk_images
@@ -50,19 +52,27 @@ class FrozenLearner:
 class DeepLearner:
     """Each time it is taught, all layers learn from the pictures: from the shipped encoder, or from random weights."""
 
-    def __init__(self, crops_G_S_S: Crops, question: Question, settings: LearningSettings) -> None:
-        self.crops_G_S_S, self.question, self.settings = crops_G_S_S, question, settings
+    def __init__(
+        self, crops_G_S_S: Crops, question: Question, settings: LearningSettings, trained: bool = True
+    ) -> None:
+        """``trained`` false: the encoder begins with random weights even where pretrained ones ship."""
+        self.crops_G_S_S, self.question, self.settings, self.trained = crops_G_S_S, question, settings, trained
 
     def learn(self, counts_G_A: Counts, seed: int) -> Floats:
         """Posterior ``probs_G_T_A`` of every galaxy of the pool after these votes."""
-        return fit_once(self.crops_G_S_S, counts_G_A, self.question, self.settings, seed)[1]
+        return fit_once(self.crops_G_S_S, counts_G_A, self.question, self.settings, seed, self.trained)[1]
 
 
 def fit_once(
-    crops_G_S_S: Crops, counts_G_A: Counts, question: Question, settings: LearningSettings, seed: int
+    crops_G_S_S: Crops,
+    counts_G_A: Counts,
+    question: Question,
+    settings: LearningSettings,
+    seed: int,
+    trained: bool = True,
 ) -> tuple[BayesianNetwork, Floats]:
     """One deep pass over the galaxies that have votes: the network, and its posterior of the whole pool."""
-    network, pretrained = begin(settings.architecture, len(question.answers), seed)
+    network, pretrained = _begin(question, settings, seed, trained)
     network.to(choose(settings.device))
     voted = np.flatnonzero(counts_G_A.sum(axis=1) > 0)
     typical_B_S_S = _typical(crops_G_S_S)
@@ -73,6 +83,13 @@ def fit_once(
         _acquaint(network, crops_G_S_S, pretrained)
     features_G_F = encode_all(network, crops_G_S_S, Pace.of(network).chunk_images)
     return network, sample_probs(network, features_G_F, settings.samples, seed)
+
+
+def _begin(question: Question, settings: LearningSettings, seed: int, trained: bool) -> tuple[BayesianNetwork, bool]:
+    answers = len(question.answers)
+    if trained:
+        return begin(settings.architecture, answers, seed)
+    return make_network(settings.architecture, answers, seed), False
 
 
 def _typical(crops_G_S_S: Crops) -> Crops:
