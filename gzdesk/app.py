@@ -3,6 +3,7 @@
 import contextlib
 import getpass
 import os
+import re
 import sys
 from collections.abc import Generator
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from gzdesk.images.picture import UnreadableImage
 from gzdesk.learner import Heard, Learner
 from gzdesk.making import allows_outside
-from gzdesk.messages import Message, Posterior
+from gzdesk.messages import Message, Notice, Posterior
 from gzdesk.project import Project, ProjectError
 from gzdesk.session import Session
 from gzdesk.settings import DeskSettings, DisplaySettings, LearningSettings, QueueSettings, dump, load
@@ -95,14 +96,19 @@ class Desk:
 
 def make_learner(project: Project, session: Session, settings: LearningSettings) -> Learner:
     """The learner of a project, not started; torch is imported in here, which takes a second or two."""
+    from gzdesk.model.architectures import usable_name
     from gzdesk.model.device import prepare_worker
     from gzdesk.model.training import train
 
+    name, notice = usable_name(settings.architecture)  # a folder of weights may have gone; votes go on
+    settings = replace(settings, architecture=name)
     crops = open_crops(project, settings)
 
     def training(heard: Heard) -> Generator[Message | None, None, None]:
         prepare_worker()
-        yield from train(crops, heard, project.question, settings, checkpoints_of(project))
+        if notice is not None:
+            yield Notice(notice)
+        yield from train(crops, heard, project.question, settings, checkpoints_of(project, settings))
 
     return Learner(training, session.labels())
 
@@ -110,17 +116,25 @@ def make_learner(project: Project, session: Session, settings: LearningSettings)
 def open_crops(project: Project, settings: LearningSettings) -> "CropCache":
     """The network's view of every galaxy, cached beside the project."""
     from gzdesk.images.crops import CropCache
-    from gzdesk.model.encoder import ARCHITECTURES
+    from gzdesk.model.architectures import find_architecture
 
-    size = ARCHITECTURES[settings.architecture].size
-    outside = allows_outside(project)
-    field = settings.field or None
-    return CropCache(project.galaxies, project.images, project.cache, size, field=field, allow_outside=outside)
+    architecture = find_architecture(settings.architecture)
+    return CropCache(
+        project.galaxies,
+        project.images,
+        project.cache,
+        architecture.size,
+        channels=architecture.channels,
+        field=settings.field or None,
+        allow_outside=allows_outside(project),
+    )
 
 
-def checkpoints_of(project: Project) -> Path:
-    """The folder of a project's checkpoints."""
-    return project.cache / "checkpoints"
+def checkpoints_of(project: Project, settings: LearningSettings) -> Path:
+    """The folder of the checkpoints of one encoder, so that trying another loses none."""
+    name = settings.architecture
+    suffix = "" if name == LearningSettings().architecture else "-" + re.sub(r"\W+", "-", name)[-60:].strip("-")
+    return project.cache / f"checkpoints{suffix}"
 
 
 def newest_posterior(project: Project) -> Posterior | None:
@@ -128,7 +142,7 @@ def newest_posterior(project: Project) -> Posterior | None:
     from gzdesk.model.training import recall
 
     settings = kept(project, "learning", LearningSettings())
-    return recall(open_crops(project, settings), project.question, settings, checkpoints_of(project))
+    return recall(open_crops(project, settings), project.question, settings, checkpoints_of(project, settings))
 
 
 def kept(project: Project, name: str, otherwise: Kept) -> Kept:
@@ -140,6 +154,10 @@ def kept(project: Project, name: str, otherwise: Kept) -> Kept:
 def label(path: Path, annotator: str, architecture: str | None = None) -> int:
     """Open the desk on a project; returns when its window is closed."""
     application = make_application()
+    if architecture is not None:
+        from gzdesk.model.architectures import ask_for
+
+        architecture = ask_for(architecture)
     desk = open_desk(path, annotator, architecture)
     desk.open()
     try:

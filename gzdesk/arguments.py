@@ -7,6 +7,10 @@ from gzdesk import __version__
 from gzdesk.question import shipped_questions
 
 ARCHITECTURES = ("compact", "walmsley2019")  # named here too, since asking the model would load torch
+ENCODERS = (
+    f"{', '.join(ARCHITECTURES)}, efficientnet-lite0, a folder with config.json and model.safetensors (Zoobot's "
+    "encoders), timm:NAME where timm is installed, or hf_hub:OWNER/NAME, which is downloaded once"
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -72,8 +76,8 @@ def _add_label(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--annotator", default=None, metavar="NAME", help="who votes (default: the user's name)")
     parser.add_argument(
         "--architecture",
-        choices=ARCHITECTURES,
-        help="the network to learn with, kept in the project (default: compact; walmsley2019 wants a GPU)",
+        metavar="NAME",
+        help=f"the network to learn with, kept in the project: {ENCODERS} (default: compact; larger ones want a GPU)",
     )
     parser.set_defaults(command="label")
 
@@ -119,7 +123,7 @@ def _add_simulate(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--seeds", type=_positive, default=3, metavar="K", help="runs of each strategy (default: 3)")
     parser.add_argument("--first", type=_positive, default=32, metavar="N", help="random galaxies to begin with")
     parser.add_argument("--batch", type=_positive, default=None, metavar="N", help="galaxies a round (default: B / 20)")
-    parser.add_argument("--architecture", choices=ARCHITECTURES, default="compact", help="default: compact")
+    parser.add_argument("--architecture", metavar="NAME", default="compact", help=f"{ENCODERS} (default: compact)")
     parser.add_argument(
         "--regime", choices=("frozen", "fine-tuned"), default=None, help="default: what the desk does with that network"
     )

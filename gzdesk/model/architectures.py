@@ -10,6 +10,7 @@ from gzdesk.model import hub, lite0, timm_encoder
 from gzdesk.model.encoder import ARCHITECTURES, Architecture, EncoderError
 from gzdesk.model.encoder_folder import CONFIG, open_folder
 
+FALLBACK = "compact"
 TIMM, HUB = "timm:", "hf_hub:"
 OFFERED = (
     f"{', '.join([*ARCHITECTURES, lite0.NAME])}, a folder with config.json and model.safetensors, {TIMM}NAME, "
@@ -41,12 +42,16 @@ def _of_timm(name: str) -> Architecture:
     return timm_encoder.architecture(name) if folder is None else open_folder(folder, called=name)
 
 
-def usable_architecture(name: str) -> tuple[Architecture, str | None]:
-    """The architecture of this name, or the compact one and a sentence that says why."""
+def usable_name(name: str) -> tuple[str, str | None]:
+    """The name itself, or the compact encoder's where its own cannot be had; and what to tell of it in a sentence."""
     try:
-        return find_architecture(name), None
+        chosen = find_architecture(name)
     except EncoderError as error:
-        return ARCHITECTURES["compact"], f"{error} Learning goes on with gzdesk's own compact encoder."
+        return FALLBACK, f"{error} Learning goes on with gzdesk's own {FALLBACK} encoder."
+    if name.startswith(TIMM) and not chosen.pretrained:
+        more = f"{HUB}{timm_encoder.published_as(name.removeprefix(TIMM))}"
+        return name, f"{name} has no weights on this computer and learns from nothing; {more} would bring some."
+    return name, None
 
 
 def ask_for(name: str) -> str:
