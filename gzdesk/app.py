@@ -108,7 +108,7 @@ def make_learner(project: Project, session: Session, settings: LearningSettings)
         prepare_worker()
         if notice is not None:
             yield Notice(notice)
-        yield from train(crops, heard, project.question, settings, checkpoints_of(project, settings))
+        yield from train(crops, heard, project.question, settings, checkpoints_of(project, settings), project.cache)
 
     return Learner(training, session.labels())
 
@@ -142,7 +142,8 @@ def newest_posterior(project: Project) -> Posterior | None:
     from gzdesk.model.training import recall
 
     settings = kept(project, "learning", LearningSettings())
-    return recall(open_crops(project, settings), project.question, settings, checkpoints_of(project, settings))
+    crops, checkpoints = open_crops(project, settings), checkpoints_of(project, settings)
+    return recall(crops, project.question, settings, checkpoints, project.cache)
 
 
 def kept(project: Project, name: str, otherwise: Kept) -> Kept:

@@ -74,7 +74,7 @@ def save_checkpoint(folder: Path, network: BayesianNetwork, first_head: Sequence
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_atomically(file, save(tensors, about.as_metadata()))
-        for old in _files(folder)[:-KEPT]:
+        for old in kept(folder)[:-KEPT]:
             old.unlink(missing_ok=True)
     except OSError as error:
         raise CheckpointError(
@@ -119,8 +119,20 @@ def load_checkpoint(file: Path, question: Question, architecture: str | Architec
 
 def newest(folder: Path) -> Path | None:
     """The checkpoint of the latest round in a folder, or None."""
-    files = _files(folder)
+    files = kept(folder)
     return files[-1] if files else None
+
+
+def kept(folder: Path) -> list[Path]:
+    """All checkpoints of a folder, the oldest first."""
+    return sorted(folder.glob("[0-9]*.safetensors"))
+
+
+def remove(folder: Path) -> None:
+    """Delete all checkpoints of a folder."""
+    for file in kept(folder):
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)
 
 
 def read_tensors(file: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
@@ -173,10 +185,6 @@ def write_atomically(file: Path, content: bytes) -> None:
 
 def _state(network: BayesianNetwork) -> dict[str, Tensor]:
     return {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("[0-9]*.safetensors"))
 
 
 def _about(metadata: dict[str, str], file: Path) -> About:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from gzdesk.messages import Progress
 from gzdesk.model.checkpoint import load_encoder, shipped_encoder
@@ -23,6 +24,8 @@ FEWEST_STEPS, STEPS_A_GALAXY = 80, 4  # of a deep pass: few galaxies are soon kn
 ACCELERATED_CHUNK = 256  # galaxies encoded at once where there is a GPU
 FROM_PRETRAINED = DeepFit()
 FROM_SCRATCH = DeepFit(steps=400, rate=1e-3, encoder_rate=1e-3, frozen_statistics=False)
+
+Crops = NDArray[np.uint8] | Tensor
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def typical(readable_G: NDArray[np.bool_]) -> NDArray[np.intp]:
     return readable[np.linspace(0, len(readable) - 1, min(TYPICAL, len(readable))).astype(np.intp)]
 
 
-def acquaint(network: BayesianNetwork, crops_B_S_S: NDArray[np.uint8], pace: Pace, pretrained: bool) -> Iterator[None]:
+def acquaint(network: BayesianNetwork, crops_B_S_S: Crops, pace: Pace, pretrained: bool) -> Iterator[None]:
     """Standardise the features by typical galaxies of the pool; a random encoder's normalisation as well."""
     if not pretrained:
         yield from settle(network, crops_B_S_S, pace.chunk_images)
@@ -69,8 +72,8 @@ def acquaint(network: BayesianNetwork, crops_B_S_S: NDArray[np.uint8], pace: Pac
 
 def deepen(
     network: BayesianNetwork,
-    typical_B_S_S: NDArray[np.uint8],
-    crops_n_S_S: NDArray[np.uint8],
+    typical_B_S_S: Crops,
+    crops_n_S_S: Crops,
     counts_n_A: NDArray[np.int32],
     seed: int,
     *,

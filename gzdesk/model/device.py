@@ -7,6 +7,8 @@ import sys
 import torch
 
 MOST_THREADS = 8  # networks this small gain nothing from more
+HOST = torch.device("cpu")  # where what must survive the loss of an accelerator is kept
+FAULTS = ("cuda error", "cuda driver", "cudnn", "cublas", "nvml", "hip error", "mps backend", "device-side assert")
 
 
 class DeviceError(Exception):
@@ -38,6 +40,31 @@ def is_out_of_memory(error: BaseException) -> bool:
         isinstance(error, RuntimeError)
         and ("out of memory" in str(error).lower() or "can't allocate memory" in str(error))
     )
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether an error means that the accelerator itself failed: unplugged, reset, asleep, its driver gone.
+
+    Nothing that lies in its memory can be read after that.
+    """
+    failed: type[BaseException] | None = getattr(torch, "AcceleratorError", None)  # torch 2.8 and later
+    if failed is not None and isinstance(error, failed):
+        return True
+    return isinstance(error, RuntimeError) and any(fault in str(error).lower() for fault in FAULTS)
+
+
+def probe(device: torch.device) -> None:
+    """Compute something there; raises RuntimeError where a device is listed but does not work."""
+    float(torch.ones(8, device=device).sum())
+
+
+def free_memory(device: torch.device) -> int:
+    """Bytes that may still be had there; 0 where that cannot be known."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    if device.type == "mps":
+        return int(torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory())
+    return 0
 
 
 def compute_threads(cores: int) -> int:

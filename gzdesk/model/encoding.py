@@ -20,6 +20,11 @@ class Crops(Protocol):
     @property
     def readable_G(self) -> NDArray[np.bool_]: ...
 
+    @property
+    def identity(self) -> str:
+        """Names the crops' content, so that what was computed from them can be kept; empty where nothing shall be."""
+        ...
+
     def prepare(self) -> Iterator[int]:
         """Read what has not been read, yielding the number done after every small chunk."""
         ...
@@ -27,24 +32,24 @@ class Crops(Protocol):
 
 def encode(
     network: BayesianNetwork,
-    crops_G_S_S: NDArray[np.uint8],
+    crops_G_S_S: NDArray[np.uint8] | Tensor,
     readable_G: NDArray[np.bool_],
     features_G_F: Tensor,
     chunk: int,
 ) -> Iterator[int]:
-    """Fill ``features_G_F`` (on the network's device) for readable galaxies; yields how many are done."""
+    """Fill ``features_G_F`` (on any device) for readable galaxies; yields how many are done."""
     device = network.out.weight.device
     readable = np.flatnonzero(readable_G)
     network.eval()
     for start in range(0, len(readable), chunk):
         part = readable[start : start + chunk]
         with torch.inference_mode():
-            encoded = network.features(torch.from_numpy(crops_G_S_S[part]).to(device))
+            encoded = network.features(torch.as_tensor(crops_G_S_S[part]).to(device))
         features_G_F[torch.from_numpy(part).to(features_G_F.device)] = encoded.to(features_G_F.device)
         yield start + len(part)
 
 
-def encode_all(network: BayesianNetwork, crops_G_S_S: NDArray[np.uint8], chunk: int = 64) -> Tensor:
+def encode_all(network: BayesianNetwork, crops_G_S_S: NDArray[np.uint8] | Tensor, chunk: int = 64) -> Tensor:
     """Features of all these galaxies at once, for experiments and tests."""
     features_G_F = torch.zeros(len(crops_G_S_S), network.architecture.features, device=network.out.weight.device)
     for _ in encode(network, crops_G_S_S, np.ones(len(crops_G_S_S), bool), features_G_F, chunk):
@@ -52,7 +57,7 @@ def encode_all(network: BayesianNetwork, crops_G_S_S: NDArray[np.uint8], chunk: 
     return features_G_F
 
 
-def settle(network: BayesianNetwork, crops_B_S_S: NDArray[np.uint8], chunk: int) -> Iterator[None]:
+def settle(network: BayesianNetwork, crops_B_S_S: NDArray[np.uint8] | Tensor, chunk: int) -> Iterator[None]:
     """Take the statistics of batch normalisation from these galaxies of the pool, in place of the training batches'.
 
     The galaxies that were voted on are chosen, not typical; the network will be asked about the whole pool.
@@ -70,7 +75,7 @@ def settle(network: BayesianNetwork, crops_B_S_S: NDArray[np.uint8], chunk: int)
             for norm in norms:
                 norm.train()
             with torch.inference_mode():
-                network.features(torch.from_numpy(crops_B_S_S[start : start + chunk]).to(device))
+                network.features(torch.as_tensor(crops_B_S_S[start : start + chunk]).to(device))
             yield
     finally:
         for norm, momentum in zip(norms, momenta, strict=True):

@@ -79,7 +79,7 @@ def fit_head(
 
 def fine_tune(
     network: BayesianNetwork,
-    crops_B_S_S: NDArray[np.uint8],
+    crops_B_S_S: NDArray[np.uint8] | Tensor,
     counts_B_A: NDArray[np.int32],
     seed: int,
     fit: DeepFit,
@@ -106,7 +106,7 @@ def fine_tune(
                 part = chosen[start : start + slice_images]
                 network.train()
                 _still(network, fit.frozen_statistics)
-                pictures = augment(torch.from_numpy(crops_B_S_S[part]).to(device), generator)
+                pictures = augment(torch.as_tensor(crops_B_S_S[part]).to(device), generator)
                 masks = draw_masks(len(part), network.units, generator).to(device)
                 counts = torch.from_numpy(counts_B_A[part]).to(device)
                 nats = likelihood(network(pictures, masks), counts).sum()

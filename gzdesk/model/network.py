@@ -5,6 +5,7 @@ from torch import Tensor, nn
 
 from gzdesk.model.architectures import find_architecture
 from gzdesk.model.encoder import Architecture, initialise
+from gzdesk.model.numerics import numerics_of
 
 DROPOUT = 0.5
 
@@ -36,8 +37,10 @@ class BayesianNetwork(nn.Module):
         x_B_C_S_S = x.unsqueeze(1) if x.ndim == 3 else x.permute(0, 3, 1, 2)
         if x_B_C_S_S.shape[1] < self.architecture.channels:
             x_B_C_S_S = x_B_C_S_S.expand(-1, self.architecture.channels, -1, -1)
-        encoded: Tensor = self.encoder(x_B_C_S_S.contiguous(memory_format=torch.channels_last))
-        return encoded
+        numerics = numerics_of(self.architecture.name, x.device)
+        with numerics.precision(x.device):
+            encoded: Tensor = self.encoder(x_B_C_S_S.contiguous(memory_format=numerics.memory_format))
+        return encoded.float()
 
     def hidden(self, features_B_F: Tensor) -> Tensor:
         """Features to the units that dropout acts on, B x H."""

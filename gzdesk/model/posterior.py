@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gzdesk.information import entropies
-from gzdesk.messages import Posterior, frozen
+from gzdesk.messages import Glimpse, Posterior, frozen
 from gzdesk.model.network import BayesianNetwork, draw_masks
 
 Floats = NDArray[np.float32]
@@ -65,6 +65,22 @@ def _masked_output(network: BayesianNetwork, samples: int, seed: int, outputs: s
     masks_T_H = draw_masks(samples, network.units, torch.Generator().manual_seed(seed)).to(weight_A_H.device)
     weights_H_T_A = masks_T_H.T[:, :, None] * weight_A_H.T[:, None, :]
     return weights_H_T_A.reshape(network.units, -1), bias_A
+
+
+def glimpse(
+    network: BayesianNetwork,
+    features_n_F: Tensor,
+    galaxies_n: NDArray[np.intp],
+    samples: int,
+    seed: int,
+    model: str,
+    votes: int,
+) -> Glimpse:
+    """What one state of the network believes about a few galaxies: with the masks that ``believe`` takes for all."""
+    probs_n_T_A = sample_probs(network, features_n_F, samples, seed)
+    predictive, expected = entropies(probs_n_T_A)
+    information_n = np.maximum(predictive - expected, 0.0).astype(np.float32)
+    return Glimpse(model, votes, frozen(galaxies_n), frozen(probs_n_T_A), frozen(information_n))
 
 
 def believe(

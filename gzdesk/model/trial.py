@@ -19,7 +19,7 @@ from gzdesk.model.posterior import sample_probs
 HELD_BACK = 5  # one voted galaxy in so many judges the pass
 SAMPLES = 50
 
-Crops = NDArray[np.uint8]
+Crops = NDArray[np.uint8] | torch.Tensor
 Counts = NDArray[np.int32]
 Floats = NDArray[np.float64]
 

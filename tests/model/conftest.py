@@ -40,6 +40,7 @@ class FakeCrops:
         light = 180 * np.exp(-0.5 * radius2) + rng.normal(20, 5, (galaxies, size, size))
         self.crops_G_S_S = light.clip(0, 255).astype(np.uint8)
         self.readable_G = np.ones(galaxies, bool)
+        self.identity = f"blobs-{galaxies}-{size}-{seed}"
 
     def prepare(self):
         yield len(self.readable_G)
