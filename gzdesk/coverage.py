@@ -1,7 +1,7 @@
 """Whether posteriors claim what votes then keep: how often votes fall where p(k | N) says that they fall.
 
-Each galaxy is judged at its own number of votes, on random controls alone. Letters in array names: G galaxies, T dropout
-samples, A answers, K outcomes, L levels of credibility, D deviations, B surveys imagined, N groups of galaxies.
+Each galaxy is judged at its own number of votes, on random controls alone. Letters in array names: G galaxies,
+T dropout samples, A answers, K outcomes, L levels of credibility, D deviations, B surveys imagined, N groups.
 """
 
 import math

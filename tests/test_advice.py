@@ -1,0 +1,126 @@
+"""Advice on stopping says how much more votes will bring, as surely as the learning curve allows and no surer."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gzdesk.advice import Advice, advise, further_votes
+from gzdesk.evaluation import Intervals, Judgement
+from gzdesk.intervals import Interval
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of a simulated curve."""
+
+    votes: int
+    judgement: Judgement
+
+
+def point(votes: int, score: float, galaxies: int = 30, error: float = 0.05) -> Point:
+    interval = Interval(score - error, score + error, score - 1.65 * error, score + 1.65 * error)
+    intervals = Intervals(interval, *[None] * 5)
+    return Point(votes, Judgement(galaxies, score, 0.3, 0.8, 0.3, 0.2, 0.1, intervals))
+
+
+def simulated(seed: int, votes: Floats) -> tuple[list[Point], Floats]:
+    """A curve that falls like some power of the votes and wanders; judged on controls that grow in number."""
+    rng = np.random.default_rng(seed)
+    unit, time = rng.uniform(0.3, 0.6), np.log(votes / votes[0])
+    true = unit * (1 + rng.uniform(0, 0.8) * (votes / votes[0]) ** -rng.uniform(0.2, 1.2))
+    true = true + 0.03 * unit * np.cumsum(rng.normal(size=len(votes)) * np.sqrt(np.diff(time, prepend=0)))
+    controls = np.maximum(5, votes / 20).astype(int)
+    luck = unit * (rng.standard_gamma(1.0, controls[-1]) - 1)  # of single galaxies: skewed
+    trend = 0.2 * unit * rng.normal(size=controls[-1])
+    scores = [
+        score + luck[:n].mean() + when * trend[:n].mean() + 0.01 * unit * rng.normal()
+        for score, n, when in zip(true, controls, time, strict=True)
+    ]
+    seen = zip(votes, scores, controls, strict=True)
+    return [point(int(v), float(score), int(n), float(unit / math.sqrt(n))) for v, score, n in seen], true
+
+
+@pytest.mark.parametrize("given", [120, 300, 900])
+def test_the_interval_holds_the_true_gain_about_as_often_as_it_claims(given):
+    votes = np.arange(20, given + 101, 10).astype(float)
+    held68, held90 = [], []
+    for seed in range(50):
+        points, true = simulated(seed, votes)
+        heard = int(np.flatnonzero(votes == given)[0])
+        advice = advise(points[: heard + 1])
+        if advice.verdict == "early":
+            continue
+        assert advice.votes == 100
+        off = abs(advice.gain - (true[heard] - true[heard + 10]))
+        held68.append(off <= advice.error)
+        held90.append(off <= 1.645 * advice.error)
+    assert len(held68) >= 40
+    assert 0.6 <= np.mean(held68) <= 0.9
+    assert np.mean(held90) >= 0.85
+
+
+def test_a_steep_curve_is_worth_going_on():
+    advice = advise([point(votes, 0.3 + 2.5 * votes**-0.5) for votes in range(20, 200, 10)])
+    true = 2.5 * (190**-0.5 - 290**-0.5)
+    assert advice.verdict == "worth"
+    assert abs(advice.gain - true) < advice.error
+    assert advice.text == (
+        f"Another 100 votes are expected to improve the log score by {advice.gain:.3f} ± {advice.error:.3f}."
+    )
+
+
+def test_a_curve_that_has_long_been_flat_says_that_one_may_stop():
+    advice = advise([point(votes, 0.35, max(5, votes // 20), 1.5 / votes**0.5) for votes in range(20, 2000, 20)])
+    assert advice.verdict == "flat"
+    assert advice.votes == 200
+    assert advice.error < 0.007
+    assert advice.text == (
+        f"You may stop: another 200 votes are expected to improve the log score by only 0.000 ± {advice.error:.3f}."
+    )
+
+
+def test_controls_that_luckily_join_are_not_taken_for_progress():
+    steady = [point(votes, 0.45, 20, 0.1) for votes in range(100, 300, 10)]
+    joined = [point(votes, 0.38, 40, 0.07) for votes in range(300, 360, 10)]  # twenty more, easier ones
+    alike = [point(one.votes, one.judgement.log_score, 4000, 0.007) for one in [*steady, *joined]]  # no luck there
+    assert abs(advise(steady + joined).gain) < 0.5 * abs(advise(alike).gain)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_few_points_are_too_early_to_tell(count):
+    advice = advise([point(20 + 10 * place, 0.6) for place in range(count)])
+    assert advice == Advice(100, pytest.approx(math.nan, nan_ok=True), pytest.approx(math.nan, nan_ok=True), "early",
+                            "It is too early to tell what more votes will bring.")  # fmt: skip
+
+
+def test_a_young_noisy_curve_is_too_early_to_tell():
+    scores = [0.7, 0.6, 0.66, 0.58, 0.63]
+    assert advise([point(20 + 8 * place, score) for place, score in enumerate(scores)]).verdict == "early"
+
+
+def test_points_that_could_not_be_judged_or_heard_nothing_are_left_out():
+    curve = [point(votes, 0.3 + 2.5 * votes**-0.5) for votes in range(20, 200, 10)]
+    gaps = [point(0, 0.69), *curve[:5], point(60, math.nan), *curve[5:]]
+    assert advise(gaps) == advise(curve)
+
+
+def test_rounds_kept_without_intervals_and_repeated_rounds_can_be_read():
+    old = [Point(v, Judgement(20, 0.3 + 2.5 * v**-0.5, 0.3, 0.8, 0.3, 0.2, 0.1)) for v in range(20, 200, 10)]
+    again = [Point(190, old[-1].judgement)] * 3  # the network went deeper, and heard no further vote
+    assert math.isfinite(advise(old + again).gain)
+
+
+def test_a_curve_of_thousands_of_rounds_is_thinned():
+    curve = [point(votes, 0.3 + 2.5 * votes**-0.5) for votes in range(20, 20_000, 7)]
+    advice = advise(curve)
+    assert advice.votes == 2000
+    assert advice.verdict == "flat"
+
+
+def test_the_look_ahead_grows_with_the_votes():
+    assert [further_votes(given) for given in (0, 50, 999, 1600, 12_345)] == [100, 100, 100, 200, 1000]
