@@ -50,14 +50,9 @@ class Answering:
         self._scored_votes = 0
         self._refits, self._scorings = Turns(0.5), Turns(2.0)
 
-    def unheard(self, labels: Labels) -> bool:
-        """Whether a quick refit could tell more than what is known."""
-        return self.serving.ready and labels is not self.taught
-
-    @property
-    def unscored(self) -> bool:
-        """Whether the whole pool has still to hear what the galaxies ahead have heard."""
-        return self._unscored_since is not None
+    def next_step(self, labels: Labels) -> Messages | None:
+        """What to do first so that these labels are heard; None when all have heard them."""
+        return self._step(labels, may_refit=True, may_score=True)
 
     def refit(self, labels: Labels) -> Messages:
         """Fit the head, and tell the galaxies ahead."""
@@ -91,7 +86,7 @@ class Answering:
                 if isinstance(message, Posterior):
                     self._unscored_since, self._scored_votes, self.stands = None, self.votes, True
                 yield message
-                if self._may_be_cut_short() and self.heard() is not self.taught:
+                if not self._overdue and self.heard() is not self.taught:
                     return
         except DivergedError as error:
             self._unscored_since, self.votes = None, self._scored_votes
@@ -100,29 +95,36 @@ class Answering:
             work.close()
             self._scorings.took(time.monotonic() - begin)
 
-    def answer(self, labels: Labels) -> Messages:
-        """Refit and publish, whatever else may come."""
-        yield from self.refit(labels)
-        while self.unscored:
-            yield from self.score()
-            newest = self.heard()
-            if self.unscored and self.enough(newest) and self.unheard(newest):
-                yield from self.refit(newest)
+    def catch_up(self) -> Messages:
+        """Refit and publish, whatever else may come, until a posterior has come of it."""
+        published = False
+        while not published and (work := self.next_step(self.heard())) is not None:
+            for message in work:
+                published = published or isinstance(message, Posterior)
+                yield message
 
     def listening(self, work: Messages) -> Messages:
         """Pass slow work on; where a posterior already stands, answer new votes between two of its slices."""
         for message in work:
             yield message
-            labels = self.heard()
-            if self._refits.due and self.unheard(labels) and self.enough(labels):
-                yield from self.refit(labels)
-            if self.unscored and self._scorings.due and self.serving.ready:
-                yield from self.score()
+            step = self._step(self.heard(), may_refit=self._refits.due, may_score=self._scorings.due)
+            if step is not None:
+                yield from step
 
     def withdraw(self) -> None:
         """What was believed rests on votes that have been taken back."""
         self.taught = self._unscored_since = None
         self.unsaved = self.stands = False
 
-    def _may_be_cut_short(self) -> bool:
-        return self._unscored_since is not None and time.monotonic() - self._unscored_since < STALE_S
+    def _step(self, labels: Labels, *, may_refit: bool, may_score: bool) -> Messages | None:
+        """The galaxies ahead hear newer votes before the pool hears older ones, unless the pool has waited too long."""
+        unscored = self._unscored_since is not None and may_score
+        if unscored and self._overdue:
+            return self.score()
+        if may_refit and self.serving.ready and labels is not self.taught and self.enough(labels):
+            return self.refit(labels)
+        return self.score() if unscored else None
+
+    @property
+    def _overdue(self) -> bool:
+        return self._unscored_since is not None and time.monotonic() - self._unscored_since >= STALE_S

@@ -24,6 +24,7 @@ class Pictures:
     def __init__(self, crops: Crops, bench: Workbench) -> None:
         self._crops, self._bench = crops, bench
         self._pool: Tensor | None = None
+        self._place = HOST  # where it lies
         self._fits = True
         bench.make_room = self._leave
 
@@ -38,25 +39,26 @@ class Pictures:
 
     def carry_over(self) -> Iterator[None]:
         """Put the pool into the accelerator's memory, if there is one and it has room; yields between portions."""
-        if self._pool is not None and self._pool.device != self._bench.device:
-            self._pool = None
-        crops = self._crops.crops_G_S_S
+        crops, place = self._crops.crops_G_S_S, self._bench.device
+        if self._place != place:
+            self.forget()
         if self._pool is not None or not self._fits or not self._bench.accelerated:
             return
-        if crops.nbytes > SHARE * free_memory(self._bench.device):
+        if crops.nbytes > SHARE * free_memory(place):
             return
-        pool = torch.empty(crops.shape, dtype=torch.uint8, device=self._bench.device)
+        pool = torch.empty(crops.shape, dtype=torch.uint8, device=place)
         step = max(1, AT_ONCE // max(1, crops[:1].nbytes))
         for start in range(0, len(crops), step):
             pool[start : start + step] = torch.from_numpy(np.array(crops[start : start + step]))
             yield
-        self._pool = pool
+        self._pool, self._place = pool, place
 
     def forget(self) -> None:
         """Hold nothing in a device that has been given up."""
-        self._pool = None
+        self._pool, self._place = None, HOST
 
     def _leave(self) -> bool:
-        held, self._pool = self._pool is not None and self._pool.device != HOST, None
+        held = self._pool is not None
         self._fits = self._fits and not held
+        self.forget()
         return held

@@ -130,8 +130,9 @@ class _Training:
             self.serving.round, self.tried_votes = kept.about.round, kept.about.deep_votes
             self.serving.christen()
             self.answering.to_be_scored(kept.about.votes)
-            while self.answering.unscored:
-                yield from self.answering.score()
+            self.answering.taught = self.heard()  # for the moment: first what was believed, then what is new
+            yield from self.answering.catch_up()
+            self.answering.taught = None
         except DivergedError as error:
             yield Notice(f"The checkpoint of {kept.about.votes} votes cannot be used ({error}). Learning begins anew.")
         return self.answering.stands
@@ -139,10 +140,8 @@ class _Training:
     def _look(self, labels: Labels) -> Messages:
         if not self._enough(labels):
             yield from self._wait(labels)
-        elif self.answering.unheard(labels):
-            yield from self.answering.refit(labels)
-        elif self.answering.unscored:
-            yield from self.answering.score()
+        elif (step := self.answering.next_step(labels)) is not None:
+            yield from step
         elif self._deep_is_due(labels):
             yield from self._deepen(labels)
         else:
@@ -184,8 +183,8 @@ class _Training:
             yield Notice(f"Learning went astray ({error}); going on from the last good state.")
             return
         if better[0]:
-            newest = self.heard()
-            yield from self.answering.answer(newest if self._enough(newest) else labels)
+            self.answering.taught = None  # by the new head
+            yield from self.answering.catch_up()
         yield from self._save()
 
     def _pass(self, labels: Labels, passes: list[BayesianNetwork], better: list[bool]) -> Iterator[Message | None]:

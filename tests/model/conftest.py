@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from gzdesk.messages import Idle, Labels
 from gzdesk.model import deepening, serving, training
 from gzdesk.model.encoder import ARCHITECTURES
 from gzdesk.model.fitting import DeepFit, HeadFit
@@ -55,6 +56,38 @@ class FakeCrops:
 @pytest.fixture
 def pool():
     return FakeCrops()
+
+
+class Drive:
+    """Drives the generator as the learner does."""
+
+    def __init__(self, crops, question, settings, checkpoints=None, features=None):
+        self.crops = crops
+        self.labels = Labels(crops.counts([]), 0)
+        self.training = training._Training(crops, lambda: self.labels, question, settings, checkpoints, features)
+        self.work = self.training.run()
+
+    def teach(self, counts_G_A, ahead=None):
+        places = None if ahead is None else np.array(ahead, np.intp)
+        self.labels = Labels(counts_G_A, int(counts_G_A.sum()), ahead=places)
+
+    def to_idle(self):
+        """Everything said up to the next Idle."""
+        said = []
+        for message in self.work:
+            if isinstance(message, Idle):
+                break
+            if message is not None:
+                said.append(message)
+        return said
+
+    def close(self):
+        self.work.close()
+
+
+@pytest.fixture
+def drive_of():
+    return Drive
 
 
 @pytest.fixture
