@@ -73,7 +73,7 @@ def read_card(file: Path, name: str) -> Card:
         raise EncoderError(f"{name}: its config.json does not say what the encoder is ({error!r}).") from error
     if size not in SIZES:
         raise EncoderError(f"{name}: wants pictures of {size} pixels; gzdesk cuts {SIZES.start} to {SIZES.stop - 1}.")
-    if min(spread) <= 0 or not all(abs(value) < 1e3 for value in (*mean, *spread)):
+    if not mean or min(spread, default=0) <= 0 or not all(abs(value) < 1e3 for value in (*mean, *spread)):
         raise EncoderError(f"{name}: its config.json has no usable mean and std.")
     return Card(architecture, size, mean, spread, bands, first, arguments)
 

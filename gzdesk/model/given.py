@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
-from torch.utils.flop_counter import FlopCounterMode
 
 from gzdesk.model.encoder import Architecture, EncoderError
 
@@ -68,17 +67,27 @@ def given_architecture(
 
 
 def _measured(prepared: nn.Module, name: str, size: int, channels: int) -> tuple[int, int]:
-    """Features and floating-point operations of one galaxy."""
+    """Features and floating-point operations of one galaxy, those of convolutions and dense layers."""
+    counts: list[int] = []  # torch's own counter imports as much again as torch itself
+
+    def count(layer: nn.Module, _: object, outcome: Tensor) -> None:
+        assert isinstance(layer, nn.Conv2d | nn.Linear)  # noqa: S101
+        counts.append(2 * outcome.numel() * layer.weight[0].numel())
+
+    hooks = [
+        part.register_forward_hook(count) for part in prepared.modules() if isinstance(part, nn.Conv2d | nn.Linear)
+    ]
     try:
-        with FlopCounterMode(display=False) as counter, torch.inference_mode():
+        with torch.inference_mode():
             features = prepared(torch.full((1, channels, size, size), 0.5))
     except RuntimeError as error:
-        raise EncoderError(
-            f"{name}: does not take pictures of {size} pixels and {channels} bands ({error})."
-        ) from error
+        raise EncoderError(f"{name}: cannot take pictures of {size} pixels and {channels} bands ({error}).") from error
+    finally:
+        for hook in hooks:
+            hook.remove()
     if features.ndim != 2 or not bool(torch.isfinite(features).all()):
         raise EncoderError(f"{name}: gives no usable features of a picture.")
-    return features.shape[1], max(1, counter.get_total_flops())
+    return features.shape[1], max(1, sum(counts))
 
 
 def _of(values: Sequence[float], channels: int) -> list[float]:

@@ -51,6 +51,17 @@ def test_every_galaxy_becomes_the_input_that_the_network_expects(galaxies, image
         np.testing.assert_array_equal(cache.crops_G_S_S[number], expected)
 
 
+def test_colour_crops_stand_beside_the_grey_ones(galaxies, images, folder):
+    grey, colour = (CropCache(galaxies, images, folder, 32, channels=channels) for channels in (1, 3))
+    for cache in (grey, colour):
+        list(cache.prepare())
+    assert colour.crops_G_S_S.shape == (6, 32, 32, 3)
+    np.testing.assert_array_equal(colour.crops_G_S_S[..., 1], grey.crops_G_S_S)  # the files hold one band
+    again = CropCache(galaxies, images, folder, 32, channels=3)
+    assert again.readable_G.all()
+    np.testing.assert_array_equal(again.crops_G_S_S, colour.crops_G_S_S)
+
+
 def test_the_number_done_is_told_as_it_grows(galaxies, images, folder, one_at_a_time):
     assert list(CropCache(galaxies, images, folder, 32).prepare()) == [1, 2, 3, 4, 5, 6, 6]
 

@@ -5,7 +5,7 @@ import pytest
 
 from gzdesk.images.picture import Picture
 from gzdesk.images.read import read_picture
-from gzdesk.images.stretch import to_grey8
+from gzdesk.images.stretch import to_grey8, to_network_rgb8
 
 
 @pytest.mark.parametrize("shape", [(40, 60), (60, 40), (7, 9), (300, 300), (40, 60, 3), (1, 1)])
@@ -68,3 +68,36 @@ def test_a_jpeg_read_small_gives_nearly_the_same_input(jpeg_file):
     full = to_grey8(read_picture(jpeg_file), 64)
     small = to_grey8(read_picture(jpeg_file, at_least=64), 64)
     assert np.abs(full.astype(int) - small).max() <= 6
+
+
+@pytest.mark.parametrize("display_ready", [True, False])
+def test_grey_is_three_equal_bands_to_a_network_for_colour(flux, display_ready):
+    picture = Picture(np.abs(flux) * 50, display_ready=display_ready)
+    rgb = to_network_rgb8(picture, 32, field=0.8)
+    assert rgb.shape == (32, 32, 3)
+    assert rgb.dtype == np.uint8
+    for band in range(3):
+        np.testing.assert_array_equal(rgb[..., band], to_grey8(picture, 32, field=0.8))
+
+
+def test_bands_of_a_picture_keep_their_places():
+    pixels = np.zeros((40, 120, 3), np.float32)
+    pixels[:, 40:80] = (200, 100, 50)
+    assert (to_network_rgb8(Picture(pixels, display_ready=True), 20) == (200, 100, 50)).all()
+
+
+def test_measured_bands_are_stretched_together_so_that_hues_survive(flux):
+    galaxy = np.maximum(flux, 0)
+    rgb = to_network_rgb8(Picture(np.stack([galaxy, galaxy, galaxy], axis=-1)), 40).astype(int)
+    assert np.abs(rgb[..., 0] - rgb[..., 2]).max() <= 1
+    red = np.stack([galaxy, galaxy * 0.5, galaxy * 0.25], axis=-1)
+    inner = to_network_rgb8(Picture(red, bands="zrg"), 40)[rgb[..., 0] > 100]
+    assert inner[:, 0].mean() > inner[:, 1].mean() > inner[:, 2].mean()
+
+
+def test_blanks_in_colour_look_like_sky(flux):
+    colour = np.stack([flux, flux, flux], axis=-1)
+    holed = colour.copy()
+    holed[30:, :20, 1] = np.nan
+    difference = to_network_rgb8(Picture(holed), 32).astype(int) - to_network_rgb8(Picture(colour), 32)
+    assert np.abs(difference).mean() < 10
