@@ -93,7 +93,8 @@ def deepen(
     if pretrained and not learned:
         counts = torch.from_numpy(counts_n_A).to(device)
         features_n_F = torch.zeros(len(counts), network.architecture.features, device=device)
-        yield from _quiet(encode(network, crops_n_S_S, np.ones(len(counts), bool), features_n_F, pace.chunk_images))
+        whole_n, turns = np.ones(len(counts), bool), network.architecture.turns
+        yield from _quiet(encode(network, crops_n_S_S, whole_n, features_n_F, pace.chunk_images, turns))
         yield from _quiet(fit_head(network, features_n_F, counts, seed, QUICK, likelihood=likelihood))
     fit = FROM_PRETRAINED if pretrained else FROM_SCRATCH
     fit = replace(fit, steps=min(fit.steps, max(FEWEST_STEPS, STEPS_A_GALAXY * len(crops_n_S_S))))

@@ -90,11 +90,12 @@ class Architecture:
     slice_images: int  # galaxies of one training slice, which should last at most 50 ms on one core
     chunk_images: int  # galaxies encoded at once, likewise
     channels: int = 1  # bands of its input: 1 grey, 3 colour
+    turns: int = 1  # of each picture over which features are averaged in the end, see encoding.encode
     pretrained: bool = False  # brings weights of its own; what ships with gzdesk is looked up by name instead
 
 
 ARCHITECTURES = {
-    "compact": Architecture("compact", 64, Compact, 96 + 2 * 128, 128, slice_images=8, chunk_images=32),
+    "compact": Architecture("compact", 64, Compact, 96 + 2 * 128, 128, slice_images=8, chunk_images=32, turns=8),
     "walmsley2019": Architecture("walmsley2019", 128, Walmsley2019, 128, None, slice_images=1, chunk_images=3),
 }
 

@@ -40,6 +40,7 @@ class Serving:
         self.first_head: list[Tensor] = []  # from which every quick refit sets out
         self.good_head: list[Tensor] = []  # of the newest posterior
         self.deep_votes = 0  # what the deep pass behind the encoder heard
+        self.turns = 0  # of each picture behind the features
         self.round = 0  # states of the network that were shown
         self.model = ""
         bench.to_host = self._to_host
@@ -48,6 +49,11 @@ class Serving:
     def ready(self) -> bool:
         """Whether there is anything to ask."""
         return self.features_G_F is not None
+
+    @property
+    def refined(self) -> bool:
+        """Whether the features are as good as they get: averaged over all turns."""
+        return not self.ready or self.turns >= self.kept.architecture.turns
 
     def try_numerics(self) -> Messages:
         """Find out how the encoder is computed fastest here."""
@@ -70,21 +76,38 @@ class Serving:
             made.append(network.to(HOST))
 
         yield from self.bench.within_memory(work)
-        yield from self.adopt(made[-1], 0)
+        yield from self.meet(made[-1], 0)
 
-    def adopt(self, network: BayesianNetwork, deep_votes: int, first_head: list[Tensor] | None = None) -> Messages:
+    def meet(self, network: BayesianNetwork, deep_votes: int, first_head: list[Tensor] | None = None) -> Messages:
+        """Adopt a network in the shortest time: with the features on disk if they are whole, else those of one turn."""
+        turns = network.architecture.turns
+        missing_G = self.crops.readable_G & ~self._file(network, turns).done_G
+        yield from self.adopt(network, deep_votes, first_head, 1 if missing_G.any() else turns)
+
+    def refine(self) -> Messages:
+        """Encode the pool again, each picture in all its turns; the features so far answer until that is done."""
+        yield from self.adopt(self.kept, self.deep_votes, self.first_head, self.kept.architecture.turns)
+
+    def adopt(
+        self,
+        network: BayesianNetwork,
+        deep_votes: int,
+        first_head: list[Tensor] | None = None,
+        turns: int | None = None,
+    ) -> Messages:
         """Encode the pool with this network, which lies on the host; it serves when its features are whole.
 
         Until then the present network and its features answer. Raises DivergedError where a feature is no number.
+        ``turns`` of each picture are averaged; all that the architecture asks for unless fewer are said.
         """
-        shape = len(self.crops.readable_G), network.architecture.features
-        file = FeatureFile(self.cache, network.encoder, self.crops.identity, shape)
+        turns = turns or network.architecture.turns
+        file = self._file(network, turns)
         kept_G_F = file.features(self.crops.readable_G)
         live: list[tuple[BayesianNetwork, Tensor]] = []
 
         def work() -> Iterator[Message | None]:
             there = self.on_device(network)
-            yield from self._encode(there, file, kept_G_F)
+            yield from self._encode(there, file, kept_G_F, turns)
             live.append((there, kept_G_F.to(self.bench.device) if self.bench.accelerated else kept_G_F))
 
         try:
@@ -95,12 +118,16 @@ class Serving:
             file.discard()
             raise DivergedError("a feature is not a number")
         mapped_G_F = file.mapped()  # takes no memory of its own
+        if not deep_votes:  # averages over turns scatter less
+            for one in (network, live[-1][0]):
+                one.set_standard(kept_G_F[torch.from_numpy(typical(self.crops.readable_G))])
         self._swap(network, *live[-1], kept_G_F if mapped_G_F is None else mapped_G_F)
-        self.deep_votes = deep_votes
+        self.deep_votes, self.turns = deep_votes, turns
         head = first_head or self.kept.head_parameters()
         self.first_head = [weights.detach().clone() for weights in head]
         self.good_head = [weights.detach().clone() for weights in self.kept.head_parameters()]
-        file.discard_others()
+        if turns == network.architecture.turns:
+            file.discard_others()
         if file.trouble is not None:
             yield Notice(file.trouble)
 
@@ -160,7 +187,7 @@ class Serving:
         """Begin again with a network that has heard nothing, and with no features."""
         self.network = self.kept = network
         self.features_G_F = self.kept_features_G_F = None
-        self.first_head, self.good_head, self.deep_votes = [], [], 0
+        self.first_head, self.good_head, self.deep_votes, self.turns = [], [], 0, 0
 
     def on_device(self, network: BayesianNetwork) -> BayesianNetwork:
         """The network where it can compute: itself on a CPU, else a copy there, so that one always lies on the host."""
@@ -180,7 +207,14 @@ class Serving:
         assert self.features_G_F is not None  # noqa: S101
         return self.features_G_F
 
-    def _encode(self, live: BayesianNetwork, file: FeatureFile, kept_G_F: Tensor) -> Iterator[Message | None]:
+    def _file(self, network: BayesianNetwork, turns: int) -> FeatureFile:
+        shape = len(self.crops.readable_G), network.architecture.features
+        crops = self.crops.identity
+        return FeatureFile(self.cache, network.encoder, f"{crops} {turns}" if crops else "", shape)
+
+    def _encode(
+        self, live: BayesianNetwork, file: FeatureFile, kept_G_F: Tensor, turns: int
+    ) -> Iterator[Message | None]:
         """Compute the features that are not there yet; begun again, it goes on where it stopped."""
         yield from self.pictures.carry_over()
         readable_G = self.crops.readable_G
@@ -188,8 +222,9 @@ class Serving:
         missing = np.flatnonzero(missing_G)
         total, done = int(readable_G.sum()), 0
         chunk = Pace.of(live, self.bench.shrink).chunk_images
-        for now in encode(live, self.pictures.pool_G_S_S, missing_G, kept_G_F, chunk):
-            file.add(missing[done:now], kept_G_F)
+        for now in encode(live, self.pictures.pool_G_S_S, missing_G, kept_G_F, chunk, turns):
+            if now > done:
+                file.add(missing[done:now], kept_G_F)
             done = now
             yield self.bench.progress("encoding", total - len(missing) + done, total)
 

@@ -36,7 +36,8 @@ class FrozenLearner:
         network.to(choose(settings.device))
         _acquaint(network, crops_G_S_S, pretrained)
         chunk = Pace.of(network).chunk_images
-        return cls(encode_all(network, crops_G_S_S, chunk).cpu(), question, settings)
+        features_G_F = encode_all(network, crops_G_S_S, chunk, network.architecture.turns)
+        return cls(features_G_F.cpu(), question, settings)
 
     def learn(self, counts_G_A: Counts, seed: int) -> Floats:
         """Posterior ``probs_G_T_A`` of every galaxy of the pool after these votes."""
@@ -81,7 +82,7 @@ def fit_once(
         _finish(deepen(network, typical_B_S_S, crops_G_S_S[voted], counts, seed, pretrained=pretrained))
     else:
         _acquaint(network, crops_G_S_S, pretrained)
-    features_G_F = encode_all(network, crops_G_S_S, Pace.of(network).chunk_images)
+    features_G_F = encode_all(network, crops_G_S_S, Pace.of(network).chunk_images, network.architecture.turns)
     return network, sample_probs(network, features_G_F, settings.samples, seed)
 
 

@@ -126,7 +126,7 @@ class _Training:
         if kept is None:
             return False
         try:
-            yield from self.serving.adopt(kept.network, kept.about.deep_votes, kept.first_head)
+            yield from self.serving.meet(kept.network, kept.about.deep_votes, kept.first_head)
             self.serving.round, self.tried_votes = kept.about.round, kept.about.deep_votes
             self.serving.christen()
             self.answering.to_be_scored(kept.about.votes)
@@ -142,6 +142,8 @@ class _Training:
             yield from self._wait(labels)
         elif (step := self.answering.next_step(labels)) is not None:
             yield from step
+        elif not self.serving.refined:
+            yield from self._refine()
         elif self._deep_is_due(labels):
             yield from self._deepen(labels)
         else:
@@ -155,7 +157,21 @@ class _Training:
             self.warned = True
             only = self.question.answers[int(counts_A.argmax())].text
             yield Notice(f"Every vote so far says “{only}”. Learning waits for a second answer.")
-        yield Idle()
+        if self.serving.refined:
+            yield Idle()
+        else:
+            yield from self._refine()
+
+    def _refine(self) -> Messages:
+        """Better features of the same encoder, while nothing else is to be done; votes are answered in between."""
+        try:
+            yield from self.answering.listening(self.serving.refine())
+        except DivergedError as error:
+            yield Notice(f"Learning went astray ({error}); going on from the last good state.")
+            self.serving.turns = self.serving.kept.architecture.turns  # once is enough
+            return
+        self.answering.taught = None  # by the new features
+        yield from self.answering.catch_up()
 
     def _withdraw(self) -> Messages:
         """So many votes were taken back that nothing should be believed: begin again, checkpoints and all."""

@@ -50,7 +50,8 @@ class TreeLearner:
         pace = Pace.of(network)
         for _ in acquaint(network, _typical(crops_G_S_S), pace, pretrained):
             pass
-        return cls(encode_all(network, crops_G_S_S, pace.chunk_images).cpu(), tree, settings)
+        features_G_F = encode_all(network, crops_G_S_S, pace.chunk_images, network.architecture.turns)
+        return cls(features_G_F.cpu(), tree, settings)
 
     def learn(self, counts_G_A: Counts, seed: int) -> Mapping[str, Floats]:
         """Posterior ``probs_G_T_A`` of every galaxy of the pool on every question after these votes."""
@@ -134,7 +135,7 @@ class DeepTreeLearner:
         )
         for _ in work:
             pass
-        features_G_F = encode_all(network, self.crops_G_S_S, Pace.of(network).chunk_images)
+        features_G_F = encode_all(network, self.crops_G_S_S, Pace.of(network).chunk_images, network.architecture.turns)
         return _belief(network, features_G_F, heads, dispersions, self.settings.samples, seed)
 
 

@@ -80,6 +80,7 @@ def _surprise(
 def _features(network: BayesianNetwork, crops_n_S_S: Crops, shrink: int) -> Generator[None, None, torch.Tensor]:
     features = torch.zeros(len(crops_n_S_S), network.architecture.features, device=network.out.weight.device)
     chunk = Pace.of(network, shrink).chunk_images
-    for _ in encode(network, crops_n_S_S, np.ones(len(crops_n_S_S), bool), features, chunk):
+    turns = network.architecture.turns
+    for _ in encode(network, crops_n_S_S, np.ones(len(crops_n_S_S), bool), features, chunk, turns):
         yield
     return features

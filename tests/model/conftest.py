@@ -1,5 +1,7 @@
 """A small pool that is easy to learn, so that the tests of the model are quick."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -16,6 +18,17 @@ from gzdesk.settings import LearningSettings
 @pytest.fixture(autouse=True)
 def one_thread():
     torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def one_turn(monkeypatch):
+    """Features are averaged over no turns but where a test asks for them: quicker, and fewer posteriors to count."""
+    monkeypatch.setitem(ARCHITECTURES, "compact", dataclasses.replace(ARCHITECTURES["compact"], turns=1))
+
+
+@pytest.fixture
+def two_turns(one_turn, monkeypatch):
+    monkeypatch.setitem(ARCHITECTURES, "compact", dataclasses.replace(ARCHITECTURES["compact"], turns=2))
 
 
 @pytest.fixture

@@ -50,6 +50,28 @@ def test_quick_refits_learn_to_tell_galaxies_apart(pool, bar, settings, monkeypa
     assert ((yes_G > 0.5) == pool.long_G)[30:].all()
 
 
+@pytest.mark.usefixtures("pretrained", "two_turns")
+def test_features_of_one_turn_answer_until_those_of_all_are_there(pool, bar, settings, drive_of):
+    drive = drive_of(pool, bar, settings)
+    drive.teach(pool.counts(range(30)))
+    said = drive.to_idle()
+    quick, refined = of(Posterior, said)
+    assert quick.votes == refined.votes == 30
+    assert not np.array_equal(quick.probs_G_T_A, refined.probs_G_T_A)
+    between = said[said.index(quick) : said.index(refined)]
+    assert {progress.stage for progress in of(Progress, between)} == {"encoding"}
+    drive.teach(pool.counts(range(31)))
+    assert len(of(Posterior, drive.to_idle())) == 1
+
+
+@pytest.mark.usefixtures("pretrained", "two_turns")
+def test_features_are_refined_before_there_are_votes_and_kept(pool, bar, settings, tmp_path, drive_of):
+    drive = drive_of(pool, bar, settings, features=tmp_path)
+    assert [progress.step for progress in of(Progress, drive.to_idle()) if progress.stage == "encoding"][-1] == 60
+    again = drive_of(pool, bar, settings, features=tmp_path)
+    assert "encoding" not in {progress.stage for progress in of(Progress, again.to_idle())}
+
+
 @pytest.mark.usefixtures("pretrained")
 def test_more_votes_bring_a_deep_pass_and_a_checkpoint(pool, bar, settings, tmp_path, drive_of):
     drive = drive_of(pool, bar, settings, tmp_path)
