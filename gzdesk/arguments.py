@@ -117,7 +117,12 @@ def _add_simulate(commands: "Commands[argparse.ArgumentParser]") -> None:
         help="CSV with id_str and an answer column, or a vote-count column per answer",
     )
     parser.add_argument("--question", metavar="Q", help="question (default: the project's, or bar)")
-    parser.add_argument("--strategies", default="bald,random", metavar="A,B", help="default: bald,random")
+    parser.add_argument(
+        "--strategies",
+        default="bald,random",
+        metavar="A,B",
+        help="of bald, bald-topk, batchbald, epig, epig-sampled, entropy, random (default: bald,random)",
+    )
     parser.add_argument("--votes", type=_positive, default=1, metavar="N", help="votes a galaxy (default: 1)")
     parser.add_argument("--budget", type=_positive, default=300, metavar="B", help="galaxies to vote on (default: 300)")
     parser.add_argument("--seeds", type=_positive, default=3, metavar="K", help="runs of each strategy (default: 3)")

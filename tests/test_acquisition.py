@@ -8,6 +8,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from gzdesk.acquisition import STRATEGIES, ByScore, choose, draw, scores
+from gzdesk.arguments import parser
 
 Probs = NDArray[np.floating]
 
@@ -147,3 +148,12 @@ def test_the_same_generator_draws_the_same_galaxies() -> None:
     scores_G = np.random.default_rng(1).random(100)
     one, other = (draw(scores_G, 10, np.random.default_rng(4)).tolist() for _ in range(2))
     assert one == other
+
+
+def test_the_command_line_names_every_strategy(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")  # else names are broken at their hyphens
+    with pytest.raises(SystemExit):
+        parser().parse_args(["simulate", "--help"])
+    assert f"of {', '.join(STRATEGIES)} (default" in capsys.readouterr().out
