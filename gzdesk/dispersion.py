@@ -32,7 +32,7 @@ class Dispersion:
     @property
     def proven(self) -> bool:
         """Whether the counts vary more than chance, and more than a few odd galaxies, would make them seem to."""
-        return self.gain > max(LEAST_GAIN, self.error)
+        return self.gain > max(LEAST_GAIN, 2 * self.error)
 
 
 def dispersion(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> Dispersion:
