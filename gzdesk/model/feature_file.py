@@ -95,6 +95,10 @@ class FeatureFile:
             self._file = None
 
     @property
+    def _size(self) -> int:
+        return HEADER + 4 * self._shape[0] * self._shape[1]
+
+    @property
     def _sidecar(self) -> Path:
         assert self._file is not None  # noqa: S101
         return self._file.with_suffix(".json")
@@ -107,12 +111,12 @@ class FeatureFile:
     def _recall(self) -> None:
         assert self._file is not None  # noqa: S101
         try:
-            if self._file.stat().st_size != HEADER + 4 * self._shape[0] * self._shape[1]:
-                return
             rows = np.frombuffer(base64.b64decode(json.loads(self._sidecar.read_text("utf-8"))["rows"]), np.uint8)
+            if self._file.stat().st_size != self._size:
+                raise ValueError("cut short")
             self.done_G = np.unpackbits(rows, count=self._shape[0]).astype(bool)
-        except (OSError, ValueError, KeyError, TypeError):
-            pass  # none yet, or a damaged one, which is made anew
+        except (OSError, ValueError, KeyError, TypeError):  # none yet, or a damaged one, which is made anew
+            _delete((self._sidecar,))
 
     def _write(self, features_G_F: Tensor) -> None:
         """Write rows as a file is written, not through a map: a full disk is then an error and no crash."""
@@ -121,7 +125,7 @@ class FeatureFile:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._file.open("wb") as stream:
                 stream.write(_header(self._shape))
-                stream.truncate(HEADER + 4 * self._shape[0] * self._shape[1])
+                stream.truncate(self._size)
         with self._file.open("r+b") as stream:
             for first, last in _joined(self._waiting):
                 stream.seek(HEADER + 4 * first * self._shape[1])

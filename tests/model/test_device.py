@@ -50,6 +50,21 @@ def test_full_memory_is_told_from_other_errors(error, expected):
     assert device.is_out_of_memory(error) is expected
 
 
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (RuntimeError("CUDA error: unspecified launch failure\nCUDA kernel errors might be..."), True),
+        (RuntimeError("cuDNN error: CUDNN_STATUS_EXECUTION_FAILED"), True),
+        (RuntimeError("CUDA driver error: unknown error"), True),
+        (getattr(torch, "AcceleratorError", RuntimeError)("CUDA error: the launch timed out"), True),
+        (RuntimeError("mat1 and mat2 shapes cannot be multiplied"), False),
+        (OSError("CUDA error"), False),
+    ],
+)
+def test_a_device_that_fails_is_told_from_a_mistake_of_ours(error, expected):
+    assert device.is_lost(error) is expected
+
+
 def test_preparing_the_worker_leaves_a_core_to_the_window(monkeypatch):
     monkeypatch.setattr(device.os, "sched_getaffinity", lambda process: set(range(4)), raising=False)
     device.prepare_worker()
