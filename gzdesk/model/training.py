@@ -15,6 +15,7 @@ from torch import Tensor
 
 from gzdesk.messages import Idle, Labels, Message, Notice, Posterior, Withdrawn
 from gzdesk.model.answering import Answering
+from gzdesk.model.architectures import find_architecture
 from gzdesk.model.deepening import begin, deepen, typical
 from gzdesk.model.device import HOST
 from gzdesk.model.encoding import Crops
@@ -76,7 +77,8 @@ class _Training:
     ) -> None:
         self.crops, self.heard, self.question, self.settings = crops, heard, question, settings
         self.bench = Workbench()
-        self.keeping = Keeping(checkpoints, question, settings)
+        self.architecture = find_architecture(settings.architecture)  # once: a folder of weights may go meanwhile
+        self.keeping = Keeping(checkpoints, question, settings.seed, self.architecture)
         network, self.pretrained = self._fresh()
         self.serving = Serving(network, crops, self.bench, features)
         self.answering = Answering(self.serving, heard, self._enough, settings)
@@ -106,7 +108,7 @@ class _Training:
             yield from self._take_up()
 
     def _fresh(self) -> tuple[BayesianNetwork, bool]:
-        return begin(self.settings.architecture, len(self.question.answers), self.settings.seed)
+        return begin(self.architecture, len(self.question.answers), self.settings.seed)
 
     def _prepare(self) -> Messages:
         yield from self.bench.choose(self.settings.device)
