@@ -16,6 +16,7 @@ from gzdesk.evaluation import Judgement
 from gzdesk.multinomial import Array
 
 FEWEST_POINTS = 4
+FEWEST_CONTROLS = 10  # behind the last of them
 MOST_POINTS = 24  # of a long curve so many are read, evenly in the logarithm of the votes
 LEAST_VOTES = 100  # to look ahead; later on a tenth of what was given
 VAGUE = 0.08  # of the log score: an error this large says that it is too early to tell
@@ -24,7 +25,7 @@ FLAT = 0.02  # of the log score: whoever cannot hope for more may stop
 POWERS = (-0.5, 0.2, 0.5, 1.0, 1.6)  # c of a + b votes^-c; below nought the curve falls faster as it goes
 # As shares of the log score: scatter from one training to the next; wandering of the curve per factor e of votes.
 SCATTERS = (0.003, 0.01, 0.03)
-WANDERINGS = (0.01, 0.03, 0.1)
+WANDERINGS = (0.003, 0.01, 0.03, 0.1)
 STEEPNESS = 0.15  # share of the log score that a factor e of votes may gain: one standard deviation before any data
 OWN_TREND = 0.1  # variance per factor e of votes, of a galaxy's own gain, in units of that of its score
 
@@ -53,6 +54,8 @@ class Advice:
 
 @dataclass(frozen=True, eq=False)
 class _Curve:
+    """What the model is fitted to: it needs arrays, and how much chance there is in a score."""
+
     votes_P: Array
     scores_P: Array
     galaxies_P: Array
@@ -69,7 +72,7 @@ def advise(curve: Sequence[PointLike]) -> Advice:
     """
     points = [point for point in curve if point.votes > 0 and math.isfinite(point.judgement.log_score)]
     votes = further_votes(points[-1].votes if points else 0)
-    if len(points) < FEWEST_POINTS:
+    if len(points) < FEWEST_POINTS or points[-1].judgement.galaxies < FEWEST_CONTROLS:
         return _early(votes)
     read = _read(points)
     gain, error = _expected_gain(read, votes)

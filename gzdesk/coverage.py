@@ -5,7 +5,9 @@ T dropout samples, A answers, K outcomes, L levels of credibility, D deviations,
 """
 
 import math
+from collections.abc import Generator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,7 +21,10 @@ MOST_DEVIATION = 0.2  # of vote fractions: that of the coverage error in Walmsle
 DEVIATIONS = 20
 REDRAWN = 400  # surveys imagined behind an error bar
 GROUPS = 100
+PIECE = 1 << 18  # numbers worked on at a time: two milliseconds
 ROUNDING = 1e-9  # k/N and a mean that are equal on paper
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,15 +59,50 @@ def coverage(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike, answer: int = 0) -> 
     Votes are discrete, so a set that should hold 68 % holds a little more: ``claimed`` is what it really holds.
     At N = 1 the sets degenerate; read the reliability there.
     """
+    return _at_once(coverages(probs_G_T_A, counts_G_A, answer))[0]
+
+
+def deviation_coverage(
+    probs_G_T_A: ArrayLike, counts_G_A: ArrayLike, answer: int = 0, most: float = MOST_DEVIATION
+) -> DeviationCoverage:
+    """Coverage within a vote-fraction deviation (the measure of Walmsley et al. 2020), for one answer.
+
+    For each deviation d up to ``most``, the share of galaxies with ``|k/N - posterior mean| <= d``: that which
+    ``p(k | N) = mean_t Binomial(k | rho_t, N)`` expects, and that which the votes show.
+    """
+    return _at_once(coverages(probs_G_T_A, counts_G_A, answer, most))[1]
+
+
+def coverages(
+    probs_G_T_A: ArrayLike, counts_G_A: ArrayLike, answer: int = 0, most: float = MOST_DEVIATION
+) -> Generator[None, None, tuple[Coverage, DeviationCoverage]]:
+    """Both coverages in one go, in pieces of a few milliseconds, so that a window may live between them."""
     probs, counts = judged(probs_G_T_A, counts_G_A)
     totals = counts.sum(axis=1)
+    deviation = most * np.arange(1, DEVIATIONS + 1) / DEVIATIONS
     claimed_G_L, covered_G_L = np.zeros((2, len(probs), len(LEVELS)))
+    claimed_G_D, near_G_D = np.zeros((2, len(probs), DEVIATIONS))
     for votes in np.unique(totals):
-        for these in parts(np.flatnonzero(totals == votes), probs.shape[1] * (int(votes) + 1)):
+        for these in parts(np.flatnonzero(totals == votes), probs.shape[1] * (int(votes) + 1), PIECE):
             p_G_K = binomial(probs[these, :, answer], int(votes)).mean(axis=1)
             claimed_G_L[these], covered_G_L[these] = _highest_density(p_G_K, counts[these, answer])
+            mean_G = mean_over_samples(probs[these])[:, answer]
+            off_G_K = np.abs(np.arange(votes + 1) / votes - mean_G[:, None]) - ROUNDING
+            near_G_D[these] = np.take_along_axis(off_G_K, counts[these, answer][:, None], axis=1) <= deviation
+            claimed_G_D[these] = _within(p_G_K, off_G_K, deviation)
+            yield
     claimed, covered = (np.array([mean(level) for level in G_L.T]) for G_L in (claimed_G_L, covered_G_L))
-    return Coverage(claimed, covered, np.sqrt(covered * (1.0 - covered) / max(1, len(probs))))
+    error = np.sqrt(covered * (1.0 - covered) / max(1, len(probs)))
+    return Coverage(claimed, covered, error), _deviations(deviation, claimed_G_D, near_G_D)
+
+
+def _at_once(work: Generator[None, None, _Result]) -> _Result:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: _Result = end.value
+            return result
 
 
 def _highest_density(p_G_K: Array, k_G: Counts) -> tuple[Array, Array]:
@@ -76,29 +116,6 @@ def _highest_density(p_G_K: Array, k_G: Counts) -> tuple[Array, Array]:
         claimed[:, column] = np.take_along_axis(mass_G_K, last_G[:, None], axis=1)[:, 0]
         covered[:, column] = place_G <= last_G
     return claimed, covered
-
-
-def deviation_coverage(
-    probs_G_T_A: ArrayLike, counts_G_A: ArrayLike, answer: int = 0, most: float = MOST_DEVIATION
-) -> DeviationCoverage:
-    """Coverage within a vote-fraction deviation (the measure of Walmsley et al. 2020), for one answer.
-
-    For each deviation d up to ``most``, the share of galaxies with ``|k/N - posterior mean| <= d``: that which
-    ``p(k | N) = mean_t Binomial(k | rho_t, N)`` expects, and that which the votes show.
-    """
-    probs, counts = judged(probs_G_T_A, counts_G_A)
-    deviation = most * np.arange(1, DEVIATIONS + 1) / DEVIATIONS
-    claimed_G_D, near_G_D = np.zeros((2, len(probs), DEVIATIONS))
-    totals = counts.sum(axis=1)
-    for votes in np.unique(totals):
-        for these in parts(np.flatnonzero(totals == votes), probs.shape[1] * (int(votes) + 1)):
-            p_G_K = binomial(probs[these, :, answer], int(votes)).mean(axis=1)
-            mean_G = mean_over_samples(probs[these])[:, answer]
-            off_G_K = np.abs(np.arange(votes + 1) / votes - mean_G[:, None]) - ROUNDING
-            off_G = np.take_along_axis(off_G_K, counts[these, answer][:, None], axis=1)
-            near_G_D[these] = off_G <= deviation
-            claimed_G_D[these] = _within(p_G_K, off_G_K, deviation)
-    return _deviations(deviation, claimed_G_D, near_G_D)
 
 
 def _within(p_G_K: Array, off_G_K: Array, deviation: Array) -> Array:

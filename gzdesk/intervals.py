@@ -29,12 +29,12 @@ class Interval:
         return Interval(*(math.sqrt(max(bound, 0.0)) for bound in bounds))
 
 
-def of_share(right: int, galaxies: int) -> Interval:
+def of_share(right: float, galaxies: int) -> Interval:
     """Wilson's interval of a share: sensible for few galaxies, and where all or none were right."""
     return Interval(*_wilson(right, galaxies, Z68), *_wilson(right, galaxies, Z90))
 
 
-def _wilson(right: int, galaxies: int, z: float) -> tuple[float, float]:
+def _wilson(right: float, galaxies: int, z: float) -> tuple[float, float]:
     if galaxies == 0:
         return 0.0, 1.0
     share, more = right / galaxies, z * z / galaxies

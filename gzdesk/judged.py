@@ -32,9 +32,9 @@ def mean_over_samples(probs_G_T_A: Floats) -> Array:
     return np.stack([probs_G_T_A[:, :, answer].mean(axis=1, dtype=np.float64) for answer in answers], axis=1)
 
 
-def parts(galaxies: NDArray[np.intp], numbers_each: int) -> Iterator[NDArray[np.intp]]:
-    """Pieces of a list of galaxies, each of which needs so many numbers."""
-    step = max(1, CHUNK // max(1, numbers_each))
+def parts(galaxies: NDArray[np.intp], numbers_each: int, most: int = CHUNK) -> Iterator[NDArray[np.intp]]:
+    """Pieces of a list of galaxies, each of which needs so many numbers; at most ``most`` in a piece."""
+    step = max(1, most // max(1, numbers_each))
     return (galaxies[start : start + step] for start in range(0, len(galaxies), step))
 
 

@@ -3,12 +3,13 @@
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gzdesk.assessment import Assessment, assess, voted_controls
 from gzdesk.counts import Counts
 from gzdesk.evaluation import Judgement, judge
 from gzdesk.galaxy_posterior import GalaxyPosterior, of_galaxy
@@ -19,7 +20,6 @@ from gzdesk.question import Question
 from gzdesk.settings import DeskSettings, QueueSettings
 from gzdesk.voting_queue import AHEAD, Shown, VotingQueue
 
-FEWEST_CONTROLS = 5  # voted-on random controls before the posteriors are judged on them
 PACE = 30  # votes over which the pace is taken
 FORESEEN = 21  # the galaxy on screen and the twenty that follow: they hear a vote before the pool does
 
@@ -54,6 +54,7 @@ class Session:
         self.desk = desk or DeskSettings()
         self.posterior: Posterior | None = None
         self.glimpse: Glimpse | None = None  # where it is newer than the posterior
+        self.assessment: Assessment | None = None  # of the posterior, or of one shortly before
         self.unreadable: dict[int, str] = {}
         self._teach = teach
         rows = project.journal.rows()
@@ -200,7 +201,7 @@ class Session:
             case Glimpse():
                 self.glimpse = message
             case Withdrawn():
-                self.posterior = self.glimpse = None
+                self.posterior = self.glimpse = self.assessment = None
                 self._queue.forget()
 
     def _judge(self, message: Posterior) -> None:
@@ -212,11 +213,20 @@ class Session:
 
     def judge_controls(self, posterior: Posterior) -> Judgement | None:
         """How good a posterior is on the random controls; None while too few have votes."""
-        controls = np.flatnonzero(self.counts.control_G & (self.counts.counts_G_A.sum(axis=1) > 0))
-        controls = controls[np.isfinite(posterior.mutual_information_G[controls])]
-        if controls.size < FEWEST_CONTROLS:
+        controls = voted_controls(posterior, self.counts.counts_G_A, self.counts.control_G)
+        if not controls.size:
             return None
         return judge(posterior.probs_G_T_A[controls], self.counts.counts_G_A[controls])
+
+    def assess(self) -> Generator[None, None, None]:
+        """Renew the assessment in pieces of a few milliseconds; the window lives between them."""
+        posterior = self.posterior
+        if posterior is None:
+            return
+        counts = self.counts
+        found = yield from assess(posterior, counts.counts_G_A, counts.control_G, tuple(self.learning_curve))
+        if self.posterior is not None:  # nor withdrawn meanwhile
+            self.assessment = found
 
     def _record(self, kind: str, seconds: float, stretch: str, answer: str | None = None) -> Vote:
         shown = self._on_screen()

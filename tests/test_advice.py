@@ -36,7 +36,7 @@ def simulated(seed: int, votes: Floats) -> tuple[list[Point], Floats]:
     true = true + 0.03 * unit * np.cumsum(rng.normal(size=len(votes)) * np.sqrt(np.diff(time, prepend=0)))
     controls = np.maximum(5, votes / 20).astype(int)
     luck = unit * (rng.standard_gamma(1.0, controls[-1]) - 1)  # of single galaxies: skewed
-    trend = 0.2 * unit * rng.normal(size=controls[-1])
+    trend = 0.35 * unit * rng.normal(size=controls[-1])
     scores = [
         score + luck[:n].mean() + when * trend[:n].mean() + 0.01 * unit * rng.normal()
         for score, n, when in zip(true, controls, time, strict=True)
@@ -45,9 +45,9 @@ def simulated(seed: int, votes: Floats) -> tuple[list[Point], Floats]:
     return [point(int(v), float(score), int(n), float(unit / math.sqrt(n))) for v, score, n in seen], true
 
 
-@pytest.mark.parametrize("given", [120, 300, 900])
+@pytest.mark.parametrize("given", [240, 400, 900])
 def test_the_interval_holds_the_true_gain_about_as_often_as_it_claims(given):
-    votes = np.arange(20, given + 101, 10).astype(float)
+    votes = np.aarange(20, given + 101, 10).astype(float)
     held68, held90 = [], []
     for seed in range(50):
         points, true = simulated(seed, votes)
@@ -60,7 +60,7 @@ def test_the_interval_holds_the_true_gain_about_as_often_as_it_claims(given):
         held68.append(off <= advice.error)
         held90.append(off <= 1.645 * advice.error)
     assert len(held68) >= 40
-    assert 0.6 <= np.mean(held68) <= 0.9
+    assert 0.6 <= np.mean(held68) <= 0.92
     assert np.mean(held90) >= 0.85
 
 
@@ -101,6 +101,12 @@ def test_a_few_points_are_too_early_to_tell(count):
 def test_a_young_noisy_curve_is_too_early_to_tell():
     scores = [0.7, 0.6, 0.66, 0.58, 0.63]
     assert advise([point(20 + 8 * place, score) for place, score in enumerate(scores)]).verdict == "early"
+
+
+def test_a_handful_of_controls_is_too_early_to_tell():
+    assert (
+        advise([point(votes, 0.3 + 2.5 * votes**-0.5, galaxies=9) for votes in range(20, 200, 10)]).verdict == "early"
+    )
 
 
 def test_points_that_could_not_be_judged_or_heard_nothing_are_left_out():

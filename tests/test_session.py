@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from gzdesk.assessment import FEWEST_CONTROLS
 from gzdesk.catalog import Catalogue, Galaxy
 from gzdesk.journal import JournalError, standing
 from gzdesk.messages import Glimpse, Labels, Posterior, Withdrawn
 from gzdesk.project import Project
 from gzdesk.question import load_question
-from gzdesk.session import FEWEST_CONTROLS, FORESEEN, Session
+from gzdesk.session import FORESEEN, Session
 from gzdesk.settings import QueueSettings
 
 GALAXIES = 40
@@ -182,6 +183,31 @@ def test_posteriors_are_judged_on_random_controls_only_and_the_curve_is_kept(pro
     assert point.judgement.galaxies == FEWEST_CONTROLS
     assert point.judgement.log_score == pytest.approx(np.log(2))
     assert Session(project, "ann").learning_curve == session.learning_curve
+
+
+def test_a_posterior_is_assessed_in_pieces_and_a_withdrawn_one_no_more(project):
+    session = Session(project, "ann", queue_settings=QueueSettings(control_share=1.0))
+    assert list(session.assess()) == []
+    for _ in range(FEWEST_CONTROLS):
+        session.vote(0, 0.1, "")
+    session.receive(posterior(votes=9))
+    pieces = session.assess()
+    next(pieces)
+    assert session.assessment is None
+    for _ in pieces:
+        pass
+    assert session.assessment.model == session.posterior.model
+    assert session.assessment.calibration.kind == "reliability"
+    assert session.assessment.sure.of == len(project.galaxies)
+    session.receive(Withdrawn())
+    assert session.assessment is None
+
+
+def test_rounds_kept_before_there_were_intervals_still_make_a_curve(project):
+    figures = dict.fromkeys(("log_score", "log_score_floor", "accuracy", "rmse", "rmse_floor", "brier"), 0.5)
+    project.record_round("compact-1", 20, {"galaxies": 7, **figures})
+    (point,) = Session(project, "ann").learning_curve
+    assert (point.votes, point.judgement.galaxies, point.judgement.intervals) == (20, 7, None)
 
 
 def test_a_visited_galaxy_is_voted_on_again_and_then_the_queue_goes_on(session):

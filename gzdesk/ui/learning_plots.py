@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from gzdesk.session import FEWEST_CONTROLS, CurvePoint
+from gzdesk.assessment import FEWEST_CONTROLS
+from gzdesk.session import CurvePoint
 from gzdesk.ui import look
 from gzdesk.ui.direct_labels import Box, Lines, Name, place
 from gzdesk.ui.facts import Fact, Facts
