@@ -27,7 +27,7 @@ POWERS = (-0.5, 0.2, 0.5, 1.0, 1.6)  # c of a + b votes^-c; below nought the cur
 SCATTERS = (0.003, 0.01, 0.03)
 WANDERINGS = (0.003, 0.01, 0.03, 0.1)
 STEEPNESS = 0.15  # share of the log score that a factor e of votes may gain: one standard deviation before any data
-OWN_TREND = 0.1  # variance per factor e of votes, of a galaxy's own gain, in units of that of its score
+OWN_TREND = 0.15  # variance per factor e of votes, of a galaxy's own gain, in units of that of its score
 
 Verdict = Literal["early", "open", "worth", "flat"]
 

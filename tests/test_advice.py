@@ -47,7 +47,7 @@ def simulated(seed: int, votes: Floats) -> tuple[list[Point], Floats]:
 
 @pytest.mark.parametrize("given", [240, 400, 900])
 def test_the_interval_holds_the_true_gain_about_as_often_as_it_claims(given):
-    votes = np.aarange(20, given + 101, 10).astype(float)
+    votes = np.arange(20, given + 101, 10).astype(float)
     held68, held90 = [], []
     for seed in range(50):
         points, true = simulated(seed, votes)
@@ -61,7 +61,7 @@ def test_the_interval_holds_the_true_gain_about_as_often_as_it_claims(given):
         held90.append(off <= 1.645 * advice.error)
     assert len(held68) >= 40
     assert 0.6 <= np.mean(held68) <= 0.92
-    assert np.mean(held90) >= 0.85
+    assert np.mean(held90) >= 0.8  # of fifty: five in a hundred is one standard deviation
 
 
 def test_a_steep_curve_is_worth_going_on():
