@@ -1,5 +1,7 @@
 """The desk as the program joins it, with the real network, offscreen."""
 
+import shutil
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -9,9 +11,11 @@ from gzdesk import app
 from gzdesk.arguments import ARCHITECTURES
 from gzdesk.making import make_project
 from gzdesk.model import encoder
+from gzdesk.model.architectures import ask_for
 from gzdesk.project import Project, ProjectLocked
 from gzdesk.question import load_question
 from gzdesk.settings import DisplaySettings, LearningSettings
+from gzdesk.terminal import CommandError
 
 
 @pytest.fixture
@@ -38,6 +42,42 @@ def test_an_architecture_asked_for_is_kept_in_the_project(project):
     desk.close()
     with Project.open(project, read_only=True) as opened:
         assert app.open_crops(opened, desk.learning).crops_G_S_S.shape[1:] == (128, 128)
+
+
+def test_a_folder_of_weights_is_learned_with_in_colour(project, encoder_folder):
+    folder = encoder_folder("enc", channels=3)
+    app.open_desk(project, "ann", ask_for(str(folder))).close()
+    with Project.open(project, read_only=True) as opened:
+        learning = app.kept(opened, "learning", LearningSettings())
+        assert learning.architecture == str(folder)
+        assert app.open_crops(opened, learning).crops_G_S_S.shape == (6, 32, 32, 3)
+
+
+def test_the_desk_opens_without_the_encoder_and_tells(project, encoder_folder, qtbot):
+    folder = encoder_folder("enc")
+    app.open_desk(project, "ann", str(folder)).close()
+    shutil.rmtree(folder)
+    desk = app.open_desk(project, "ann")
+    with qtbot.waitSignal(desk.window.bridge.notice, timeout=30_000) as told:
+        desk.open()
+    desk.close()
+    assert desk.learning.architecture == str(folder)  # it is learned with again when it is back
+    assert str(folder) in told.args[0]
+    assert "compact" in told.args[0]
+    with (
+        Project.open(project, read_only=True) as opened,
+        pytest.raises(CommandError, match="no encoder's folder is there"),
+    ):
+        app.newest_posterior(opened)
+
+
+def test_each_encoder_has_its_own_checkpoints(project):
+    with Project.open(project, read_only=True) as opened:
+        names = ("compact", "walmsley2019", "/data/a/encoder", "hf_hub:someone/encoder")
+        folders = [app.checkpoints_of(opened, LearningSettings(architecture=name)) for name in names]
+    assert [folder.name for folder in folders[:2]] == ["checkpoints", "checkpoints-walmsley2019"]
+    assert len(set(folders)) == 4
+    assert {folder.parent for folder in folders} == {folders[0].parent}
 
 
 def test_display_settings_are_remembered_in_the_project(project):
