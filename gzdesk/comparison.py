@@ -46,11 +46,12 @@ class Plan:
 
 def command(plan: Plan) -> int:
     """``gzdesk simulate``: run the experiment, tell how it goes, and write curve, picture and summary."""
-    from gzdesk.model.architectures import find_architecture
+    from gzdesk.model.architectures import ask_for, find_architecture
 
+    architecture = find_architecture(ask_for(plan.architecture))
     plan.out.mkdir(parents=True, exist_ok=True)
     question = _question(plan)
-    pool = _pool(plan, question, find_architecture(plan.architecture))
+    pool = _pool(plan, question, architecture)
     student, regime = _student(plan, pool.crops_G_S_S, question)
     rounds = Rounds(plan.budget, min(plan.first, plan.budget), plan.batch, plan.votes)
     points, last = [], {}

@@ -45,6 +45,21 @@ def test_drawn_galaxies_are_compared_and_the_results_written(tmp_path):
         assert set(picked) == {"pool", "bald", "random"}
 
 
+def test_an_encoder_for_colour_from_a_folder_takes_part(tmp_path, encoder_folder):
+    folder = str(encoder_folder("enc", channels=3))
+    arguments = ["simulate", "--drawn", "60", "--architecture", folder, "--out", str(tmp_path / "out")]
+    assert main([*arguments, *SMALL]) == 0
+    assert check(tmp_path / "out")["settings"]["architecture"] == folder
+
+
+def test_an_unknown_encoder_is_answered_with_those_there_are(tmp_path, capsys):
+    assert main(["simulate", "--drawn", "60", "--architecture", "resnet", "--out", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().err
+    assert "no encoder 'resnet'" in said
+    assert "compact, walmsley2019, efficientnet-lite0" in said
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_project_with_an_oracle_of_answers_is_compared(tmp_path):
     images = tmp_path / "images"
     images.mkdir()
