@@ -118,6 +118,11 @@ def _add_simulate(commands: "Commands[argparse.ArgumentParser]") -> None:
     )
     parser.add_argument("--question", metavar="Q", help="question (default: the project's, or bar)")
     parser.add_argument(
+        "--tree",
+        metavar="T",
+        help="with --drawn: walk annotators through a decision tree (features-and-bar, or a file)",
+    )
+    parser.add_argument(
         "--strategies",
         default="bald,random",
         metavar="A,B",

@@ -95,6 +95,8 @@ def _demo(options: argparse.Namespace) -> int:
 def _simulate(options: argparse.Namespace) -> int:
     from gzdesk import comparison
 
+    if options.tree:
+        return _simulate_tree(options)
     if options.project and not options.oracle:
         raise CommandError("simulate --project needs --oracle FILE, a CSV of the votes that an annotator would give")
     return comparison.command(
@@ -115,6 +117,30 @@ def _simulate(options: argparse.Namespace) -> int:
             field=options.field,
             out=options.out,
         )
+    )
+
+
+def _simulate_tree(options: argparse.Namespace) -> int:
+    from gzdesk import tree_comparison
+    from gzdesk.experiment import Rounds
+
+    if options.project or options.question or options.untrained:
+        raise CommandError("simulate --tree goes with --drawn N, and with neither --question nor --untrained")
+    return tree_comparison.command(
+        options.tree,
+        options.drawn,
+        options.strategies.split(","),
+        Rounds(
+            options.budget,
+            min(options.first, options.budget),
+            options.batch or max(1, options.budget // 20),
+            options.votes,
+        ),
+        options.seeds,
+        architecture=options.architecture,
+        regime=options.regime or "frozen",
+        field=options.field,
+        out=options.out,
     )
 
 

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from gzdesk.oracle import Oracle, of_drawn, read_oracle
 from gzdesk.project import Project
 from gzdesk.question import Question
 from gzdesk.terminal import CommandError, counter
+
+if TYPE_CHECKING:
+    from gzdesk.simulate.truth import Truth
 
 DRAWN_AT_ONCE = 64
 PIXELS = 2  # of a drawn picture for each of the network's, so that a part of it can be shown
@@ -44,14 +48,21 @@ class Pool:
 
 def drawn(count: int, question: Question, view: View) -> Pool:
     """Drawn galaxies straight to the network's view of them, with volunteers who know how they were drawn."""
-    from gzdesk.images.extent import extent, field_around
-    from gzdesk.images.picture import Picture
-    from gzdesk.images.stretch import to_grey8
-    from gzdesk.simulate.galaxies import draw_images, draw_truth
     from gzdesk.simulate.volunteers import ANSWERS, rho
 
     if question.name not in ANSWERS:
         raise PoolError(f"drawn galaxies can be asked {' or '.join(ANSWERS)}, not {question.name!r}")
+    crops, truth, rng = drawn_crops(count, view)
+    return Pool(crops, of_drawn(rho(truth, question.name), rng), {"redshift": truth.redshift})
+
+
+def drawn_crops(count: int, view: View) -> tuple[NDArray[np.uint8], "Truth", np.random.Generator]:
+    """The network's view of drawn galaxies, how they were drawn, and the generator for what else is up to chance."""
+    from gzdesk.images.extent import extent, field_around
+    from gzdesk.images.picture import Picture
+    from gzdesk.images.stretch import to_grey8
+    from gzdesk.simulate.galaxies import draw_images, draw_truth
+
     rng = np.random.default_rng(count)
     truth, tell = draw_truth(count, rng), counter("Drawing galaxies")
     side = math.ceil(PIXELS * view.size)
@@ -68,7 +79,7 @@ def drawn(count: int, question: Question, view: View) -> Pool:
         crops[place] = to_grey8(picture, view.size, view.field or field_around(own, typical))
     if view.channels > 1:
         crops = np.repeat(crops[..., None], view.channels, axis=-1)
-    return Pool(crops, of_drawn(rho(truth, question.name), rng), {"redshift": truth.redshift})
+    return crops, truth, rng
 
 
 def real(path: Path, oracle_file: Path, question: Question, view: View) -> Pool:
