@@ -17,6 +17,7 @@ from gzdesk.pools import Pool, View, drawn, real
 from gzdesk.preferences import preferences
 from gzdesk.project import Project
 from gzdesk.question import Question, load_question
+from gzdesk.scatter import usual_scatter
 from gzdesk.settings import LearningSettings
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Plan:
     untrained: bool  # the encoder begins with random weights
     field: float | None  # part of the pictures that the network sees; None: the galaxy and some sky around it
     out: Path
+    correction: str = "scatter"  # of posteriors before they are judged; or "none"
 
 
 def command(plan: Plan) -> int:
@@ -53,7 +55,8 @@ def command(plan: Plan) -> int:
     question = _question(plan)
     pool = _pool(plan, question, architecture)
     student, regime = _student(plan, pool.crops_G_S_S, question)
-    rounds = Rounds(plan.budget, min(plan.first, plan.budget), plan.batch, plan.votes)
+    scatter = usual_scatter(question.name) if plan.correction == "scatter" else 0.0
+    rounds = Rounds(plan.budget, min(plan.first, plan.budget), plan.batch, plan.votes, scatter)
     points, last = [], {}
     for one in run(student, pool.oracle, plan.strategies, rounds, plan.seeds):
         point = one.point

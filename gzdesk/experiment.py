@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from gzdesk.acquisition import STRATEGIES, choose
 from gzdesk.coverage import deviation_coverage
 from gzdesk.evaluation import divergence, judge
+from gzdesk.multinomial import Floats
 from gzdesk.oracle import Oracle
+from gzdesk.scatter import fit_scatter, scattered
 from gzdesk.terminal import CommandError
 
 TEST_SHARE = 0.3  # of the galaxies, at random, never trained on
 MOST_TEST = 1500
+CONTROLS_EVERY = 9  # galaxies chosen for one random control, as at the desk, where a tenth of all shown are controls
 FEWEST_FRACTION = 5  # votes a galaxy below which a vote fraction has no deviation to speak of
 
 
@@ -40,6 +43,7 @@ class Rounds:
     first: int
     batch: int
     votes: int
+    scatter: float = 0.0  # usual for the question, logits; 0: posteriors are judged just as the networks say
 
 
 @dataclass(frozen=True)
@@ -79,11 +83,13 @@ def run(student: Student, oracle: Oracle, strategies: Sequence[str], rounds: Rou
         split = np.random.default_rng([seed, 0]).permutation(oracle.galaxies)
         test_count = min(MOST_TEST, round(TEST_SHARE * oracle.galaxies))
         test, pool = split[:test_count], split[test_count:]
+        several = rounds.votes > 1  # else no control tells of scatter, and all may judge
+        controls, test = np.split(test, [min(rounds.budget // CONTROLS_EVERY, test.size // 2) if several else 0])
         if rounds.budget > pool.size:
             raise ExperimentError(f"a budget of {rounds.budget} galaxies is more than the pool of {pool.size}")
         answers_G_A = oracle.votes(rounds.votes, np.random.default_rng([seed, 1]))
         for strategy in strategies:
-            yield from _one_run(student, oracle, answers_G_A, strategy, rounds, seed, test, pool)
+            yield from _one_run(student, oracle, answers_G_A, strategy, rounds, seed, test, pool, controls)
 
 
 def _one_run(
@@ -95,6 +101,7 @@ def _one_run(
     seed: int,
     test: NDArray[np.int64],
     pool: NDArray[np.int64],
+    controls: NDArray[np.int64],
 ) -> Iterator[Round]:
     rng = np.random.default_rng([seed, 2])
     chosen = pool[: min(rounds.first, rounds.budget)]  # the pool is shuffled: a random beginning
@@ -105,7 +112,10 @@ def _one_run(
         begin = time.perf_counter()
         probs_G_T_A = student.learn(counts_G_A, seed)
         seconds += time.perf_counter() - begin
-        yield Round(_judged(probs_G_T_A[test], oracle, test, strategy, seed, chosen.size, seconds), chosen, pool)
+        heard = controls[: chosen.size // CONTROLS_EVERY]
+        scatter = fit_scatter(probs_G_T_A[heard], answers_G_A[heard], rounds.scatter) if rounds.scatter else 0.0
+        draws_n_T_A = scattered(probs_G_T_A[test], scatter)
+        yield Round(_judged(draws_n_T_A, oracle, test, strategy, seed, chosen.size, seconds), chosen, pool)
         if chosen.size >= rounds.budget:
             return
         left = np.setdiff1d(pool, chosen)
@@ -114,7 +124,7 @@ def _one_run(
 
 
 def _judged(
-    probs_n_T_A: NDArray[np.float32],
+    probs_n_T_A: Floats,
     oracle: Oracle,
     test: NDArray[np.int64],
     strategy: str,
