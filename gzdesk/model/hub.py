@@ -1,7 +1,6 @@
 """Encoders from the Hugging Face hub: downloaded once, when the user asks for one by name, then read offline."""
 
 import importlib
-import importlib.util
 import os
 import re
 from collections.abc import Callable
@@ -65,8 +64,8 @@ def download(name: str, request: Callable[[str], Answer] | None = None) -> None:
         return
     folder = _own_folder(name)
     try:
-        if request is None and importlib.util.find_spec("huggingface_hub") is not None:
-            _by_huggingface_hub(name)
+        if request is None and (tools := _tools()) is not None:
+            _by_tools(tools, name)
             return
         folder.mkdir(parents=True, exist_ok=True)
         for file, limit in FILES.items():
@@ -79,8 +78,8 @@ def download(name: str, request: Callable[[str], Answer] | None = None) -> None:
     except OSError as error:  # URLError, time-outs and full disks among them
         reason = getattr(error, "reason", None) or error.strerror or error
         raise EncoderError(
-            f"hf_hub:{name} cannot be downloaded ({reason}). Without a network, give a folder with its {CONFIG} and "
-            f"{WEIGHTS} instead."
+            f"hf_hub:{name} cannot be downloaded ({reason}). That takes a network, once; a folder with its {CONFIG} "
+            f"and {WEIGHTS} does as well."
         ) from error
 
 
@@ -119,15 +118,23 @@ def _request(url: str) -> Answer:
     return answer
 
 
-def _by_huggingface_hub(name: str) -> None:
+def _tools() -> Any:  # noqa: ANN401  (it may not be installed)
+    """huggingface_hub, or None where it is not there or cannot be loaded."""
+    try:
+        tools = importlib.import_module("huggingface_hub")
+        return tools if tools.hf_hub_download and tools.get_hf_file_metadata else None
+    except Exception:  # it loads its parts late, and each may lack a library
+        return None
+
+
+def _by_tools(tools: Any, name: str) -> None:  # noqa: ANN401
     """Into the hub's own cache, where its other tools find it as well."""
-    hub: Any = importlib.import_module("huggingface_hub")
     try:
         for file, limit in FILES.items():
-            size = hub.get_hf_file_metadata(hub.hf_hub_url(name, file), timeout=PATIENCE_SECONDS).size or 0
+            size = tools.get_hf_file_metadata(tools.hf_hub_url(name, file), timeout=PATIENCE_SECONDS).size or 0
             if size > limit:
                 raise EncoderError(f"hf_hub:{name}: {file} has {size >> 20} MB; gzdesk reads up to {limit >> 20}.")
-            hub.hf_hub_download(name, file, etag_timeout=PATIENCE_SECONDS)
+            tools.hf_hub_download(name, file, etag_timeout=PATIENCE_SECONDS)
     except EncoderError:
         raise
     except Exception as error:  # whatever its HTTP library of the day raises

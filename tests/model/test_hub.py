@@ -2,6 +2,7 @@
 
 import io
 import socket
+from types import SimpleNamespace
 from urllib.error import HTTPError, URLError
 
 import pytest
@@ -18,7 +19,7 @@ def caches(tmp_path, monkeypatch):
     """Nobody's caches but this test's, and no way out of this computer."""
     monkeypatch.setattr(hub.platformdirs, "user_cache_path", lambda *_, **__: tmp_path / "cache")
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hf"))
-    monkeypatch.setattr(hub.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(hub, "_tools", lambda: None)
 
     def no_way(*_, **__):
         raise AssertionError("went to the network unasked")
@@ -129,3 +130,46 @@ def test_a_name_that_is_none_of_the_hubs_is_refused(name):
         find_architecture(f"hf_hub:{name}")
     with pytest.raises(EncoderError, match="no name of the hub"):
         hub.download(name)
+
+
+class FakeTools:
+    """huggingface_hub, as far as it is used."""
+
+    def __init__(self, error=None, size=1000):
+        self.error, self.size, self.fetched = error, size, []
+
+    def hf_hub_url(self, name, file):
+        return f"{name}/{file}"
+
+    def get_hf_file_metadata(self, url, timeout):
+        return SimpleNamespace(size=self.size)
+
+    def hf_hub_download(self, name, file, etag_timeout):
+        if self.error is not None:
+            raise self.error
+        self.fetched.append((name, file))
+
+
+def test_the_hubs_own_tools_are_used_where_they_are_installed(monkeypatch):
+    tools = FakeTools()
+    monkeypatch.setattr(hub, "_tools", lambda: tools)
+    hub.download(NAME)
+    assert tools.fetched == [(NAME, file) for file in hub.FILES]
+
+
+class RefusedError(Exception):
+    response = SimpleNamespace(status_code=404)
+
+
+@pytest.mark.parametrize(
+    ("tools", "said"),
+    [
+        (FakeTools(error=ValueError("no\n route")), "cannot be downloaded .no route.. That takes a network"),
+        (FakeTools(error=RefusedError()), "no public encoder of this name"),
+        (FakeTools(size=2**30), "has 1024 MB; gzdesk reads up to 1"),
+    ],
+)
+def test_what_the_hubs_own_tools_stumble_over_is_told_in_a_sentence(monkeypatch, tools, said):
+    monkeypatch.setattr(hub, "_tools", lambda: tools)
+    with pytest.raises(EncoderError, match=f"^hf_hub:{NAME}.*{said}"):
+        hub.download(NAME)
