@@ -98,6 +98,8 @@ def _put(votes: int, gain: float, error: float, score: float) -> tuple[Verdict, 
     figure = f"{round(gain, places) + 0.0:.{places}f} ± {max(error, 10**-places):.{places}f}".replace("-", "−")
     if gain + error < FLAT * score:
         return "flat", f"You may stop: another {votes:,} votes are expected to improve the log score by only {figure}."
+    if gain <= 0:
+        return "open", f"Another {votes:,} votes are not expected to improve the log score ({figure})."
     verdict: Verdict = "worth" if gain > error else "open"
     return verdict, f"Another {votes:,} votes are expected to improve the log score by {figure}."
 

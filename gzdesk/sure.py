@@ -30,14 +30,20 @@ class Sure:
 
     @property
     def text(self) -> str:
-        """One or two sentences."""
+        """One sentence."""
         if not self.galaxies:
-            return f"Sure of none of {self.of:,} galaxies: nowhere is one answer at least {SURE:.0%} likely."
-        many = f"Sure of {self.galaxies:,} of {self.of:,} galaxies, where one answer is at least {SURE:.0%} likely."
+            return f"Sure of none of {self.of:,} galaxies yet."
+        many = f"Sure of {self.galaxies:,} of {self.of:,} galaxies"
         if not self.controls:
-            return f"{many} No control among them has a vote yet."
+            return f"{many}; no control among them has a vote yet."
         low, high = round(100 * self.interval.low90), round(100 * self.interval.high90)
-        return f"{many} Right on {self.right} of {self.controls} such controls, so on {low}–{high}% of all."
+        return f"{many}; right on {self.right} of {self.controls} such controls ({low}–{high}%)."
+
+
+MEANING = (
+    f"Sure: the posterior mean gives one answer at least {SURE:.0%}. "
+    "Right: it is the answer that the votes gave. In brackets what that may be over all such galaxies, with 90%."
+)
 
 
 def count_sure(
@@ -53,5 +59,6 @@ def count_sure(
     mean_n_A = mean_over_samples(probs_G_T_A[controls_n])
     sure_n = (mean_n_A.max(axis=1, initial=0.0) >= SURE) & (counts_n_A.sum(axis=1) > 0)
     right = scores.right(mean_n_A[sure_n], counts_n_A[sure_n].astype(np.int64))
-    share = float(right.mean()) if right.size else float("nan")
-    return Sure(number, galaxies, right.size, int(right.sum()), share, of_share(right.sum(), right.size))
+    number_right = int(right.sum())
+    share = number_right / right.size if right.size else float("nan")
+    return Sure(number, galaxies, right.size, number_right, share, of_share(number_right, right.size))

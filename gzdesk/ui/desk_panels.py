@@ -13,6 +13,7 @@ from gzdesk.ui.look import L, M
 from gzdesk.ui.peek_bar import PeekBar
 from gzdesk.ui.posterior_choice import choose, why_none
 from gzdesk.ui.posterior_plot import PosteriorPlot
+from gzdesk.ui.spare_time import SpareTime
 from gzdesk.ui.status import LearnerStatus, UnreadableStatus, VotingStatus
 from gzdesk.ui.throttle import Throttle
 
@@ -29,7 +30,7 @@ class DeskPanels(QObject):
         self._session = session
         self._answer = 0  # the one that the posterior is drawn of
         self._peeked: int | None = None  # the galaxy whose posterior the voter asked to see before the vote
-        self._judged = (-1, -1)  # points of the learning curve and controls with votes, as drawn
+        self._judged = (-1, -1, "")  # points of the learning curve, controls with votes, and model, as drawn
         self.history = HistoryPanel(self._describe, self._is_starred, window)
         self.posterior = PosteriorPlot(window)
         self.peek_bar = PeekBar(window)
@@ -40,6 +41,7 @@ class DeskPanels(QObject):
         self.learning.title.hide()  # the dock says it
         self.redraw = Throttle(self._redraw, self, soonest_ms=AFTER_THE_GALAXY_MS)
         self._curve_redraw = Throttle(self._draw_curve, self, CURVE_PERIOD_MS, AFTER_THE_POSTERIOR_MS)
+        self._spare_time = SpareTime(self)
         self.posterior.answer_chosen.connect(self._choose_answer)
         self.posterior.reveal_asked.connect(self.peek)
         self.peek_bar.peek_asked.connect(self.peek)
@@ -72,12 +74,14 @@ class DeskPanels(QObject):
         """Draw everything as it stands now, as for a picture of the window."""
         self.redraw.flush()
         self._curve_redraw.flush()
+        self._spare_time.flush()
         self.posterior.settle()
 
     def stop(self) -> None:
         """Draw no more; the window is closing."""
         self.redraw.stop()
         self._curve_redraw.stop()
+        self._spare_time.stop()
 
     def peek(self) -> None:
         """Show the posterior of the galaxy on screen before the vote, or hide it again."""
@@ -91,7 +95,7 @@ class DeskPanels(QObject):
         self._draw_posterior()
         self._starred_G = session.counts.starred_G
         self.history.show_history(session.history)
-        if self._judged != (len(session.learning_curve), session.controls_voted):
+        if self._judged != self._to_judge():
             self._curve_redraw.ask()
         self.voting_status.show_counts(
             session.voted_galaxies, session.galaxies_total, session.votes_a_minute, session.controls_voted
@@ -101,8 +105,14 @@ class DeskPanels(QObject):
 
     def _draw_curve(self) -> None:
         session = self._session
-        self._judged = (len(session.learning_curve), session.controls_voted)
+        self._judged = self._to_judge()
         self.learning.show_curve(session.learning_curve, session.controls_voted)
+        self._spare_time.work(session.assess(), lambda: self.learning.show_assessment(session.assessment))
+
+    def _to_judge(self) -> tuple[int, int, str]:
+        """What the learning curve is drawn from."""
+        session, posterior = self._session, self._session.posterior
+        return len(session.learning_curve), session.controls_voted, posterior.model if posterior is not None else ""
 
     def _draw_posterior(self) -> None:
         session, current = self._session, self._session.current

@@ -10,11 +10,12 @@ from gzdesk.ui import look
 
 @dataclass(frozen=True)
 class Fact:
-    """A name, its value as text, and what it means."""
+    """A name, its value as text, and what it means; perhaps the range in which it may as well lie."""
 
     name: str
     value: str
     meaning: str
+    range: str = ""
 
 
 class Facts(QWidget):
@@ -22,29 +23,37 @@ class Facts(QWidget):
 
     def __init__(self, count: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pairs: list[tuple[QLabel, QLabel]] = []
+        self._columns: list[tuple[QLabel, QLabel, QLabel]] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(look.L)
         grid.setVerticalSpacing(2)
         for place in range(count):
-            name, value = QLabel(self), QLabel(self)
-            name.setFont(look.font("small"))
-            look.set_tone(name, "muted")
+            name, value, extent = QLabel(self), QLabel(self), QLabel(self)
+            for label in (name, extent):
+                label.setFont(look.font("small"))
+                look.set_tone(label, "muted")
             value.setFont(look.font("number"))
-            grid.addWidget(name, 0, place)
-            grid.addWidget(value, 1, place)
-            self._pairs.append((name, value))
+            extent.hide()
+            for row, label in enumerate((name, value, extent)):
+                grid.addWidget(label, row, place)
+            self._columns.append((name, value, extent))
         grid.setColumnStretch(count, 1)
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
-        """Write as many facts as there are places."""
-        for (name, value), fact in zip(self._pairs, facts, strict=True):
-            for label, text in ((name, fact.name), (value, fact.value)):
+        """Write as many facts as there are places; the row of ranges stands only where there are any."""
+        ranged = any(fact.range for fact in facts)
+        for labels, fact in zip(self._columns, facts, strict=True):
+            for label, text in zip(labels, (fact.name, fact.value, fact.range), strict=True):
                 if label.text() != text:
                     label.setText(text)
                 label.setToolTip(fact.meaning)
+            labels[2].setVisible(ranged)
 
     def texts(self) -> dict[str, str]:
         """What is written."""
-        return {name.text(): value.text() for name, value in self._pairs}
+        return {name.text(): value.text() for name, value, _ in self._columns}
+
+    def ranges(self) -> dict[str, str]:
+        """The ranges that are written."""
+        return {name.text(): extent.text() for name, _, extent in self._columns}

@@ -1,11 +1,18 @@
 """The desk's sentences about votes and galaxies, in one place, so that panels and status bar say the same."""
 
+import math
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from gzdesk.calibration import Calibration
+from gzdesk.evaluation import Intervals, Judgement
+from gzdesk.intervals import Interval
 from gzdesk.journal import Vote
 from gzdesk.question import Question
 from gzdesk.settings import DisplaySettings
 from gzdesk.voting_queue import Shown
+
+Figure = tuple[str, str, str, str]  # name, value, meaning, range
 
 
 def why(shown: Shown) -> str:
@@ -56,6 +63,72 @@ def stretch(display: DisplaySettings) -> str:
     if display.invert:
         parts.append("inverted")
     return " ".join(parts)
+
+
+def score_facts(judgement: Judgement) -> tuple[Figure, ...]:
+    """Log score, floor and accuracy, each with its meaning and its 68 % interval."""
+    ranges = judgement.intervals
+    return (
+        (
+            _tr("Log score"),
+            f"{judgement.log_score:.3f}\u2009nats",
+            _tr("Mean of −log p(votes), a galaxy"),
+            _range(ranges, "log_score"),
+        ),
+        (
+            _tr("Floor"),
+            f"{judgement.log_score_floor:.3f}",
+            _tr("What would remain if the networks knew how people vote: chance alone"),
+            _range(ranges, "log_score_floor"),
+        ),
+        (
+            _tr("Accuracy"),
+            _per_cent(judgement.accuracy),
+            _tr("Share of galaxies whose most voted answer is the most probable one"),
+            _range(ranges, "accuracy", per_cent=True),
+        ),
+    )
+
+
+def calibration_facts(judgement: Judgement, calibration: Calibration) -> tuple[Figure, ...]:
+    """How far off claims are, and the errors that posterior means make; each with its meaning and range."""
+    off = _tr("Mean difference between what is claimed and what votes show; chance alone would make it {chance}")
+    rmse = _tr("Root mean square of posterior mean less vote fraction; chance alone would make it {floor:.2f}")
+    ranges = judgement.intervals
+    return (
+        (
+            _tr("Off by"),
+            _per_cent(calibration.error),
+            off.format(chance=_per_cent(calibration.chance)),
+            f"± {_per_cent(calibration.error_error)}",
+        ),
+        (
+            _tr("Brier"),
+            f"{judgement.brier:.3f}",
+            _tr("Brier score of one vote: 0 is perfect"),
+            _range(ranges, "brier"),
+        ),
+        (
+            _tr("RMSE · floor"),
+            f"{judgement.rmse:.2f} · {judgement.rmse_floor:.2f}",
+            rmse.format(floor=judgement.rmse_floor),
+            _range(ranges, "rmse"),
+        ),
+    )
+
+
+def _range(ranges: Intervals | None, name: str, *, per_cent: bool = False) -> str:
+    """The 68 % interval in a few characters: "0.49–0.63"."""
+    interval: Interval | None = getattr(ranges, name, None)
+    if interval is None:
+        return ""
+    if per_cent:
+        return f"{100 * interval.low68:.0f}–{_per_cent(interval.high68)}"
+    return f"{interval.low68:.2f}–{interval.high68:.2f}"
+
+
+def _per_cent(share: float) -> str:
+    return "–" if math.isnan(share) else f"{100 * share:.0f}\u202f%"
 
 
 def _tr(text: str) -> str:
