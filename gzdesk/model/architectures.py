@@ -4,11 +4,12 @@ Looking a name up never goes to the network; that is for ``gzdesk.model.hub``, w
 """
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from gzdesk.model import hub, lite0, timm_encoder
 from gzdesk.model.encoder import ARCHITECTURES, Architecture, EncoderError
-from gzdesk.model.encoder_folder import CONFIG, open_folder
+from gzdesk.model.encoder_folder import CONFIG, WEIGHTS, open_folder, open_weights
 
 FALLBACK = "compact"
 TIMM, HUB = "timm:", "hf_hub:"
@@ -37,9 +38,16 @@ def find_architecture(name: str) -> Architecture:
 
 
 def _of_timm(name: str) -> Architecture:
-    """With pretrained weights where the hub's tools have left them on this computer, else with random ones."""
-    folder = hub.kept(timm_encoder.published_as(name))
-    return timm_encoder.architecture(name) if folder is None else open_folder(folder, called=name)
+    """With pretrained weights where timm has left them on this computer, else with random ones."""
+    folder = hub.kept(timm_encoder.published_as(name), [WEIGHTS])
+    if folder is None:
+        return timm_encoder.architecture(name)
+    return _published(folder / WEIGHTS, name)
+
+
+@lru_cache(maxsize=1)  # an experiment makes hundreds of networks of one encoder
+def _published(weights: Path, name: str) -> Architecture:
+    return open_weights(weights, timm_encoder.described(name), name)
 
 
 def usable_name(name: str) -> tuple[str, str | None]:

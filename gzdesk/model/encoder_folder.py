@@ -55,21 +55,33 @@ def open_folder(folder: Path, called: str | None = None) -> Architecture:
     return _opened(folder, name, marks)
 
 
+def open_weights(weights: Path, config: dict[str, Any], name: str) -> Architecture:
+    """The encoder of a file of weights that has no config.json beside it, but these same words about it."""
+    return _of_card(_card(config, name), weights, name)
+
+
 def read_card(file: Path, name: str) -> Card:
-    """Read config.json.
+    """Read config.json."""
+    try:
+        return _card(json.loads(file.read_text("utf-8")), name)
+    except (OSError, ValueError) as error:
+        raise EncoderError(f"{name}: its config.json does not say what the encoder is ({error!r}).") from error
+
+
+def _card(config: Any, name: str) -> Card:  # noqa: ANN401  (out of a JSON file)
+    """What a config.json says.
 
     Zoobot's encoders are trained on values from 0 to 1 as they are. The mean and spread in their ``pretrained_cfg``
     are left over from the ImageNet weights that they set out from, and are not used; those at the top level would be.
     """
     try:
-        config: Any = json.loads(file.read_text("utf-8"))
         given: Any = config.get("pretrained_cfg") or config
         bands, size = int(given["input_size"][0]), int(given["input_size"][-1])
         values = config if "mean" in config or "zoobot" in name.lower() else given
         mean, spread = _numbers(values.get("mean", PLAIN[0])), _numbers(values.get("std", PLAIN[1]))
         arguments = dict(config.get("model_args") or {})
         architecture, first = str(config["architecture"]), str(given.get("first_conv"))
-    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise EncoderError(f"{name}: its config.json does not say what the encoder is ({error!r}).") from error
     if size not in SIZES:
         raise EncoderError(f"{name}: wants pictures of {size} pixels; gzdesk cuts {SIZES.start} to {SIZES.stop - 1}.")
@@ -94,12 +106,15 @@ def read_weights(file: Path, name: str) -> dict[str, Tensor]:
 @lru_cache(maxsize=2)  # an experiment makes hundreds of networks of one encoder
 def _opened(folder: Path, name: str, marks: tuple[tuple[int, int], ...]) -> Architecture:
     """``marks`` change with the files, so that new weights under an old name are read anew."""
-    card = read_card(folder / CONFIG, name)
-    tensors = read_weights(folder / WEIGHTS, name)
+    return _of_card(read_card(folder / CONFIG, name), folder / WEIGHTS, name)
+
+
+def _of_card(card: Card, weights: Path, name: str) -> Architecture:
+    tensors = read_weights(weights, name)
     convnext = read_convnext(tensors)
     channels = convnext.channels if convnext else _channels(card, tensors)
     network = convnext or _by_timm(card, channels, tensors, name)
-    digest = hashlib.blake2b((folder / WEIGHTS).read_bytes(), digest_size=4).hexdigest()
+    digest = hashlib.blake2b(weights.read_bytes(), digest_size=4).hexdigest()
     return given_architecture(f"{name}@{digest}", network, card.size, channels, card.mean, card.spread)
 
 

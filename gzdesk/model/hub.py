@@ -3,7 +3,7 @@
 import importlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -48,10 +48,10 @@ def stored(name: str) -> Path:
     return folder
 
 
-def kept(name: str) -> Path | None:
-    """The folder of a downloaded encoder, or None; looks on the disk alone."""
+def kept(name: str, files: Collection[str] = (CONFIG, WEIGHTS)) -> Path | None:
+    """The folder of a downloaded encoder with these files, or None; looks on the disk alone."""
     own, others = _own_folder(name), _snapshot(name)
-    whole = (folder for folder in (own, others) if folder and all((folder / file).is_file() for file in FILES))
+    whole = (folder for folder in (own, others) if folder and all((folder / file).is_file() for file in files))
     return next(whole, None)
 
 

@@ -29,6 +29,12 @@ def published_as(name: str) -> str:
     return f"timm/{given.architecture}.{given.tag}" if given and given.tag else f"timm/{name}"
 
 
+def described(name: str) -> dict[str, Any]:
+    """What timm says of a network's published weights, in the words of a config.json."""
+    given = _timm(f"timm:{name}").get_pretrained_cfg(name)
+    return {"architecture": name, "pretrained_cfg": given.to_dict() if given else {}}
+
+
 @lru_cache(maxsize=1)
 def architecture(name: str) -> Architecture:
     """timm's network of this name with random weights; ``hf_hub:timm/NAME`` stands for pretrained ones."""

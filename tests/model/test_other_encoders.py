@@ -57,6 +57,22 @@ def test_timm_makes_networks_with_random_weights_that_begin_alike(timm):
     assert "hf_hub:timm/resnet18" in notice
 
 
+@pytest.mark.parametrize("name", ["convnext_atto", "resnet18"])
+def test_weights_that_timm_has_downloaded_before_are_used(timm, tmp_path, name):
+    reference = timm.create_model(name)
+    root = tmp_path / f"models--{timm_encoder.published_as(name).replace('/', '--')}"
+    (root / "refs").mkdir(parents=True)
+    (root / "refs" / "main").write_text("abc123")
+    (root / "snapshots" / "abc123").mkdir(parents=True)
+    save_file(reference.state_dict(), root / "snapshots" / "abc123" / "model.safetensors")  # and no config.json
+    network, pretrained = begin(f"timm:{name}", 2, 0)
+    assert pretrained
+    assert usable_name(f"timm:{name}") == (f"timm:{name}", None)
+    first = next(iter(reference.state_dict().values()))
+    assert any(torch.equal(first, tensor) for tensor in network.encoder.state_dict().values())
+    np.testing.assert_allclose(network.encoder.mean.ravel(), reference.pretrained_cfg["mean"])
+
+
 def test_timm_knows_its_names(timm):
     with pytest.raises(EncoderError, match="timm:nosuch: timm knows no network"):
         find_architecture("timm:nosuch")
