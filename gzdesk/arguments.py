@@ -138,6 +138,12 @@ def _add_simulate(commands: "Commands[argparse.ArgumentParser]") -> None:
         "--regime", choices=("frozen", "fine-tuned"), default=None, help="default: what the desk does with that network"
     )
     parser.add_argument(
+        "--correction",
+        choices=("scatter", "none"),
+        default="scatter",
+        help="judge posteriors with the scatter of galaxies that look alike (default), or just as the networks say",
+    )
+    parser.add_argument(
         "--untrained", action="store_true", help="begin with random weights, not with the encoder's own"
     )
     parser.add_argument(

@@ -116,6 +116,7 @@ def _simulate(options: argparse.Namespace) -> int:
             untrained=options.untrained,
             field=options.field,
             out=options.out,
+            correction=options.correction,
         )
     )
 

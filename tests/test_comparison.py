@@ -45,6 +45,19 @@ def test_drawn_galaxies_are_compared_and_the_results_written(tmp_path):
         assert set(picked) == {"pool", "bald", "random"}
 
 
+def test_the_scatter_of_galaxies_can_be_left_out_to_see_what_it_brings(tmp_path):
+    rows = {}
+    for correction in ("scatter", "none"):
+        out = tmp_path / correction
+        arguments = ["simulate", "--drawn", "60", "--votes", "20", "--strategies", "random", "--out", str(out)]
+        assert main([*arguments, *SMALL, "--seeds", "1", "--correction", correction]) == 0
+        rows[correction] = list(csv.DictReader((out / "learning_curve.csv").read_text().splitlines()))[-1]
+        assert json.loads((out / "summary.json").read_text())["settings"]["correction"] == correction
+    mended, plain = rows["scatter"], rows["none"]
+    assert float(mended["rmse"]) == pytest.approx(float(plain["rmse"]), abs=1e-3)
+    assert float(mended["log_score"]) < float(plain["log_score"])
+
+
 def test_an_encoder_for_colour_from_a_folder_takes_part(tmp_path, encoder_folder):
     folder = str(encoder_folder("enc", channels=3))
     arguments = ["simulate", "--drawn", "60", "--architecture", folder, "--out", str(tmp_path / "out")]
