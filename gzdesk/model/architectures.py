@@ -29,12 +29,20 @@ def find_architecture(name: str) -> Architecture:
         return _of_timm(name.removeprefix(TIMM))
     if name.startswith(HUB):
         return open_folder(hub.stored(name.removeprefix(HUB)), called=name.rpartition("/")[2])
-    folder = Path(name).expanduser()
-    if (folder / CONFIG).is_file():
+    if (folder := _folder(name)) is not None:
         return open_folder(folder)
-    if folder.is_dir() or folder.is_absolute() or os.sep in name or "/" in name:
+    if Path(name).is_absolute() or name.startswith("~") or os.sep in name or "/" in name:
         raise EncoderError(f"{name}: no encoder's folder is there (one with config.json and model.safetensors).")
     raise EncoderError(f"There is no encoder {name!r}. Take one of these: {OFFERED}.")
+
+
+def _folder(name: str) -> Path | None:
+    """The folder of this name that holds an encoder, if it is one."""
+    try:
+        folder = Path(name).expanduser()
+        return folder if folder.is_dir() and any((folder / file).exists() for file in (CONFIG, WEIGHTS)) else None
+    except (OSError, RuntimeError) as error:  # not to be entered, too long, or of a user that is not known
+        raise EncoderError(f"{name}: the encoder's folder cannot be opened ({error}).") from error
 
 
 def _of_timm(name: str) -> Architecture:

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import shutil
 
 import numpy as np
 import pytest
@@ -110,7 +111,7 @@ def test_a_folder_asked_for_is_kept_by_its_whole_path(encoder_folder, monkeypatc
 def test_a_folder_that_has_gone_is_told_and_gzdesks_own_encoder_takes_over(encoder_folder):
     folder = encoder_folder("enc")
     assert usable_name(str(folder)) == (str(folder), None)
-    (folder / "config.json").unlink()
+    shutil.rmtree(folder)
     name, notice = usable_name(str(folder))
     assert name == "compact"
     assert str(folder) in notice
@@ -119,6 +120,12 @@ def test_a_folder_that_has_gone_is_told_and_gzdesks_own_encoder_takes_over(encod
 @pytest.mark.parametrize("name", ["resnet", "compact2", "efficientnet"])
 def test_an_unknown_name_is_answered_with_those_there_are(name):
     with pytest.raises(EncoderError, match=f"no encoder '{name}'.*compact, walmsley2019, efficientnet-lite0, a folder"):
+        find_architecture(name)
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "~no-such-user-here/encoder"])
+def test_a_path_that_the_system_refuses_is_told_in_a_sentence(name):
+    with pytest.raises(EncoderError, match=f"^{name}: the encoder's folder cannot be opened"):
         find_architecture(name)
 
 
@@ -148,6 +155,13 @@ def test_a_broken_folder_is_refused_in_a_sentence(encoder_folder, change, said):
     for file, content in change.items():
         (folder / file).write_bytes(content)
     with pytest.raises(EncoderError, match=f"^enc: .*{said}"):
+        find_architecture(str(folder))
+
+
+def test_a_folder_without_a_card_is_refused(encoder_folder):
+    folder = encoder_folder("enc")
+    (folder / "config.json").unlink()
+    with pytest.raises(EncoderError, match=r"enc: the encoder's folder lacks config\.json"):
         find_architecture(str(folder))
 
 
