@@ -69,7 +69,7 @@ class DeskLayout:
         factor = 1.0 if self._window.width() >= 1200 else SMALLER
         self._resize(LEFT, Qt.Orientation.Horizontal, lambda _: round(HISTORY_WIDTH * factor))
         self._resize(RIGHT, Qt.Orientation.Horizontal, lambda _: round(PLOTS_WIDTH * factor))
-        self._resize(RIGHT, Qt.Orientation.Vertical, lambda place: (3, 2)[min(place, 1)] * 100)
+        self._resize(RIGHT, Qt.Orientation.Vertical, lambda _: 100)
 
     def _tab_plots_where_low(self) -> None:
         """Two plots above each other need some height to be read."""

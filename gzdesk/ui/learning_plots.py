@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from gzdesk.assessment import FEWEST_CONTROLS, Assessment
@@ -15,6 +17,9 @@ from gzdesk.ui.curve_plot import CurvePlot
 from gzdesk.ui.facts import Fact, Facts
 from gzdesk.ui.placeholder import Placeholder
 from gzdesk.ui.segments import Segments
+
+LOWEST = 242  # pixels: the lowest plot, its figures, and what stands above it
+WORDS = 72  # pixels: two lines each of advice and of sure galaxies
 
 
 class LearningPlots(QWidget):
@@ -47,8 +52,7 @@ class LearningPlots(QWidget):
         self.curve.show_points(drawn)
         self._judgement = drawn[-1].judgement
         self.judged.setText(self.tr("{controls} controls").format(controls=self._judgement.galaxies))
-        text = self.tr("Judged on {galaxies} random controls, never taught; ranges hold the truth 68 times in 100")
-        self.judged.setToolTip(text.format(galaxies=self._judgement.galaxies))
+        self.judged.setToolTip(self._judged_on())
         self._turn(self.choice.place)
         self._stack.setCurrentWidget(self._page)
 
@@ -63,7 +67,18 @@ class LearningPlots(QWidget):
             self.choice.choose(0)
         self.advice.setText(assessment.advice.text if assessment is not None else "")
         self.sure.setText(assessment.sure.text if assessment is not None else "")
+        self.judged.setToolTip(self._judged_on())
         self._turn(self.choice.place)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's hook: a low panel goes without the words, which the number of controls has in its tooltip too."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), min(hint.height(), LOWEST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's hook."""
+        super().resizeEvent(event)
+        self._words.setVisible(self.height() >= LOWEST + WORDS)
 
     def _turn(self, place: int) -> None:
         """Show the plot that was chosen, with its figures."""
@@ -78,6 +93,12 @@ class LearningPlots(QWidget):
         self.facts.show_facts(tuple(Fact(*fact) for fact in facts))
         said = [f"{name}: {value}" for name, value in self.facts.texts().items()]
         self.setAccessibleDescription(". ".join([*said, self.advice.text(), self.sure.text()]))
+
+    def _judged_on(self) -> str:
+        """For the tooltip: what the figures stand on, and the words for which a low panel has no room."""
+        galaxies = self._judgement.galaxies if self._judgement is not None else 0
+        text = self.tr("Judged on {galaxies} random controls, never taught; ranges hold the truth 68 times in 100.")
+        return "\n".join(filter(None, (text.format(galaxies=galaxies), self.advice.text(), self.sure.text())))
 
     def _show_empty(self, controls: int | None) -> None:
         text = self.tr("Appears once {needed} random controls have votes").format(needed=FEWEST_CONTROLS)
@@ -102,6 +123,12 @@ class LearningPlots(QWidget):
         head.addWidget(self.choice)
         head.addStretch()
         head.addWidget(self.judged)
+        self._words = QWidget(self)
+        words = QVBoxLayout(self._words)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(look.XS)
+        words.addWidget(self.advice)
+        words.addWidget(self.sure)
         self._page = QWidget(self)
         page = QVBoxLayout(self._page)
         page.setContentsMargins(0, 0, 0, 0)
@@ -109,13 +136,12 @@ class LearningPlots(QWidget):
         page.addLayout(head)
         page.addWidget(self._plots, 1)
         page.addWidget(self.facts)
-        page.addWidget(self.advice)
-        page.addWidget(self.sure)
+        page.addWidget(self._words)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._page)
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
-        column.setContentsMargins(look.L, look.M, look.L, look.M)
+        column.setContentsMargins(look.L, look.XS, look.L, look.M)
         column.setSpacing(look.S)
         column.addWidget(self.title)
         column.addWidget(self._stack, 1)
