@@ -7,13 +7,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.evaluation import Judgement
 from gzdesk.multinomial import Array
+from gzdesk.project import Round
 
 FEWEST_POINTS = 4
 FEWEST_CONTROLS = 10  # behind the last of them
@@ -32,13 +33,17 @@ OWN_TREND = 0.15  # variance per factor e of votes, of a galaxy's own gain, in u
 Verdict = Literal["early", "open", "worth", "flat"]
 
 
-class PointLike(Protocol):
-    """A point of the learning curve."""
+@dataclass(frozen=True)
+class CurvePoint:
+    """How good the posteriors were on the random controls when they had heard this many votes."""
 
-    @property
-    def votes(self) -> int: ...
-    @property
-    def judgement(self) -> Judgement: ...
+    votes: int
+    judgement: Judgement
+
+
+def curve_of(rounds: Sequence[Round]) -> list[CurvePoint]:
+    """The learning curve that a project has kept; rounds that could not be judged yet are left out."""
+    return [CurvePoint(one.votes, Judgement.of(one.metrics)) for one in rounds if one.metrics]
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ class _Curve:
     scatter: float  # standard deviation of the score of a single galaxy
 
 
-def advise(curve: Sequence[PointLike]) -> Advice:
+def advise(curve: Sequence[CurvePoint]) -> Advice:
     """Read the curve on, as far as a hundred votes or a tenth of those given.
 
     The curve is taken to fall like ``a + b votes^-c``, to wander a little off that, to scatter from one training to
@@ -104,7 +109,7 @@ def _put(votes: int, gain: float, error: float, score: float) -> tuple[Verdict, 
     return verdict, f"Another {votes:,} votes are expected to improve the log score by {figure}."
 
 
-def _read(points: Sequence[PointLike]) -> _Curve:
+def _read(points: Sequence[CurvePoint]) -> _Curve:
     """The points that the model is fitted to, and how much a single galaxy scatters."""
     votes_P = np.array([point.votes for point in points], np.float64)
     wanted = np.geomspace(votes_P.min(), votes_P[-1], MOST_POINTS)

@@ -164,6 +164,9 @@ def _add_export(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--posteriors", type=Path, metavar="FILE", help="one row a galaxy: mean, 68 and 90 %% intervals"
     )
+    parser.add_argument(
+        "--rounds", type=Path, metavar="FILE", help="one row a state of the network: its scores, with intervals"
+    )
     parser.set_defaults(command="export")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.advice import Advice, PointLike, advise
+from gzdesk.advice import Advice, CurvePoint, advise
 from gzdesk.calibration import Calibration, calibrate
 from gzdesk.messages import Posterior
 from gzdesk.sure import Sure, count_sure
@@ -37,7 +37,7 @@ def assess(
     posterior: Posterior,
     counts_G_A: NDArray[np.int32],
     control_G: NDArray[np.bool_],
-    curve: Sequence[PointLike],
+    curve: Sequence[CurvePoint],
 ) -> Generator[None, None, Assessment]:
     """Assess a posterior in pieces of a few milliseconds, so that a window may live between them."""
     controls_n = voted_controls(posterior, counts_G_A, control_G)

@@ -149,8 +149,8 @@ def _export(options: argparse.Namespace) -> int:
     from gzdesk import app, export
     from gzdesk.counts import Counts
 
-    if not (options.votes or options.counts or options.posteriors):
-        raise CommandError("export writes nothing: give --votes FILE, --counts FILE or --posteriors FILE")
+    if not (options.votes or options.counts or options.posteriors or options.rounds):
+        raise CommandError("export writes nothing: give --votes, --counts, --posteriors or --rounds with a FILE")
     with Project.open(options.project, read_only=True) as project:
         if options.votes:
             export.write_votes(project, options.votes)
@@ -158,6 +158,9 @@ def _export(options: argparse.Namespace) -> int:
         if options.counts:
             export.write_counts(project, options.counts)
             print(f"{options.counts}: votes per galaxy and answer")
+        if options.rounds:
+            export.write_rounds(project, options.rounds)
+            print(f"{options.rounds}: how good the posteriors were, round by round")
         if options.posteriors:
             posterior = app.newest_posterior(project)
             if posterior is None:

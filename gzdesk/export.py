@@ -83,6 +83,21 @@ def write_posteriors(
     write_csv(file, heads, _posterior_rows(galaxies, posterior, counts))
 
 
+def write_rounds(project: Project, file: Path) -> None:
+    """How good every state of the network was on the random controls: each figure with its 68 and 90 % intervals.
+
+    Blank where it could not be judged. Floors are what would remain if its posterior means were the truth.
+    """
+    rounds = project.rounds()
+    figures = list(dict.fromkeys(name for one in rounds for name in one.metrics))
+    rows = ([one.model, one.votes, one.utc, *(_figure(one.metrics.get(name)) for name in figures)] for one in rounds)
+    write_csv(file, ["model", "votes_heard", "utc", *figures], rows)
+
+
+def _figure(value: float | None) -> float | None:
+    return None if value is None else _six_digits(value)
+
+
 def _posterior_rows(galaxies: Sequence[Galaxy], posterior: Posterior, counts: Counts) -> Iterator[list[_Cell]]:
     for start in range(0, len(galaxies), CHUNK):
         summaries = _summaries(posterior.probs_G_T_A[start : start + CHUNK])

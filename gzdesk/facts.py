@@ -1,5 +1,6 @@
 """What a project holds, in a few facts: for ``gzdesk info`` and whoever asks from a script."""
 
+from gzdesk.advice import advise, curve_of
 from gzdesk.counts import Counts
 from gzdesk.journal import standing
 from gzdesk.project import Project
@@ -29,4 +30,5 @@ def facts_of(project: Project) -> dict[str, object]:
         "model": rounds[-1].model if rounds else None,
         "model_votes": rounds[-1].votes if rounds else 0,
         "metrics": rounds[-1].metrics if rounds else {},
+        "advice": advise(curve_of(rounds)).text,
     }

@@ -4,32 +4,25 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gzdesk.advice import CurvePoint, curve_of
 from gzdesk.assessment import Assessment, assess, voted_controls
 from gzdesk.counts import Counts
 from gzdesk.evaluation import Judgement, judge
 from gzdesk.galaxy_posterior import GalaxyPosterior, of_galaxy
 from gzdesk.journal import Vote, new_vote, standing, utc_now
 from gzdesk.messages import Glimpse, Labels, Message, Posterior, Withdrawn
-from gzdesk.project import Project, ProjectError, Round
+from gzdesk.project import Project, ProjectError
 from gzdesk.question import Question
 from gzdesk.settings import DeskSettings, QueueSettings
 from gzdesk.voting_queue import AHEAD, Shown, VotingQueue
 
 PACE = 30  # votes over which the pace is taken
 FORESEEN = 21  # the galaxy on screen and the twenty that follow: they hear a vote before the pool does
-
-
-@dataclass(frozen=True)
-class CurvePoint:
-    """How good the posteriors were on the random controls when they had heard this many votes."""
-
-    votes: int
-    judgement: Judgement
 
 
 class Session:
@@ -70,7 +63,7 @@ class Session:
             voted_G=self._answered(),
             control_G=self.counts.control_G,
         )
-        self.learning_curve = [_past(one) for one in project.rounds() if one.metrics]
+        self.learning_curve = curve_of(project.rounds())
         self._paces: deque[float] = deque(maxlen=PACE)
 
     @property
@@ -286,7 +279,3 @@ class Session:
         answered_G = np.zeros(len(self.project.galaxies), bool)
         answered_G[list(self._answers)] = True
         return answered_G
-
-
-def _past(one: Round) -> CurvePoint:
-    return CurvePoint(one.votes, Judgement.of(one.metrics))

@@ -130,6 +130,12 @@ class _Sitting:
         print(f"  at the end                 {last.log_score:7.3f}   ({last.votes} votes heard)")
         print(f"  binomial floor             {last.log_score_floor:7.3f}   (who knew the true probabilities)")
         print(f"  RMSE {last.rmse:.3f} beside its floor {last.rmse_floor:.3f}; accuracy {100 * last.accuracy:.0f} %")
+        for _ in self.session.assess():
+            pass
+        if self.session.assessment is not None:
+            print(f"What the astronomer himself can know, by his votes on {self.session.controls_voted} of them:")
+            print(f"  {self.session.assessment.advice.text}")
+            print(f"  {self.session.assessment.sure.text}")
 
     def until(self, done: Callable[[], bool]) -> None:
         """Let the window live until something is so; raises SittingError when for long nothing happens."""

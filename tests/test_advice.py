@@ -1,34 +1,26 @@
 """Advice on stopping says how much more votes will bring, as surely as the learning curve allows and no surer."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gzdesk.advice import Advice, advise, further_votes
+from gzdesk.advice import Advice, CurvePoint, advise, curve_of, further_votes
 from gzdesk.evaluation import Intervals, Judgement
 from gzdesk.intervals import Interval
+from gzdesk.project import Round
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Point:
-    """A point of a simulated curve."""
-
-    votes: int
-    judgement: Judgement
-
-
-def point(votes: int, score: float, galaxies: int = 30, error: float = 0.05) -> Point:
+def point(votes: int, score: float, galaxies: int = 30, error: float = 0.05) -> CurvePoint:
     interval = Interval(score - error, score + error, score - 1.65 * error, score + 1.65 * error)
     intervals = Intervals(interval, *[None] * 5)
-    return Point(votes, Judgement(galaxies, score, 0.3, 0.8, 0.3, 0.2, 0.1, intervals))
+    return CurvePoint(votes, Judgement(galaxies, score, 0.3, 0.8, 0.3, 0.2, 0.1, intervals))
 
 
-def simulated(seed: int, votes: Floats) -> tuple[list[Point], Floats]:
+def simulated(seed: int, votes: Floats) -> tuple[list[CurvePoint], Floats]:
     """A curve that falls like some power of the votes and wanders; judged on controls that grow in number."""
     rng = np.random.default_rng(seed)
     unit, time = rng.uniform(0.3, 0.6), np.log(votes / votes[0])
@@ -116,8 +108,8 @@ def test_points_that_could_not_be_judged_or_heard_nothing_are_left_out():
 
 
 def test_rounds_kept_without_intervals_and_repeated_rounds_can_be_read():
-    old = [Point(v, Judgement(20, 0.3 + 2.5 * v**-0.5, 0.3, 0.8, 0.3, 0.2, 0.1)) for v in range(20, 200, 10)]
-    again = [Point(190, old[-1].judgement)] * 3  # the network went deeper, and heard no further vote
+    old = [CurvePoint(v, Judgement(20, 0.3 + 2.5 * v**-0.5, 0.3, 0.8, 0.3, 0.2, 0.1)) for v in range(20, 200, 10)]
+    again = [CurvePoint(190, old[-1].judgement)] * 3  # the network went deeper, and heard no further vote
     assert math.isfinite(advise(old + again).gain)
 
 
@@ -130,3 +122,9 @@ def test_a_curve_of_thousands_of_rounds_is_thinned():
 
 def test_the_look_ahead_grows_with_the_votes():
     assert [further_votes(given) for given in (0, 50, 999, 1600, 12_345)] == [100, 100, 100, 200, 1000]
+
+
+def test_the_curve_that_a_project_has_kept_leaves_out_rounds_without_judgement():
+    judgement = point(40, 0.5).judgement
+    rounds = [Round("m-1", 20, "", {}), Round("m-2", 40, "", judgement.figures())]
+    assert curve_of(rounds) == [CurvePoint(40, judgement)]

@@ -123,6 +123,7 @@ def test_info_tells_galaxies_and_votes_as_whole_numbers(project, capsys):
     assert facts["questions"] == ["bar"]
     assert facts["answers"] == {"yes": 1, "no": 1}
     assert facts["model"] is None
+    assert facts["advice"] == "It is too early to tell what more votes will bring."
     assert main(["info", str(project)]) == 0
     assert "galaxies" in capsys.readouterr().out
 
@@ -130,8 +131,10 @@ def test_info_tells_galaxies_and_votes_as_whole_numbers(project, capsys):
 def test_export_writes_votes_and_counts(project, tmp_path):
     with Project.open(project, annotator="ann") as opened:
         Session(opened, "ann").vote(0, 1.0, "")
-    votes, counts = tmp_path / "votes.csv", tmp_path / "counts.csv"
-    assert main(["export", str(project), "--votes", str(votes), "--counts", str(counts)]) == 0
+    votes, counts, rounds = (tmp_path / name for name in ("votes.csv", "counts.csv", "rounds.csv"))
+    asked = ["--votes", str(votes), "--counts", str(counts), "--rounds", str(rounds)]
+    assert main(["export", str(project), *asked]) == 0
+    assert rounds.read_text().startswith("model,votes_heard,utc")
     (row,) = csv.DictReader(votes.read_text().splitlines())
     assert (row["annotator"], row["answer"]) == ("ann", "yes")
     assert sum(int(row["bar_yes"]) for row in csv.DictReader(counts.read_text().splitlines())) == 1

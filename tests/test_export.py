@@ -9,7 +9,8 @@ import pytest
 
 from gzdesk.catalog import Catalogue, Galaxy
 from gzdesk.counts import Counts
-from gzdesk.export import ExportError, write_counts, write_csv, write_posteriors, write_votes
+from gzdesk.evaluation import judge
+from gzdesk.export import ExportError, write_counts, write_csv, write_posteriors, write_rounds, write_votes
 from gzdesk.journal import new_vote, standing
 from gzdesk.messages import Posterior
 from gzdesk.project import Project
@@ -205,6 +206,22 @@ def test_galaxies_beyond_one_chunk_keep_their_order(file, monkeypatch):
     posterior = Posterior("m", 0, probs_G_T_A.astype(np.float32), *[zeros_G] * 3)
     write_posteriors(GALAXIES, BAR, posterior, Counts(GALAXIES, BAR), file)
     assert [float(row["bar_yes_mean"]) for row in rows_of(file)] == [0.1, 0.2, 0.3, 0.4]
+
+
+# Rounds
+
+
+def test_every_round_has_its_figures_with_intervals_and_blanks_where_none_could_be_judged(project, file):
+    counts_G_A = np.random.default_rng(4).multinomial(3, [0.4, 0.6], size=40)
+    judgement = judge(np.full((40, 1, 2), [0.4, 0.6]), counts_G_A)
+    project.record_round("m-1", 12, {})
+    project.record_round("m-2", 30, judgement.figures())
+    write_rounds(project, file)
+    first, second = rows_of(file)
+    assert (first["model"], first["votes_heard"], first["log_score"]) == ("m-1", "12", "")
+    assert (second["model"], second["votes_heard"], second["galaxies"]) == ("m-2", "30", "40.0")
+    low, high = float(second["log_score_90pc-lower"]), float(second["log_score_90pc-upper"])
+    assert low < float(second["log_score"]) < high
 
 
 # Writing

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gzdesk.session import CurvePoint
+from gzdesk.advice import CurvePoint
 from gzdesk.ui import look
 from gzdesk.ui.direct_labels import Box, Lines, Name, place
 from gzdesk.ui.quiet_plot import QuietPlot

@@ -7,9 +7,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from gzdesk.advice import CurvePoint
 from gzdesk.assessment import FEWEST_CONTROLS, Assessment
 from gzdesk.evaluation import Judgement
-from gzdesk.session import CurvePoint
 from gzdesk.sure import MEANING
 from gzdesk.ui import look, wording
 from gzdesk.ui.calibration_plot import CalibrationPlot

@@ -1,14 +1,14 @@
 """The learning curve: what is judged, on how many controls, and beside which floor."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from gzdesk.advice import Advice
-from gzdesk.assessment import Assessment
+from gzdesk.advice import Advice, CurvePoint
 from gzdesk.calibration import Calibration
 from gzdesk.evaluation import Intervals, Judgement
 from gzdesk.intervals import Interval
-from gzdesk.session import CurvePoint
 from gzdesk.sure import Sure
 from gzdesk.ui import look
 from gzdesk.ui.learning_plots import LearningPlots
@@ -97,12 +97,13 @@ RANGES = Intervals(
 )
 
 
-def assessment(kind: str = "reliability", calibrated: bool = True) -> Assessment:
+def assessment(kind: str = "reliability", calibrated: bool = True) -> SimpleNamespace:
+    """As much of an assessment as the panel shows."""
     claimed = np.array([0.2, 0.7])
     calibration = Calibration(kind, claimed, claimed + 0.1, claimed, claimed + 0.2, 0.1, 0.04, 0.05)
     sure = Sure(30, 100, 8, 7, 0.875, Interval(0.7, 0.95, 0.6, 0.97))
     advice = Advice(100, 0.02, 0.01, "worth", "Another 100 votes are expected to improve the log score by 0.02 ± 0.01.")
-    return Assessment("compact-1", calibration if calibrated else None, sure, advice)
+    return SimpleNamespace(calibration=calibration if calibrated else None, sure=sure, advice=advice)
 
 
 def ranged(votes: int, log_score: float) -> CurvePoint:
