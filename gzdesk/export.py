@@ -17,6 +17,7 @@ from gzdesk.journal import standing
 from gzdesk.messages import Posterior
 from gzdesk.project import Project
 from gzdesk.question import Question
+from gzdesk.scatter import fit_scatter, scattered, usual_scatter
 
 QUANTILES = (0.5 - 0.68 / 2, 0.5 + 0.68 / 2, 0.05, 0.95)  # centred intervals that hold 68 and 90 %
 INTERVALS = ("68pc-lower", "68pc-upper", "90pc-lower", "90pc-upper")
@@ -72,15 +73,21 @@ def write_posteriors(
     """What one state of the network believes about every galaxy, voted on or not.
 
     Per answer: mean and centred 68 and 90 % intervals of rho, the probability of that answer, over the dropout
-    samples, and the votes. Mutual information is that of one further vote, in nats. Blank where the image could not
-    be read.
+    samples and the scatter of galaxies that look alike to them, and the votes. Mutual information is that of one
+    further vote, in nats. Blank where the image could not be read.
     """
     heads = ["id_str", "ra", "dec"]
     for answer in range(len(question.answers)):
         column = question.column(answer)
         heads += [f"{column}_mean", *(f"{column}_{bound}" for bound in INTERVALS)]
     heads += ["mutual_information", *_vote_columns(question), "shown_because", "selection", "model", "votes_heard"]
-    write_csv(file, heads, _posterior_rows(galaxies, posterior, counts))
+    write_csv(file, heads, _posterior_rows(galaxies, posterior, counts, _scatter(question, posterior, counts)))
+
+
+def _scatter(question: Question, posterior: Posterior, counts: Counts) -> float:
+    """As told by all controls with several votes, else the usual one."""
+    controls = np.flatnonzero(counts.control_G)
+    return fit_scatter(posterior.probs_G_T_A[controls], counts.counts_G_A[controls], usual_scatter(question.name))
 
 
 def write_rounds(project: Project, file: Path) -> None:
@@ -98,9 +105,11 @@ def _figure(value: float | None) -> float | None:
     return None if value is None else _six_digits(value)
 
 
-def _posterior_rows(galaxies: Sequence[Galaxy], posterior: Posterior, counts: Counts) -> Iterator[list[_Cell]]:
+def _posterior_rows(
+    galaxies: Sequence[Galaxy], posterior: Posterior, counts: Counts, scatter: float
+) -> Iterator[list[_Cell]]:
     for start in range(0, len(galaxies), CHUNK):
-        summaries = _summaries(posterior.probs_G_T_A[start : start + CHUNK])
+        summaries = _summaries(scattered(posterior.probs_G_T_A[start : start + CHUNK], scatter))
         for index, summary in enumerate(summaries, start):
             galaxy = galaxies[index]
             yield [
@@ -116,7 +125,7 @@ def _posterior_rows(galaxies: Sequence[Galaxy], posterior: Posterior, counts: Co
             ]
 
 
-def _summaries(probs_G_T_A: NDArray[np.float32]) -> list[list[float]]:
+def _summaries(probs_G_T_A: NDArray[np.floating]) -> list[list[float]]:
     """Per galaxy the mean and the bounds of the first answer, then those of the second, and so on."""
     mean_G_A = probs_G_T_A.mean(axis=1, dtype=np.float64)
     bounds_Q_G_A = np.quantile(probs_G_T_A, QUANTILES, axis=1)

@@ -9,6 +9,7 @@ T dropout samples, A answers, K = N + 1 numbers of votes, D draws.
 
 import math
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 from types import MappingProxyType
@@ -112,17 +113,40 @@ def fitting_scatter(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike, usual: float)
     return found
 
 
-def cross_scattered(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike, usual: float) -> Floats:
-    """``scattered``, each half of the galaxies by what the other half tells: to judge on the galaxies that tell it."""
-    probs, counts = np.asarray(probs_G_T_A, dtype=np.float32), np.asarray(counts_G_A)
-    if counts.sum(axis=1).max(initial=0) < FEWEST_VOTES:
-        return scattered(probs, usual)
-    draws = np.empty_like(probs)
-    halves = np.arange(len(probs)) % 2
-    for half in (0, 1):
-        own, other = halves == half, halves != half
-        draws[own] = scattered(probs[own], fit_scatter(probs[other], counts[other], usual))
-    return draws
+@dataclass(frozen=True)
+class Scatter:
+    """What each half of the controls tells of scatter, logits; each half is judged by what the other one tells."""
+
+    even: float  # told by galaxies at even places of the catalogue
+    odd: float
+
+    @classmethod
+    def usual(cls, question: str) -> "Scatter":
+        """Before any galaxy has told."""
+        return cls(usual_scatter(question), usual_scatter(question))
+
+    @property
+    def value(self) -> float:
+        """For all galaxies that told nothing themselves."""
+        return (self.even + self.odd) / 2.0
+
+    def draws(self, probs_n_T_A: ArrayLike, places_n: NDArray[np.intp]) -> Floats:
+        """``scattered``, for judging controls at these places of the catalogue."""
+        probs = np.asarray(probs_n_T_A, dtype=np.float32)
+        draws = np.empty_like(probs)
+        for half, told_by_others in ((places_n % 2 == 0, self.odd), (places_n % 2 == 1, self.even)):
+            draws[half] = scattered(probs[half], told_by_others)
+        return draws
+
+
+def telling_scatter(
+    probs_n_T_A: NDArray[np.floating], counts_n_A: NDArray[np.integer], places_n: NDArray[np.intp], usual: float
+) -> Generator[None, None, Scatter]:
+    """What controls at these places of the catalogue tell, in pieces of some milliseconds."""
+    even_n = places_n % 2 == 0
+    even = yield from fitting_scatter(probs_n_T_A[even_n], counts_n_A[even_n], usual)
+    odd = yield from fitting_scatter(probs_n_T_A[~even_n], counts_n_A[~even_n], usual)
+    return Scatter(even, odd)
 
 
 def ranked_score(probs_G_T_A: ArrayLike, counts_G_A: ArrayLike) -> float:

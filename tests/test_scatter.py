@@ -10,11 +10,12 @@ from gzdesk.evaluation import accuracy, log_score, rmse
 from gzdesk.multinomial import binomial
 from gzdesk.scatter import (
     ELSEWHERE,
-    cross_scattered,
+    Scatter,
     fit_scatter,
     network_votes,
     ranked_score,
     scattered,
+    telling_scatter,
     usual_scatter,
 )
 
@@ -84,13 +85,31 @@ def test_single_votes_tell_nothing_of_scatter():
     assert fit_scatter(probs, np.zeros_like(counts), usual=0.7) == 0.7
 
 
+def told(probs, counts, places) -> Scatter:
+    work = telling_scatter(probs, counts, places, 1.0)
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            return done.value
+
+
 def test_galaxies_are_judged_by_a_scatter_that_their_own_votes_did_not_tell():
     probs, counts = networks(60)
+    places = np.arange(100, 160)
     odd = counts.copy()
     odd[::2] = [VOTES // 2, VOTES // 2]  # the even galaxies' votes change: nothing may change for themselves
-    before, after = cross_scattered(probs, counts, 1.0), cross_scattered(probs, odd, 1.0)
+    before, after = (told(probs, one, places).draws(probs, places) for one in (counts, odd))
     np.testing.assert_array_equal(before[::2], after[::2])
     assert not np.array_equal(before[1::2], after[1::2])
+
+
+def test_until_controls_tell_scatter_is_the_usual_one():
+    usual = Scatter.usual("bar")
+    assert usual.value == usual_scatter("bar")
+    probs, counts = networks(10)
+    assert told(probs, (counts > VOTES / 2).astype(int), np.arange(10)) == Scatter(1.0, 1.0)
+    np.testing.assert_array_equal(usual.draws(probs, np.arange(10)), scattered(probs, usual_scatter("bar")))
 
 
 def test_galaxies_without_a_posterior_stay_without():

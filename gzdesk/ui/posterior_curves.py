@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gzdesk.evaluation import vote_distribution
+from gzdesk.scatter import network_votes, scattered
 
 Array = NDArray[np.float64]
 DRAWN = 30  # dropout samples drawn: more turn into one grey cloud
@@ -46,19 +46,19 @@ class Belief:
     """The posterior of rho, the probability that an annotator gives the answer, in three numbers."""
 
     mean: float
-    low: float  # 16th percentile over the dropout samples
+    low: float  # 16th percentile over the dropout samples and the scatter about them
     high: float  # 84th
 
 
-def curves_of(probs_T_A: ArrayLike, answer: int, votes: int) -> Curves:
-    """The curves for one answer out of ``votes`` votes."""
-    p_T_K = np.asarray(vote_distribution(probs_T_A, answer, votes), dtype=np.float64)
+def curves_of(probs_T_A: ArrayLike, answer: int, votes: int, scatter: float = 0.0) -> Curves:
+    """The curves for one answer out of ``votes`` votes, where galaxies that look alike scatter so (logits)."""
+    p_T_K = network_votes(np.asarray(probs_T_A)[:, answer], votes, scatter)
     drawn = np.unique(np.linspace(0, len(p_T_K) - 1, min(DRAWN, len(p_T_K))).round().astype(int))
     return Curves(samples_S_K=p_T_K[drawn], network_K=p_T_K[0], average_K=p_T_K.mean(axis=0))
 
 
-def belief_of(probs_T_A: ArrayLike, answer: int) -> Belief:
-    """Mean and central 68 % of rho over the dropout samples."""
-    rho_T = np.asarray(probs_T_A, dtype=np.float64)[:, answer]
+def belief_of(probs_T_A: ArrayLike, answer: int, scatter: float = 0.0) -> Belief:
+    """Mean and central 68 % of rho over the dropout samples, and over the scatter of galaxies about them."""
+    rho_T = np.asarray(scattered(np.asarray(probs_T_A)[None], scatter)[0, :, answer], dtype=np.float64)
     low, high = np.quantile(rho_T, [0.16, 0.84])
     return Belief(float(rho_T.mean()), float(low), float(high))

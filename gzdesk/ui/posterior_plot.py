@@ -83,11 +83,12 @@ class PosteriorPlot(QWidget):
         mutual_information: float | None,
         model: str | None,
         hidden: bool,
+        scatter: float = 0.0,
     ) -> None:
         """Show how ``votes`` people would vote, or the word that it is hidden, or what ``show_waiting`` said.
 
         The picture glides where title, question, answer and number of votes are those on screen: then it is the
-        belief that moved, not the galaxy.
+        belief that moved, not the galaxy. ``scatter`` (logits) is that of galaxies that look alike to the networks.
         """
         self.title.set_text(title)
         if probs_T_A is None:
@@ -97,8 +98,8 @@ class PosteriorPlot(QWidget):
         elif not np.isfinite(probs_T_A).all():
             self.show_waiting(self.tr("No posterior: the networks could not read this picture"))
         else:
-            self._show(question, answer, probs_T_A, counts_A, votes, title)
-            self._say(question, answer, probs_T_A, counts_A, mutual_information, model)
+            self._show(question, answer, probs_T_A, counts_A, votes, title, scatter)
+            self._say(question, answer, probs_T_A, counts_A, mutual_information, model, scatter)
 
     def _show(
         self,
@@ -108,6 +109,7 @@ class PosteriorPlot(QWidget):
         counts_A: NDArray[np.int32],
         votes: int,
         title: str,
+        scatter: float,
     ) -> None:
         subject = (title, question.name, question.version, answer, votes)
         self._offer(question, answer)
@@ -120,7 +122,7 @@ class PosteriorPlot(QWidget):
         if total:
             words = self.tr("{given} of {total} votes") if total > 1 else self.tr("{given} of {total} vote")
             mark = Mark(votes * given / total, f"{words.format(given=given, total=total)}: {text}")
-        self.canvas.show_curves(curves_of(probs_T_A, answer, votes), mark, glide=subject == self._subject)
+        self.canvas.show_curves(curves_of(probs_T_A, answer, votes, scatter), mark, glide=subject == self._subject)
         self._subject = subject
         self._stack.setCurrentWidget(self._page)
 
@@ -138,8 +140,9 @@ class PosteriorPlot(QWidget):
         counts_A: NDArray[np.int32],
         mutual_information: float | None,
         model: str | None,
+        scatter: float,
     ) -> None:
-        belief = belief_of(probs_T_A, answer)
+        belief = belief_of(probs_T_A, answer, scatter)
         text = question.answers[answer].text
         information = "–" if mutual_information is None else f"{mutual_information:.3f}\u2009nats"
         self.facts.show_facts(
@@ -154,7 +157,7 @@ class PosteriorPlot(QWidget):
                 Fact(
                     self.tr("68\u202f% interval"),
                     f"{belief.low:.2f}\u2009–\u2009{belief.high:.2f}",
-                    self.tr("The middle 68\u202f% of the networks say this"),
+                    self.tr("With 68\u202f% probability: the networks disagree, and galaxies that look alike differ"),
                 ),
                 Fact(
                     self.tr("Mutual information"),
