@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from gzdesk.advice import Advice, CurvePoint, advise
 from gzdesk.calibration import Calibration, calibrate
 from gzdesk.messages import Posterior
+from gzdesk.scatter import Scatter, telling_scatter
 from gzdesk.sure import Sure, count_sure
 
 FEWEST_CONTROLS = 5  # voted-on random controls before posteriors are judged on them
@@ -22,6 +23,7 @@ class Assessment:
     calibration: Calibration | None  # None while too few controls have votes
     sure: Sure
     advice: Advice
+    scatter: Scatter  # told by controls with several votes
 
 
 def voted_controls(
@@ -38,12 +40,14 @@ def assess(
     counts_G_A: NDArray[np.int32],
     control_G: NDArray[np.bool_],
     curve: Sequence[CurvePoint],
+    usual_scatter: float,
 ) -> Generator[None, None, Assessment]:
     """Assess a posterior in pieces of a few milliseconds, so that a window may live between them."""
     controls_n = voted_controls(posterior, counts_G_A, control_G)
     probs_n_T_A, counts_n_A = posterior.probs_G_T_A[controls_n], counts_G_A[controls_n]
     advice = advise(curve)
     yield
-    calibration = yield from calibrate(probs_n_T_A, counts_n_A)
+    scatter = yield from telling_scatter(probs_n_T_A, counts_n_A, controls_n, usual_scatter)
+    calibration = yield from calibrate(scatter.draws(probs_n_T_A, controls_n), counts_n_A)
     sure = yield from count_sure(posterior.probs_G_T_A, controls_n, counts_n_A)
-    return Assessment(posterior.model, calibration, sure, advice)
+    return Assessment(posterior.model, calibration, sure, advice, scatter)

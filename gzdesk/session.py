@@ -18,6 +18,7 @@ from gzdesk.journal import Vote, new_vote, standing, utc_now
 from gzdesk.messages import Glimpse, Labels, Message, Posterior, Withdrawn
 from gzdesk.project import Project, ProjectError
 from gzdesk.question import Question
+from gzdesk.scatter import Scatter, usual_scatter
 from gzdesk.settings import DeskSettings, QueueSettings
 from gzdesk.voting_queue import AHEAD, Shown, VotingQueue
 
@@ -48,6 +49,7 @@ class Session:
         self.posterior: Posterior | None = None
         self.glimpse: Glimpse | None = None  # where it is newer than the posterior
         self.assessment: Assessment | None = None  # of the posterior, or of one shortly before
+        self.scatter = Scatter.usual(project.question.name)  # of galaxies that look alike to the network
         self.unreadable: dict[int, str] = {}
         self._teach = teach
         rows = project.journal.rows()
@@ -209,7 +211,10 @@ class Session:
         controls = voted_controls(posterior, self.counts.counts_G_A, self.counts.control_G)
         if not controls.size:
             return None
-        return judge(posterior.probs_G_T_A[controls], self.counts.counts_G_A[controls])
+        probs_n_T_A, counts_n_A = posterior.probs_G_T_A[controls], self.counts.counts_G_A[controls]
+        if counts_n_A.sum(axis=1).max() > 1:  # of single votes scatter foretells the same
+            return judge(self.scatter.draws(probs_n_T_A, controls), counts_n_A)
+        return judge(probs_n_T_A, counts_n_A)
 
     def assess(self) -> Generator[None, None, None]:
         """Renew the assessment in pieces of a few milliseconds; the window lives between them."""
@@ -217,7 +222,9 @@ class Session:
         if posterior is None:
             return
         counts = self.counts
-        found = yield from assess(posterior, counts.counts_G_A, counts.control_G, tuple(self.learning_curve))
+        curve, usual = tuple(self.learning_curve), usual_scatter(self.question.name)
+        found = yield from assess(posterior, counts.counts_G_A, counts.control_G, curve, usual)
+        self.scatter = found.scatter
         if self.posterior is not None:  # nor withdrawn meanwhile
             self.assessment = found
 

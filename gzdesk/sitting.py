@@ -15,6 +15,7 @@ from gzdesk.export import write_csv, write_posteriors, write_votes
 from gzdesk.oracle import Oracle, of_drawn
 from gzdesk.project import Project
 from gzdesk.question import Question
+from gzdesk.scatter import scattered
 from gzdesk.session import Session
 from gzdesk.settings import LearningSettings
 from gzdesk.simulate.volunteers import SimulatedAnnotator
@@ -171,7 +172,7 @@ class _Sitting:
         if posterior is None:
             return
         probs_G_T_A, rho_G_A = posterior.probs_G_T_A[self.test], self.rho_G_A[self.test]
-        judged = judge(probs_G_T_A, self.oracle.counts_G_A[self.test])
+        judged = judge(scattered(probs_G_T_A, self.session.scatter.value), self.oracle.counts_G_A[self.test])
         mean_G_A = probs_G_T_A.mean(axis=1, dtype=np.float64)
         totals_G = self.oracle.counts_G_A[self.test].sum(axis=1)
         mark = Mark(

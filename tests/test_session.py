@@ -1,11 +1,13 @@
 """The heart of the desk, with a real project file and no window and no network."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from gzdesk.assessment import FEWEST_CONTROLS
 from gzdesk.catalog import Catalogue, Galaxy
-from gzdesk.journal import JournalError, standing
+from gzdesk.journal import JournalError, new_vote, standing
 from gzdesk.messages import Glimpse, Labels, Posterior, Withdrawn
 from gzdesk.project import Project
 from gzdesk.question import load_question
@@ -201,6 +203,32 @@ def test_a_posterior_is_assessed_in_pieces_and_a_withdrawn_one_no_more(project):
     assert session.assessment.sure.of == len(project.galaxies)
     session.receive(Withdrawn())
     assert session.assessment is None
+
+
+def test_controls_with_several_votes_tell_how_galaxies_scatter(project):
+    session = Session(project, "ann", queue_settings=QueueSettings(control_share=1.0))
+    usual = session.scatter
+    sure = np.full((GALAXIES, 30, 2), 0.5, np.float32)
+    session.receive(replace(posterior(votes=9), probs_G_T_A=sure))
+    for _ in session.assess():
+        pass
+    assert session.scatter == usual
+    for index in range(GALAXIES):  # annotators agree on each galaxy, and galaxies differ
+        for one in range(6):
+            answer = "yes" if index % 4 < 2 else "no"
+            row = new_vote(
+                galaxy_id=f"g{index:02d}", annotator=f"a{one}", question="bar", question_version=1, kind="vote",
+                answer=answer, shown_because="control",
+            )  # fmt: skip
+            project.journal.append(row)
+            session.counts.add(row)
+    before = session.judge_controls(session.posterior)
+    for _ in session.assess():
+        pass
+    assert session.scatter.value > usual.value + 0.3
+    after = session.judge_controls(session.posterior)
+    assert after.log_score < before.log_score
+    assert after.rmse == pytest.approx(before.rmse, abs=1e-3)
 
 
 def test_rounds_kept_before_there_were_intervals_still_make_a_curve(project):

@@ -136,6 +136,7 @@ class DeskPanels(QObject):
             mutual_information=posterior.mutual_information,
             model=posterior.model,
             hidden=choice is None,
+            scatter=session.scatter.value,
         )
 
     def _choose_answer(self, answer: int) -> None:
