@@ -21,7 +21,7 @@ TYPICAL = 512  # galaxies of the pool whose features stand for all when the feat
 QUICK = HeadFit()  # on the features of an encoder that has heard no vote
 TOUCH_UP = HeadFit(steps=60, rate=1e-3)  # on features already tuned to earlier votes: stay near
 FEWEST_STEPS, STEPS_A_GALAXY = 80, 4  # of a deep pass: few galaxies are soon known by heart
-ACCELERATED_CHUNK = 256  # galaxies encoded at once where there is a GPU
+ACCELERATED_PIXELS = 1 << 23  # encoded at once where there is a GPU: 2,048 galaxies of 64 px, 167 of 224
 FROM_PRETRAINED = DeepFit()
 FROM_SCRATCH = DeepFit(steps=400, rate=1e-3, encoder_rate=1e-3, frozen_statistics=False)
 
@@ -41,7 +41,8 @@ class Pace:
         architecture = network.architecture
         if network.out.weight.device.type == "cpu":
             return cls(max(1, architecture.slice_images // shrink), max(1, architecture.chunk_images // shrink))
-        return cls(max(1, FROM_PRETRAINED.batch // shrink), max(1, ACCELERATED_CHUNK // shrink))
+        chunk = ACCELERATED_PIXELS // architecture.size**2
+        return cls(max(1, FROM_PRETRAINED.batch // shrink), max(1, chunk // shrink))
 
 
 def begin(architecture: str | Architecture, answers: int, seed: int) -> tuple[BayesianNetwork, bool]:

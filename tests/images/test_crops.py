@@ -247,3 +247,20 @@ def test_the_typical_galaxy_is_measured_once(tmp_path, folder, one_at_a_time, mo
     again = CropCache(galaxies, tmp_path, folder, 32, field=None)
     monkeypatch.setattr(again, "_measure", lambda done: pytest.fail("measured again"))
     assert list(again.prepare())[-1] == 3
+
+
+def test_crops_have_a_name_that_lasts_as_long_as_they_do(galaxies, images, folder):
+    cache = CropCache(galaxies, images, folder, 32)
+    list(cache.prepare())
+    assert cache.identity
+    assert CropCache(galaxies, images, folder, 32).identity == cache.identity
+    assert CropCache(galaxies[:5], images, folder, 32).identity != cache.identity
+    for file in folder.iterdir():
+        file.unlink()
+    assert CropCache(galaxies, images, folder, 32).identity != cache.identity  # the pictures may be others by now
+
+
+def test_crops_that_are_not_kept_have_no_name(galaxies, images, tmp_path):
+    (tmp_path / "in the way").touch()
+    assert CropCache(galaxies, images, tmp_path / "in the way", 32).identity == ""
+    assert ArrayCrops(np.zeros((2, 4, 4), np.uint8)).identity == ""
