@@ -21,7 +21,7 @@ MOST_DEVIATION = 0.2  # of vote fractions: that of the coverage error in Walmsle
 DEVIATIONS = 20
 REDRAWN = 400  # surveys imagined behind an error bar
 GROUPS = 100
-PIECE = 1 << 18  # numbers worked on at a time: two milliseconds
+PIECE = 1 << 16  # numbers worked on at a time: two milliseconds or three
 ROUNDING = 1e-9  # k/N and a mean that are equal on paper
 
 _Result = TypeVar("_Result")

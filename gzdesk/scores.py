@@ -5,15 +5,24 @@ Galaxies are those that ``judged`` lets take part. Letters in array names: G gal
 
 import numpy as np
 
-from gzdesk.judged import Counts, mean, parts
+from gzdesk.judged import Counts, mean, mean_over_samples, parts
 from gzdesk.multinomial import SMALLEST, Array, Floats, binomial, log_factorials, log_likelihood, log_mean_exp
 
 
 def log_scores(probs_G_T_A: Floats, counts_G_A: Counts) -> Array:
     """``-ln p(counts)`` of each galaxy, nats, p being the mean over T of the (bi- or multi-)nomial."""
-    chunks = parts(np.arange(len(probs_G_T_A)), probs_G_T_A[:1].size)
-    log_p = [log_mean_exp(log_likelihood(probs_G_T_A[part], counts_G_A[part]), axis=1) for part in chunks]
-    return -np.concatenate([np.empty(0), *log_p])
+    score_G, single_G = np.empty(len(counts_G_A)), counts_G_A.sum(axis=1) == 1
+    score_G[single_G] = _of_single_votes(probs_G_T_A[single_G], counts_G_A[single_G])
+    for these in parts(np.flatnonzero(~single_G), probs_G_T_A[:1].size):
+        score_G[these] = -log_mean_exp(log_likelihood(probs_G_T_A[these], counts_G_A[these]), axis=1)
+    return score_G
+
+
+def _of_single_votes(probs_G_T_A: Floats, counts_G_A: Counts) -> Array:
+    """The same for one vote a galaxy, of which p is the posterior mean: many times faster."""
+    mean_G_A = mean_over_samples(probs_G_T_A)
+    p_G = (mean_G_A * counts_G_A).sum(axis=1) / mean_G_A.sum(axis=1)
+    return np.asarray(-np.log(np.maximum(p_G, SMALLEST)))
 
 
 def entropies(rho_G_A: Array, totals_G: Counts) -> Array:

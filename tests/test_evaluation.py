@@ -40,6 +40,15 @@ def test_log_score_is_the_mean_over_samples_of_scipys_multinomial() -> None:
     assert log_score(probs, counts) == pytest.approx(-np.log(p).mean(), rel=1e-10)
 
 
+def test_log_score_of_single_votes_is_that_of_the_mean_beside_galaxies_with_more() -> None:
+    rng = np.random.default_rng(1)
+    probs, counts = rng.dirichlet([1, 1, 1], size=(4, 5)), np.array([[0, 1, 0], [2, 1, 0], [1, 0, 0], [0, 0, 1]])
+    p = [stats.multinomial.pmf(c, c.sum(), one).mean() for c, one in zip(counts, probs, strict=True)]
+    assert log_score(probs, counts) == pytest.approx(-np.log(p).mean(), rel=1e-10)
+    certain = np.tile([1.0, 0.0], (1, 3, 1))
+    assert log_score(certain, [[0, 1]]) == pytest.approx(708, abs=1)  # not infinity
+
+
 @pytest.mark.parametrize(("answers", "votes"), [(2, 1), (2, 40), (3, 12)])
 def test_log_score_floor_is_the_entropy_of_scipys_multinomial(answers: int, votes: int) -> None:
     rho = np.random.default_rng(2).dirichlet(np.ones(answers), size=5)

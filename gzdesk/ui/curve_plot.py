@@ -19,6 +19,7 @@ from gzdesk.ui.throttle import Throttle
 Array = NDArray[np.float64]
 DOT = 4.0  # half the side of the square around a dot where no name should stand, pixels
 MOST_DOTS = 30  # more points than these are a line with one dot at its end
+MOST_POINTS = 120
 BAND = 0.16  # opacity of the 68 % interval
 
 
@@ -41,13 +42,14 @@ class CurvePlot(QWidget):
 
     def show_points(self, points: Sequence[CurvePoint]) -> None:
         """Draw at least one point; all have a finite score."""
+        points = _thinned(points)
         votes = np.array([point.votes for point in points], dtype=np.float64)
         scores = np.array([point.judgement.log_score for point in points], dtype=np.float64)
         floors = np.array([point.judgement.log_score_floor for point in points], dtype=np.float64)
         lows, highs = np.array([_bounds(point) for point in points]).T
         self._set_ranges(votes, scores, floors, (lows[-1], highs[-1]))
-        for item, values in ((self._low, lows), (self._high, highs), (self._score, scores)):
-            item.setData(votes, values)
+        self._band.setData(np.r_[votes, votes[::-1]], np.r_[lows, highs[::-1]])
+        self._score.setData(votes, scores)
         dotted = slice(None) if len(points) <= MOST_DOTS else slice(-1, None)
         self._points.setData(votes[dotted], scores[dotted])
         self._floor.setData(*_lengthened(votes, floors, self.plot.view()[0]))
@@ -98,9 +100,7 @@ class CurvePlot(QWidget):
             text.setPos(left + box.x * (right - left) / width, low + box.y * (top - low) / height)
 
     def _make_items(self) -> None:
-        self._low: Any = pg.PlotCurveItem(pen=None)
-        self._high: Any = pg.PlotCurveItem(pen=None)
-        self._band: Any = pg.FillBetweenItem(self._low, self._high)
+        self._band: Any = pg.PlotCurveItem(pen=None, fillLevel="enclosed")
         self._floor: Any = pg.PlotCurveItem(antialias=True)
         self._score: Any = pg.PlotCurveItem(antialias=True)
         self._points: Any = pg.ScatterPlotItem(size=6, antialias=True)
@@ -114,6 +114,13 @@ class CurvePlot(QWidget):
         for name in self._names:
             name.textItem.document().setDocumentMargin(0)
             name.setFont(look.font("small"))
+
+
+def _thinned(points: Sequence[CurvePoint]) -> Sequence[CurvePoint]:
+    """As many points as can be told apart on screen; the last one is always among them."""
+    if len(points) <= MOST_POINTS:
+        return points
+    return [points[place] for place in np.linspace(0, len(points) - 1, MOST_POINTS).round().astype(int).tolist()]
 
 
 def _bounds(point: CurvePoint) -> tuple[float, float]:

@@ -81,6 +81,13 @@ def test_a_curve_of_any_length_has_its_names_inside_the_plot(panel, count):
         assert low <= name.pos().y() <= top
 
 
+def test_a_long_curve_is_thinned_but_ends_where_it_ends(panel):
+    panel.show_curve([point(20 + place, 0.4 + 0.3 / (1 + place)) for place in range(3000)])
+    votes, _ = panel.curve._score.getData()
+    assert len(votes) == 120
+    assert (votes[0], votes[-1]) == (20, 3019)
+
+
 def test_a_score_that_never_changes_can_be_drawn(panel):
     panel.show_curve([point(20, 0.4, floor=0.4), point(30, 0.4, floor=0.4)])
     _, (low, top) = panel.curve.plot.view()
@@ -112,8 +119,9 @@ def ranged(votes: int, log_score: float) -> CurvePoint:
 
 def test_the_interval_is_a_band_around_the_curve_and_stands_under_the_figures(panel):
     panel.show_curve([point(20, 0.66), ranged(32, 0.6)])
-    np.testing.assert_array_equal(panel.curve._low.getData()[1], [0.66, 0.5])  # none is known of the first
-    np.testing.assert_array_equal(panel.curve._high.getData()[1], [0.66, 0.75])
+    votes, bounds = panel.curve._band.getData()  # there below the curve, and back above it
+    np.testing.assert_array_equal(votes, [20, 32, 32, 20])
+    np.testing.assert_array_equal(bounds, [0.66, 0.5, 0.75, 0.66])  # none is known of the first point
     assert panel.curve.plot.view()[1][1] >= 0.75
     assert panel.facts.ranges() == {"Log score": "0.50–0.75", "Floor": "0.30–0.40", "Accuracy": "70–95\u202f%"}
 
