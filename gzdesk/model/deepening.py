@@ -21,7 +21,7 @@ TYPICAL = 512  # galaxies of the pool whose features stand for all when the feat
 QUICK = HeadFit()  # on the features of an encoder that has heard no vote
 TOUCH_UP = HeadFit(steps=60, rate=1e-3)  # on features already tuned to earlier votes: stay near
 FEWEST_STEPS, STEPS_A_GALAXY = 80, 4  # of a deep pass: few galaxies are soon known by heart
-ACCELERATED_PIXELS = 1 << 23  # encoded at once where there is a GPU: 2,048 galaxies of 64 px, 167 of 224
+ACCELERATED_PIXELS = 1 << 23  # encoded at once where there is a GPU: 910 galaxies of 96 px, 167 of 224
 FROM_PRETRAINED = DeepFit()
 FROM_SCRATCH = DeepFit(steps=400, rate=1e-3, encoder_rate=1e-3, frozen_statistics=False)
 

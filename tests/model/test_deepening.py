@@ -8,7 +8,7 @@ from gzdesk.model.encoder import ARCHITECTURES
 from gzdesk.model.network import BayesianNetwork
 
 
-@pytest.mark.parametrize(("device", "chunk"), [("cpu", 32), ("meta", 2048)])
+@pytest.mark.parametrize(("device", "chunk"), [("cpu", 12), ("meta", 910)])
 def test_an_accelerator_encodes_more_at_once_and_half_when_memory_is_short(device, chunk):
     with torch.device(device):
         network = BayesianNetwork(ARCHITECTURES["compact"], 2)
