@@ -1,6 +1,7 @@
 """``gzdesk simulate``: gathers a pool, an oracle and a student, runs the experiment, and writes what came of it."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -111,22 +112,24 @@ def _student(plan: Plan, crops_G_S_S: NDArray[np.uint8], question: Question) -> 
     return DeepLearner(crops_G_S_S, question, settings, trained), regime
 
 
+def _metric(points: Sequence[Point]) -> str:
+    """What curves are read by: the divergence from the truth where it is known, which is free of the votes' chance."""
+    return "log_score" if any(math.isnan(point.kl) for point in points) else "kl"
+
+
 def _summary(points: Sequence[Point], plan: Plan, question: Question, regime: str, galaxies: int) -> dict[str, object]:
-    curves = {
-        strategy: {
-            seed: Curve(
-                [point.labels for point in points if (point.strategy, point.seed) == (strategy, seed)],
-                [point.log_score for point in points if (point.strategy, point.seed) == (strategy, seed)],
-            )
-            for seed in range(plan.seeds)
+    metric, curves = _metric(points), {}
+    for strategy in plan.strategies:
+        runs = [[p for p in points if (p.strategy, p.seed) == (strategy, seed)] for seed in range(plan.seeds)]
+        curves[strategy] = {
+            seed: Curve([point.labels for point in own], [getattr(point, metric) for point in own])
+            for seed, own in enumerate(runs)
         }
-        for strategy in plan.strategies
-    }
     baseline = "random" if "random" in plan.strategies else plan.strategies[0]
     settings = {name: str(value) if isinstance(value, Path) else value for name, value in asdict(plan).items()}
     settings |= {"question": question.name, "regime": regime, "galaxies": galaxies, "baseline": baseline}
     settings |= {"version": __version__}
-    return {**summarise(curves, "log_score", baseline), "settings": settings}
+    return {**summarise(curves, metric, baseline), "settings": settings}
 
 
 def _preferences(
@@ -150,11 +153,12 @@ def _preferences(
 def _draw_curves(points: Sequence[Point], summary: dict[str, object], file: Path) -> None:
     from gzdesk.ui.curve_picture import save_curves
 
-    curves = {}
+    metric, curves = _metric(points), {}
     for strategy in dict.fromkeys(point.strategy for point in points):
         own = [point for point in points if point.strategy == strategy]
         labels = sorted({point.labels for point in own})
-        values = [[point.log_score for point in own if point.labels == at] for at in labels]
+        values = [[getattr(point, metric) for point in own if point.labels == at] for at in labels]
         curves[strategy] = (np.array(labels, float), np.array(values).T)
     level = summary["level"]
-    save_curves(curves, "log score (nats a galaxy)", file, level if isinstance(level, float) else None)
+    name = {"log_score": "log score (nats a galaxy)", "kl": "nats from the true probabilities"}[metric]
+    save_curves(curves, name, file, level if isinstance(level, float) else None)

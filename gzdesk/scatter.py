@@ -20,9 +20,9 @@ from numpy.typing import ArrayLike, NDArray
 from gzdesk.judged import judged, parts
 from gzdesk.multinomial import Array, Floats, binomial
 
-# Standard deviations in logits. Bars: 1.5 to 1.8 on drawn galaxies (1 or 40 votes on each of 140 to 460 galaxies), 1.5
-# on Galaxy Zoo 2 counts. Smooth or featured: 1.4 on drawn galaxies, but 0.5 on Galaxy Zoo DECaLS ones.
-MEASURED: Mapping[str, float] = MappingProxyType({"bar": 1.6, "smooth-or-featured": 1.0})
+# Standard deviations in logits. Bars: 1.0 to 1.2 on drawn galaxies (1 or 40 votes on each of 120 to 480 galaxies), 1.5 on
+# Galaxy Zoo 2 counts. Smooth or featured: 1.1 on drawn galaxies, but 0.5 on Galaxy Zoo DECaLS ones.
+MEASURED: Mapping[str, float] = MappingProxyType({"bar": 1.1, "smooth-or-featured": 1.0})
 ELSEWHERE = 1.2
 MOST = 4.0  # nearly every galaxy would be all yes or all no
 TRUST = 0.05  # in units of the score, per square logit: the usual value counts like ten galaxies with 40 votes each

@@ -32,7 +32,7 @@ class QueueSettings:
     """In what order galaxies are shown."""
 
     control_share: float = 0.1  # share of random control galaxies, never trained on
-    power: float = 1.0  # galaxies are drawn in proportion to mutual information to this power
+    power: float = 4.0  # galaxies are drawn in proportion to mutual information to this power
     seed: int = 0
 
 

@@ -152,8 +152,9 @@ class VotingQueue:
         if information is None:
             self._drawn.extend(Shown(int(index), "random") for index in left[_first(times, count)])
             return
-        weights = np.nan_to_num(information[left], nan=0.0).astype(np.float32) ** np.float32(self.settings.power)
-        times /= np.maximum(weights, np.float32(1e-12))
+        known_nats = np.maximum(np.nan_to_num(information[left], nan=0.0), np.float32(1e-12)).astype(np.float32)
+        np.log(times, out=times)  # in logarithms, since a power of little information is nothing in float32
+        times -= np.float32(self.settings.power) * np.log(known_nats)
         first = _first(times, count)
         ranks = _ranks(information[left], information[left[first]])
         for index, rank in zip(left[first], ranks, strict=True):

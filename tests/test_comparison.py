@@ -33,7 +33,7 @@ def test_drawn_galaxies_are_compared_and_the_results_written(tmp_path):
     arguments = ["simulate", "--drawn", "60", "--question", "bar", "--votes", "5", "--out", str(tmp_path / "out")]
     assert main([*arguments, *SMALL]) == 0
     summary = check(tmp_path / "out")
-    assert summary["metric"] == "log_score"
+    assert summary["metric"] == "kl"
     assert set(summary["strategies"]) == {"bald", "random"}
     for strategy in summary["strategies"].values():
         assert set(strategy) >= {"labels_to_reach", "fewer_labels_percent"}
@@ -89,5 +89,6 @@ def test_a_project_with_an_oracle_of_answers_is_compared(tmp_path):
     arguments = ["simulate", "--project", str(project), "--oracle", str(tmp_path / "oracle.csv")]
     assert main([*arguments, "--out", str(tmp_path / "out"), *SMALL]) == 0
     summary = check(tmp_path / "out")
+    assert summary["metric"] == "log_score"
     assert summary["settings"]["question"] == "smooth-or-featured"
     assert summary["settings"]["galaxies"] == 40

@@ -47,7 +47,7 @@ def test_galaxies_are_drawn_in_proportion_to_their_mutual_information():
     information_G = np.where(np.arange(2000) < 1000, 0.3, 0.1).astype(np.float32)
     first = []
     for seed in range(40):
-        queue = VotingQueue(2000, QueueSettings(control_share=0.0, seed=seed))
+        queue = VotingQueue(2000, QueueSettings(control_share=0.0, power=1.0, seed=seed))
         queue.rerank(information_G, "m")
         first += [shown.index < 1000 for shown in walk(queue, 30)[1 + AHEAD :]]
     assert np.mean(first) == pytest.approx(0.75, abs=0.04)
@@ -114,3 +114,10 @@ def test_galaxies_voted_on_before_are_not_shown_again():
 
 def test_an_empty_project_has_no_current_galaxy():
     assert VotingQueue(0).current is None
+
+
+def test_a_high_power_still_parts_galaxies_of_little_information():
+    information_G = np.where(np.arange(400) < 200, 3e-4, 1e-4).astype(np.float32)
+    queue = VotingQueue(400, QueueSettings(control_share=0.0, power=8.0))
+    queue.rerank(information_G, "m")
+    assert all(shown.index < 200 for shown in walk(queue, 60)[1 + AHEAD :])

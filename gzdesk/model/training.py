@@ -28,7 +28,7 @@ from gzdesk.model.workbench import Messages, Workbench
 from gzdesk.question import Question
 from gzdesk.settings import LearningSettings
 
-DEEP_VOTES = 300  # a pretrained encoder is fine-tuned from this many votes on; measured, fewer do not repay it
+DEEP_VOTES = 150  # a pretrained encoder is fine-tuned from this many votes on; measured, fewer do not repay it
 GROWTH = 1.25  # and again whenever the votes have grown by a quarter
 
 
