@@ -20,8 +20,8 @@ from numpy.typing import ArrayLike, NDArray
 from gzdesk.judged import judged, parts
 from gzdesk.multinomial import Array, Floats, binomial
 
-# Standard deviations in logits. Bars: 1.0 to 1.2 on drawn galaxies (1 or 40 votes on each of 120 to 480 galaxies), 1.5 on
-# Galaxy Zoo 2 counts. Smooth or featured: 1.1 on drawn galaxies, but 0.5 on Galaxy Zoo DECaLS ones.
+# Standard deviations in logits. Bars: 1.0 to 1.2 on drawn galaxies (1 or 40 votes on each of 120 to 480 galaxies), 1.5
+# on Galaxy Zoo 2 counts. Smooth or featured: 1.1 on drawn galaxies, but 0.5 on Galaxy Zoo DECaLS ones.
 MEASURED: Mapping[str, float] = MappingProxyType({"bar": 1.1, "smooth-or-featured": 1.0})
 ELSEWHERE = 1.2
 MOST = 4.0  # nearly every galaxy would be all yes or all no
