@@ -14,7 +14,7 @@ from pathlib import Path
 import safetensors
 import torch
 from safetensors.torch import save
-from torch import Tensor
+from torch import Tensor, nn
 
 from gzdesk import __version__
 from gzdesk.model.architectures import find_architecture
@@ -44,6 +44,7 @@ class About:
     seed: int
     round: int  # posteriors published up to here
     model: str
+    tried_votes: int = 0  # heard by the last deep pass, though it may not have proved better
 
     def as_metadata(self) -> dict[str, str]:
         """Text alone, as safetensors wants it."""
@@ -58,6 +59,7 @@ class About:
             "seed": str(self.seed),
             "round": str(self.round),
             "model": self.model,
+            "tried_votes": str(self.tried_votes),
             "gzdesk": __version__,
             "torch": str(torch.__version__),
         }
@@ -160,10 +162,10 @@ def load_encoder(network: BayesianNetwork, tensors: dict[str, Tensor]) -> None:
     network.encoder.load_state_dict(tensors)
 
 
-def digest(network: BayesianNetwork) -> str:
-    """Four hexadecimal digits that name this state of the network."""
-    summary = hashlib.blake2b(digest_size=2)
-    for tensor in _state(network).values():
+def digest(part: nn.Module, salt: str = "") -> str:
+    """Four hexadecimal digits that name this state of a network or of a part of it, and of what ``salt`` names."""
+    summary = hashlib.blake2b(salt.encode(), digest_size=2)
+    for tensor in _state(part).values():
         summary.update(tensor.numpy().tobytes())
     return summary.hexdigest()
 
@@ -183,8 +185,8 @@ def write_atomically(file: Path, content: bytes) -> None:
         raise
 
 
-def _state(network: BayesianNetwork) -> dict[str, Tensor]:
-    return {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
+def _state(part: nn.Module) -> dict[str, Tensor]:
+    return {name: tensor.detach().cpu().contiguous() for name, tensor in part.state_dict().items()}
 
 
 def _about(metadata: dict[str, str], file: Path) -> About:
@@ -199,6 +201,7 @@ def _about(metadata: dict[str, str], file: Path) -> About:
             seed=int(metadata["seed"]),
             round=int(metadata["round"]),
             model=metadata["model"],
+            tried_votes=int(metadata.get("tried_votes", metadata["deep_votes"])),
         )
     except (KeyError, ValueError) as error:
         raise CheckpointError(f"{file.name}: its metadata block is no gzdesk checkpoint's ({error}).") from error

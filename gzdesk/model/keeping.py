@@ -33,7 +33,7 @@ class Keeping:
                 self.notices.append(Notice(f"{error} Learning goes on from an earlier checkpoint, or begins anew."))
         return None
 
-    def save(self, serving: Serving, votes: int) -> Messages:
+    def save(self, serving: Serving, votes: int, tried_votes: int) -> Messages:
         """Write the present state; says whether it could."""
         if self._folder is None:
             return
@@ -47,6 +47,7 @@ class Keeping:
             seed=self._seed,
             round=serving.round,
             model=serving.model,
+            tried_votes=tried_votes,
         )
         try:
             file = checkpoint.save_checkpoint(self._folder, serving.kept, serving.first_head, about)

@@ -43,6 +43,7 @@ class Serving:
         self.turns = 0  # of each picture behind the features
         self.round = 0  # states of the network that were shown
         self.model = ""
+        self._encoder = ""
         bench.to_host = self._to_host
 
     @property
@@ -150,7 +151,8 @@ class Serving:
     def christen(self) -> None:
         """Give the present state a name."""
         self.round += 1
-        self.model = f"{self.kept.architecture.name}-{digest(self.kept)}-{self.round:04d}"
+        head = torch.nn.ParameterList(self.kept.head_parameters())
+        self.model = f"{self.kept.architecture.name}-{digest(head, self._encoder)}-{self.round:04d}"
 
     def glimpse(self, galaxies: NDArray[np.intp], samples: int, seed: int, votes: int) -> Messages:
         """The Glimpse of the present state on some galaxies: the very numbers that its Posterior will hold."""
@@ -231,6 +233,7 @@ class Serving:
     def _swap(self, kept: BayesianNetwork, live: BayesianNetwork, live_G_F: Tensor, kept_G_F: Tensor) -> None:
         """Let another network serve, with its features: both or neither."""
         self.kept, self.network = kept, live
+        self._encoder = digest(kept.encoder)  # once, since every vote names a state and encoders can be large
         self.kept_features_G_F = kept_G_F
         self.features_G_F = live_G_F if self.bench.accelerated else kept_G_F
 

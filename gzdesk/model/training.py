@@ -129,7 +129,7 @@ class _Training:
             return False
         try:
             yield from self.serving.meet(kept.network, kept.about.deep_votes, kept.first_head)
-            self.serving.round, self.tried_votes = kept.about.round, kept.about.deep_votes
+            self.serving.round, self.tried_votes = kept.about.round, kept.about.tried_votes
             self.serving.christen()
             self.answering.to_be_scored(kept.about.votes)
             self.answering.taught = self.heard()  # for the moment: first what was believed, then what is new
@@ -203,6 +203,7 @@ class _Training:
         if better[0]:
             self.answering.taught = None  # by the new head
             yield from self.answering.catch_up()
+        self.answering.unsaved = True  # that the pass was tried, at least: it need not be again after a restart
         yield from self._save()
 
     def _pass(self, labels: Labels, passes: list[BayesianNetwork], better: list[bool]) -> Iterator[Message | None]:
@@ -231,7 +232,7 @@ class _Training:
     def _save(self) -> Messages:
         """Keep what the head has heard, if it is not kept already."""
         if self.answering.unsaved:
-            for message in self.keeping.save(self.serving, self.answering.votes):
+            for message in self.keeping.save(self.serving, self.answering.votes, self.tried_votes):
                 self.answering.unsaved = isinstance(message, Notice)  # the disk may have room when we are closed
                 yield message
 

@@ -103,6 +103,26 @@ def test_a_deep_pass_that_proves_no_better_does_not_serve(pool, bar, settings, m
     assert of(Posterior, again)[-1].votes == 42
 
 
+@pytest.mark.usefixtures("pretrained")
+def test_a_deep_pass_that_proved_no_better_is_not_tried_again_after_a_restart(
+    pool, bar, settings, tmp_path, monkeypatch, drive_of
+):
+    def failed(*arguments):
+        yield
+        return False
+
+    monkeypatch.setattr(training, "proves_better", failed)
+    drive = drive_of(pool, bar, settings, tmp_path)
+    drive.teach(pool.counts(range(40)))
+    assert "fine-tuning" in {progress.stage for progress in of(Progress, drive.to_idle())}
+    drive.close()
+    again = drive_of(pool, bar, settings, tmp_path)
+    again.teach(pool.counts(range(41)))
+    said = again.to_idle()
+    assert of(Posterior, said)[-1].votes == 41
+    assert "fine-tuning" not in {progress.stage for progress in of(Progress, said)}
+
+
 @pytest.mark.usefixtures("from_scratch")
 def test_without_pretrained_weights_the_deep_pass_comes_first(pool, bar, settings, drive_of):
     drive = drive_of(pool, bar, settings)
