@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations
+from functools import cache, cached_property
+from itertools import accumulate, combinations
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,25 @@ class Tree:
     def __post_init__(self) -> None:
         _check(self)
 
+    @classmethod
+    def of(cls, question: Question) -> "Tree":
+        """The tree of a single question."""
+        return cls(question.name, (question,), ((),), question.version)
+
+    @cached_property
+    def parts(self) -> Mapping[str, slice]:
+        """Per question, where its answers stand among those of all questions, one after the other in tree order."""
+        ends = accumulate(len(question.answers) for question in self.questions)
+        return {
+            question.name: slice(end - len(question.answers), end)
+            for question, end in zip(self.questions, ends, strict=True)
+        }
+
+    @property
+    def answers(self) -> int:
+        """Answers of all questions together."""
+        return sum(len(question.answers) for question in self.questions)
+
     def __getitem__(self, name: str) -> Question:
         return self.questions[self.place(name)]
 
@@ -61,18 +80,20 @@ class Tree:
                 return place
         raise KeyError(f"tree {self.name!r} has no question {name!r}")
 
+    def reached(self, given: Mapping[str, str]) -> tuple[str, ...]:
+        """Names of the questions that these answers lead to, in the tree's order: answered ones and those to ask."""
+        reached: list[str] = []
+        for question, leads in zip(self.questions, self.leads, strict=True):
+            if not leads or any(lead.question in reached and given.get(lead.question) == lead.answer for lead in leads):
+                reached.append(question.name)
+        return tuple(reached)
+
     def next_question(self, given: Mapping[str, str]) -> Question | None:
         """What to ask when these answers have been given (question's name to answer's name); None: the end.
 
         An answer to a question that the other answers do not lead to (one of them was taken back) leads nowhere.
         """
-        reached: set[str] = set()
-        for question, leads in zip(self.questions, self.leads, strict=True):
-            if not leads or any(lead.question in reached and given.get(lead.question) == lead.answer for lead in leads):
-                if question.name not in given:
-                    return question
-                reached.add(question.name)
-        return None
+        return next((self[name] for name in self.reached(given) if name not in given), None)
 
 
 def shipped_trees() -> tuple[str, ...]:
@@ -83,6 +104,20 @@ def shipped_trees() -> tuple[str, ...]:
 def load_tree(name_or_file: str | Path) -> Tree:
     """Read a shipped tree by name, or a TOML file by path; raises QuestionError with the file and the reason."""
     return parse_tree(*shipped_or_file(name_or_file, "trees", "tree"))
+
+
+def load_asked(name_or_file: str | Path) -> Tree:
+    """What a project asks: a shipped tree or question by name, or a TOML file that holds either."""
+    name = str(name_or_file)
+    if name in shipped_trees():
+        return load_tree(name)
+    return parse_asked(*shipped_or_file(name, "questions", "question"))
+
+
+def parse_asked(text: str, source: str) -> Tree:
+    """Make a Tree of TOML text that holds a tree (``[[questions]]``) or a single question (``[[answers]]``)."""
+    table = toml_table(text, source)
+    return parse_tree(text, source) if "questions" in table else Tree.of(question_of(table, source))
 
 
 def parse_tree(text: str, source: str) -> Tree:

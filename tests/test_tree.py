@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gzdesk.question import QuestionError
-from gzdesk.tree import Lead, load_tree, parse_tree, shipped_trees, tree_to_toml
+from gzdesk.question import QuestionError, load_question
+from gzdesk.tree import Lead, Tree, load_asked, load_tree, parse_tree, shipped_trees, tree_to_toml
 
 DATA = Path(__file__).parents[1] / "../shared/data"
 
@@ -164,3 +164,30 @@ def votes_in(row, question, answer):
     ]
     assert len(columns) == len(question.answers)
     return int(float(row[columns[place]]))
+
+
+def test_a_question_by_itself_is_a_tree_of_one():
+    bar = load_asked("bar")
+    assert bar == Tree.of(load_question("bar"))
+    assert bar.next_question({}) == load_question("bar")
+    assert bar.next_question({"bar": "yes"}) is None
+
+
+def test_a_project_may_ask_a_shipped_tree_or_one_of_a_file(tmp_path):
+    assert load_asked("gz2") == load_tree("gz2")
+    file = tmp_path / "mine.toml"
+    file.write_text(tree_to_toml(load_tree("gz2")))
+    assert load_asked(file) == load_tree("gz2")
+
+
+def test_answers_of_all_questions_stand_one_after_the_other():
+    gz2 = load_tree("gz2")
+    columns = [column for part in gz2.parts.values() for column in range(part.start, part.stop)]
+    assert columns == list(range(gz2.answers))
+    assert all(part.stop - part.start == len(gz2[name].answers) for name, part in gz2.parts.items())
+
+
+def test_an_answer_reaches_its_branch_and_no_other():
+    gz2 = load_tree("gz2")
+    given = {"smooth-or-featured": "smooth", "disk-edge-on": "yes"}  # the second from before a change of mind
+    assert gz2.reached(given) == ("smooth-or-featured", "how-rounded")
