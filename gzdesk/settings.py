@@ -38,13 +38,28 @@ class QueueSettings:
 
 @dataclass(frozen=True)
 class DisplaySettings:
-    """How images are drawn."""
+    """How images are drawn: between which limits, along which curve, in which colours."""
 
-    stretch: str = "asinh"  # "asinh", "linear", "sqrt", "log"
+    stretch: str = "asinh"  # "asinh", "linear", "sqrt", "log", "power"
     low_percentile: float = 0.5  # of the finite pixels, per band; drawn black
     high_percentile: float = 99.9  # drawn white
     softening: float = 0.05  # a of astropy's AsinhStretch: smaller lifts the faint parts more
     invert: bool = False
+    exponent: float = 0.3  # a of astropy's PowerStretch: below 1 lifts the faint parts
+    limits: str = "percentile"  # "percentile", "min-max", "zscale", "manual"
+    low: float = 0.0  # drawn black by manual limits, in the picture's units
+    high: float = 1.0  # drawn white
+    colour_map: str = "grey"  # of a single band
+    contrast: float = 1.0  # slope of the colours against the stretched light, as in DS9
+    bias: float = 0.5  # the stretched light, 0 to 1, that gets the middle colour
+    colour: str = "rgb"  # how several bands are shown: "rgb", "band" (one), "side-by-side"
+    band: int = 0  # the one shown, in the picture's order
+    red: int = -1  # the bands behind the three colours; -1: the usual ones
+    green: int = -1
+    blue: int = -1
+    lupton: bool = False  # three bands by Lupton et al. (2004) in place of the stretch
+    q: float = 8.0  # Lupton's Q: larger keeps more of the bright parts apart
+    lupton_stretch: float = 0.2  # Lupton's linear stretch, as a share of the way from black to white
 
 
 @dataclass(frozen=True)

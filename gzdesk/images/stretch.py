@@ -6,11 +6,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from gzdesk.images.display import usable
 from gzdesk.images.picture import Picture
 from gzdesk.images.scaling import Scaling, mean_of_bands, percentile_scaling, scaling_of
 from gzdesk.settings import DisplaySettings
 
-STRETCHES = ("asinh", "linear", "sqrt", "log")
 STEPS = 65_535  # of a stretch's table: its slope near black is steep, and 4,096 steps would show as bands there
 BLOCK_VALUES = 2**20  # stretched at a time, so that a large image needs little memory besides itself
 CONSTANT = 128  # the grey of an image without any contrast
@@ -46,18 +46,6 @@ def to_rgb8(picture: Picture, settings: DisplaySettings) -> NDArray[np.uint8]:
     return rgb_H_W_3
 
 
-def usable(settings: DisplaySettings) -> DisplaySettings:
-    """The settings, with the shipped value for whatever nothing can be drawn with: people write them by hand."""
-    shipped = DisplaySettings()
-    return DisplaySettings(
-        settings.stretch if settings.stretch in STRETCHES else shipped.stretch,
-        settings.low_percentile if 0 <= settings.low_percentile <= 100 else shipped.low_percentile,
-        settings.high_percentile if 0 <= settings.high_percentile <= 100 else shipped.high_percentile,
-        min(max(settings.softening, 1e-4), 1.0) if settings.softening > 0 else shipped.softening,
-        settings.invert,
-    )
-
-
 def to_grey8(picture: Picture, size: int, field: float = 1.0) -> NDArray[np.uint8]:
     """The network's input (size, size): the middle square of the picture, averaged down, the same on every desk.
 
@@ -71,7 +59,7 @@ def to_grey8(picture: Picture, size: int, field: float = 1.0) -> NDArray[np.uint
         scaling = percentile_scaling(grey_S_S, NETWORK)
         if scaling.constant:
             return np.full((size, size), CONSTANT, dtype=np.uint8)
-        return _table(NETWORK.stretch, NETWORK.softening)[_steps(scaling.apply(grey_S_S))]
+        return _table(NETWORK.stretch, _shape(NETWORK))[_steps(scaling.apply(grey_S_S))]
 
 
 def grey_square(picture: Picture, size: int, field: float = 1.0) -> NDArray[np.float32]:
@@ -99,11 +87,11 @@ def _draw(pixels: NDArray[np.float32], scaling: Scaling, settings: DisplaySettin
         return
     scaled = scaling.apply(pixels)
     if scaled.ndim == 2:
-        grey = _table(settings.stretch, settings.softening)[_steps(scaled)]
+        grey = _table(settings.stretch, _shape(settings))[_steps(scaled)]
         for band in range(3):
             rgb[..., band] = grey
         return
-    gain = _gain(settings.stretch, settings.softening)[_steps(mean_of_bands(scaled))]
+    gain = _gain(settings.stretch, _shape(settings))[_steps(mean_of_bands(scaled))]
     for band in range(3):
         bright = scaled[..., band] * gain
         np.fmin(np.fmax(bright, 0, out=bright), 255, out=bright)  # which makes 0 of NaN
@@ -118,31 +106,37 @@ def _steps(scaled: NDArray[np.float32]) -> NDArray[np.uint16]:
     return places.astype(np.uint16)
 
 
+def _shape(settings: DisplaySettings) -> float:
+    """The number that shapes the stretch, for those that have one."""
+    return {"asinh": settings.softening, "power": settings.exponent}.get(settings.stretch, 0.0)
+
+
 @lru_cache(maxsize=16)
-def _curve(stretch: str, softening: float) -> NDArray[np.float64]:
+def _curve(stretch: str, shape: float) -> NDArray[np.float64]:
     """astropy's stretch from 0 to 1 at every step."""
     from astropy import visualization
 
     functions = {
-        "asinh": visualization.AsinhStretch(softening),
-        "linear": visualization.LinearStretch(),
-        "sqrt": visualization.SqrtStretch(),
-        "log": visualization.LogStretch(),
+        "asinh": lambda: visualization.AsinhStretch(shape),
+        "linear": visualization.LinearStretch,
+        "sqrt": visualization.SqrtStretch,
+        "log": visualization.LogStretch,
+        "power": lambda: visualization.PowerStretch(shape),
     }
-    curve: NDArray[np.float64] = functions[stretch](np.arange(STEPS + 1) / STEPS)
+    curve: NDArray[np.float64] = functions[stretch]()(np.arange(STEPS + 1) / STEPS)
     return curve
 
 
 @lru_cache(maxsize=16)
-def _table(stretch: str, softening: float) -> NDArray[np.uint8]:
+def _table(stretch: str, shape: float) -> NDArray[np.uint8]:
     """The grey of every step."""
-    return (_curve(stretch, softening) * 255 + 0.5).astype(np.uint8)
+    return (_curve(stretch, shape) * 255 + 0.5).astype(np.uint8)
 
 
 @lru_cache(maxsize=16)
-def _gain(stretch: str, softening: float) -> NDArray[np.float32]:
+def _gain(stretch: str, shape: float) -> NDArray[np.float32]:
     """By how much the stretch brightens an intensity at every step, times 255; at 0 as at the first step."""
-    curve = _curve(stretch, softening)
+    curve = _curve(stretch, shape)
     gain = np.empty(STEPS + 1, dtype=np.float32)
     gain[1:] = 255 * curve[1:] * STEPS / np.arange(1, STEPS + 1)
     gain[0] = gain[1]

@@ -5,11 +5,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from astropy.visualization import AsinhStretch, AsymmetricPercentileInterval, LinearStretch, LogStretch, SqrtStretch
+from astropy.visualization import (
+    AsinhStretch,
+    AsymmetricPercentileInterval,
+    LinearStretch,
+    LogStretch,
+    PowerStretch,
+    SqrtStretch,
+)
 
+from gzdesk.images.display import STRETCHES, usable
 from gzdesk.images.picture import Picture
 from gzdesk.images.scaling import percentiles
-from gzdesk.images.stretch import BLANK, STRETCHES, to_rgb8
+from gzdesk.images.stretch import BLANK, to_rgb8
 from gzdesk.settings import DisplaySettings
 
 PLAIN = DisplaySettings("asinh", 0.5, 99.7, 0.1, False)
@@ -22,10 +30,16 @@ def measured(flux):
 
 @pytest.mark.parametrize(
     ("stretch", "function"),
-    [("asinh", AsinhStretch(0.1)), ("linear", LinearStretch()), ("sqrt", SqrtStretch()), ("log", LogStretch())],
+    [
+        ("asinh", AsinhStretch(0.1)),
+        ("linear", LinearStretch()),
+        ("sqrt", SqrtStretch()),
+        ("log", LogStretch()),
+        ("power", PowerStretch(0.7)),
+    ],
 )
 def test_every_stretch_is_that_of_astropy(measured, stretch, function):
-    rgb = to_rgb8(measured, DisplaySettings(stretch, 1.0, 99.0, 0.1, False))
+    rgb = to_rgb8(measured, DisplaySettings(stretch, 1.0, 99.0, 0.1, False, 0.7))
     expected = function(AsymmetricPercentileInterval(1.0, 99.0)(measured.pixels)) * 255
     assert rgb.dtype == np.uint8
     assert rgb.flags.c_contiguous
@@ -43,10 +57,23 @@ def test_every_stretch_is_that_of_astropy(measured, stretch, function):
         {"high_percentile": math.inf},
         {"softening": 0.0},
         {"softening": math.nan},
+        {"exponent": -1.0},
+        {"limits": "widest"},
+        {"low": math.nan},
+        {"high": math.inf},
+        {"colour_map": "jet"},
+        {"contrast": 0.0},
+        {"bias": math.nan},
+        {"colour": "sepia"},
+        {"band": -1},
+        {"red": 12},
+        {"q": math.nan},
+        {"lupton_stretch": 0.0},
     ],
 )
 def test_settings_that_make_no_sense_are_replaced_by_the_shipped_ones(measured, odd):
     shipped = DisplaySettings()
+    assert usable(replace(shipped, **odd)) == shipped
     np.testing.assert_array_equal(to_rgb8(measured, replace(shipped, **odd)), to_rgb8(measured, shipped))
 
 
