@@ -7,8 +7,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gzdesk.question import Question
+from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.key_button import KeyButton
-from gzdesk.ui.keys import KEYS
+from gzdesk.ui.keys import cap
 from gzdesk.ui.look import XS, L, M, S, font, set_tone
 
 
@@ -21,7 +22,8 @@ class AnswerBar(QWidget):
     star_chosen = Signal()
     undo_chosen = Signal()
 
-    def __init__(self, question: Question, parent: QWidget | None = None) -> None:
+    def __init__(self, question: Question, parent: QWidget | None = None, keys: KeyBindings | None = None) -> None:
+        """``keys`` are those in force; without them the usual ones are shown."""
         super().__init__(parent)
         self.setAccessibleName(self.tr("Answers"))
         self.galaxy = QLabel(self)
@@ -31,15 +33,23 @@ class AnswerBar(QWidget):
         self.question.setWordWrap(True)
         self.question.setFont(font("title"))
         self.answers = [self._answer(place, question) for place in range(len(question.answers))]
-        self.cant_tell = self._quiet(self.tr("Can't tell"), KEYS.cant_tell[0], self.cant_tell_chosen.emit, "cant-tell")
-        self.skip = self._quiet(self.tr("Skip"), KEYS.skip[0], self.skip_chosen.emit, "skip")
-        self.star = self._quiet(self.tr("Star"), KEYS.star[0], self.star_chosen.emit, "star")
-        self.undo = self._quiet(self.tr("Undo"), KEYS.undo[0], self.undo_chosen.emit, "undo")
+        self.cant_tell = self._quiet(self.tr("Can't tell"), self.cant_tell_chosen.emit, "cant-tell")
+        self.skip = self._quiet(self.tr("Skip"), self.skip_chosen.emit, "skip")
+        self.star = self._quiet(self.tr("Star"), self.star_chosen.emit, "star")
+        self.undo = self._quiet(self.tr("Undo"), self.undo_chosen.emit, "undo")
         self.galaxy.setFont(font("small"))
         self.why.setFont(font("small"))
         for label in (self.galaxy, self.why):
             set_tone(label, "muted")
+        keys = keys or KeyBindings([question], parent=self)
+        keys.follow(lambda: self._show_keys(keys, question))
         self._lay_out()
+
+    def _show_keys(self, keys: KeyBindings, question: Question) -> None:
+        for button, key in zip(self.answers, keys.answers(question), strict=True):
+            button.show_key(cap(key))
+        for name in ("cant_tell", "skip", "star", "undo"):
+            getattr(self, name).show_key(keys.cap(name))
 
     def show_galaxy(
         self, galaxy_id: str, why: str, starred: bool, given: int | None, *, named_above: bool = False
@@ -74,13 +84,13 @@ class AnswerBar(QWidget):
 
     def _answer(self, place: int, question: Question) -> KeyButton:
         answer = question.answers[place]
-        button = KeyButton(answer.text, answer.key.upper(), self, big=True)
+        button = KeyButton(answer.text, "", self, big=True)
         button.setToolTip(answer.help)
         button.clicked.connect(lambda: self.answer_chosen.emit(place))
         return button
 
-    def _quiet(self, text: str, key: str, chosen: Callable[[], None], icon: str) -> KeyButton:
-        button = KeyButton(text, key, self)
+    def _quiet(self, text: str, chosen: Callable[[], None], icon: str) -> KeyButton:
+        button = KeyButton(text, "", self)
         button.show_icon(icon)
         button.clicked.connect(chosen)
         return button

@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gzdesk.question import Question
-from gzdesk.ui.keys import KEYS, answer_sequence, sequences
+from gzdesk.ui.key_bindings import KeyBindings
+from gzdesk.ui.keys import Keys, sequence
 from gzdesk.ui.look import Scheme, icon
 
 Action = QAction | None  # None: a line between groups
@@ -16,38 +17,40 @@ Action = QAction | None  # None: a line between groups
 class DeskActions(QObject):
     """The actions, in the order of the menus. Only zooming repeats while its key is held."""
 
-    def __init__(self, window: QMainWindow, question: Question) -> None:
+    def __init__(self, window: QMainWindow, question: Question, keys: KeyBindings) -> None:
         super().__init__(window)
         self._window = window
-        self.answers = [self._answer(answer.text, answer.key, answer.help) for answer in question.answers]
+        self._keys = keys
+        self.answers = [self._answer(answer.text, answer.help) for answer in question.answers]
+        keys.follow(lambda: self._give_answers(keys.answers(question)))
         make = self._make
-        self.cant_tell = make(self.tr("&Can't tell"), KEYS.cant_tell, "cant-tell")
-        self.skip = make(self.tr("&Skip"), KEYS.skip, "skip")
-        self.star = make(self.tr("S&tar"), KEYS.star, "star")
-        self.undo = make(self.tr("&Undo"), KEYS.undo, "undo")
-        self.back_to_queue = make(self.tr("&Back to the queue"), KEYS.back_to_queue)
-        self.open_project = make(self.tr("&Open another project…"), KEYS.open_project, "folder-open")
-        self.save_picture = make(self.tr("Save a &picture of the window…"), KEYS.save_picture, "export")
-        self.quit = make(self.tr("&Close"), KEYS.quit, "close")
-        self.peek = make(self.tr("&Peek at the posterior"), KEYS.peek, "eye")
-        self.hide_posterior = self._checkable(make(self.tr("&Hide the posterior until I vote"), ()))
-        self.fit = make(self.tr("&Fit"), KEYS.fit, "fit")
-        self.one_to_one = make(self.tr("&One to one"), KEYS.one_to_one, "one-to-one")
-        self.zoom_in = make(self.tr("Zoom &in"), KEYS.zoom_in, "zoom-in", repeats=True)
-        self.zoom_out = make(self.tr("Zoom o&ut"), KEYS.zoom_out, "zoom-out", repeats=True)
-        self.invert = make(self.tr("In&vert"), KEYS.invert, "invert")
-        self.full_screen = self._checkable(make(self.tr("F&ull screen"), KEYS.full_screen))
-        self.reset_layout = make(self.tr("&Reset the layout"), (), "reset")
-        self.pause = make(self.tr("&Pause learning"), KEYS.pause, "pause")
-        self.restart = make(self.tr("&Start learning again"), (), "reset")
+        self.cant_tell = make(self.tr("&Can't tell"), "cant_tell", "cant-tell")
+        self.skip = make(self.tr("&Skip"), "skip", "skip")
+        self.star = make(self.tr("S&tar"), "star", "star")
+        self.undo = make(self.tr("&Undo"), "undo", "undo")
+        self.back_to_queue = make(self.tr("&Back to the queue"), "back_to_queue")
+        self.open_project = make(self.tr("&Open another project…"), "open_project", "folder-open")
+        self.save_picture = make(self.tr("Save a &picture of the window…"), "save_picture", "export")
+        self.quit = make(self.tr("&Close"), "quit", "close")
+        self.peek = make(self.tr("&Peek at the posterior"), "peek", "eye")
+        self.hide_posterior = self._checkable(make(self.tr("&Hide the posterior until I vote")))
+        self.fit = make(self.tr("&Fit"), "fit", "fit")
+        self.one_to_one = make(self.tr("&One to one"), "one_to_one", "one-to-one")
+        self.zoom_in = make(self.tr("Zoom &in"), "zoom_in", "zoom-in", repeats=True)
+        self.zoom_out = make(self.tr("Zoom o&ut"), "zoom_out", "zoom-out", repeats=True)
+        self.invert = make(self.tr("In&vert"), "invert", "invert")
+        self.full_screen = self._checkable(make(self.tr("F&ull screen"), "full_screen"))
+        self.reset_layout = make(self.tr("&Reset the layout"), icon_name="reset")
+        self.pause = make(self.tr("&Pause learning"), "pause", "pause")
+        self.restart = make(self.tr("&Start learning again"), icon_name="reset")
         self.restart.setEnabled(False)
-        self.keys = make(self.tr("&Keys and buttons"), KEYS.keys, "help")
-        self.about_question = make(self.tr("About this &question"), (), "galaxy")
-        self.about = make(self.tr("&About gzdesk"), (), "gzdesk")
+        self.keys = make(self.tr("&Keys and buttons"), "keys", "help")
+        self.about_question = make(self.tr("About this &question"), icon_name="galaxy")
+        self.about = make(self.tr("&About gzdesk"), icon_name="gzdesk")
         self.schemes: dict[Scheme, QAction] = {
-            "system": make(self.tr("As the &system"), ()),
-            "light": make(self.tr("&Light"), ()),
-            "dark": make(self.tr("&Dark"), ()),
+            "system": make(self.tr("As the &system")),
+            "light": make(self.tr("&Light")),
+            "dark": make(self.tr("&Dark")),
         }
         self._group_schemes()
 
@@ -82,17 +85,22 @@ class DeskActions(QObject):
             for action in actions
         ]
 
-    def _answer(self, text: str, key: str, help_text: str) -> QAction:
+    def _give_answers(self, keys: Keys) -> None:
+        for action, key in zip(self.answers, keys, strict=True):
+            action.setShortcut(sequence(key))
+
+    def _answer(self, text: str, help_text: str) -> QAction:
         action = QAction(text.replace("&", "&&"), self._window)
-        action.setShortcut(answer_sequence(key))
         action.setAutoRepeat(False)
         action.setToolTip(help_text)
         self._window.addAction(action)
         return action
 
-    def _make(self, text: str, keys: tuple[str, ...], icon_name: str = "", *, repeats: bool = False) -> QAction:
+    def _make(self, text: str, name: str = "", icon_name: str = "", *, repeats: bool = False) -> QAction:
+        """``name`` is its line in the table of keys; an action without one is in a menu alone."""
         action = QAction(text, self._window)
-        action.setShortcuts(sequences(keys))
+        if name:
+            self._keys.bind(name, action)
         action.setAutoRepeat(repeats)
         if icon_name:
             action.setIcon(icon(icon_name))

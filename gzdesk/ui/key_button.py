@@ -24,11 +24,18 @@ class KeyButton(QPushButton):
         self._timer.timeout.connect(self.update)
         self.setFont(font("title" if big else "small"))
         self.setAccessibleName(text)
-        self.setAccessibleDescription(self.tr("Key {key}").format(key=key))
+        self.show_key(key)
         self.setProperty("tone", "answer" if big else "segment")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         across = QSizePolicy.Policy.Expanding if big else QSizePolicy.Policy.Preferred
         self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
+
+    def show_key(self, key: str) -> None:
+        """Show another key on the cap; none leaves the cap out."""
+        self._key = key
+        self.setAccessibleDescription(self.tr("Key {key}").format(key=key) if key else "")
+        self.updateGeometry()
+        self.update()
 
     def show_icon(self, name: str) -> None:
         """Show one of the shipped icons before the text."""

@@ -1,45 +1,99 @@
-"""The desk's own keys, in one table, so that menus, buttons and question files never disagree about them."""
+"""The desk's usual keys, in one table, so that menus, buttons and question files never disagree about them.
+
+A new action is one line here and one ``make(..., "its_name", ...)`` in ``desk_actions``: the user can then give it
+other keys, and the sheet of keys lists it. ``key_bindings`` says which keys are in force.
+"""
 
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
+from gzdesk.question import RESERVED_KEYS
+
+Keys = tuple[str, ...]  # each one character as a key cap has it ("Z", ","), or Qt's portable text ("Ctrl+Z", "Left")
+
 
 @dataclass(frozen=True)
 class DeskKeys:
-    """Every shortcut of the desk, by what it does; the first of a group is the one shown on buttons and in menus."""
+    """The usual keys by what they do; the first of a group is the one shown on buttons and in menus.
 
-    undo: tuple[str, ...] = ("Z", "Ctrl+Z")
-    skip: tuple[str, ...] = ("S",)
-    cant_tell: tuple[str, ...] = ("C",)
-    star: tuple[str, ...] = ("F",)  # for "favourite": S is taken
-    peek: tuple[str, ...] = ("P",)
-    pause: tuple[str, ...] = ("L",)
-    invert: tuple[str, ...] = ("I",)
-    back_to_queue: tuple[str, ...] = ("Esc",)
-    fit: tuple[str, ...] = ("Ctrl+0",)
-    one_to_one: tuple[str, ...] = ("Ctrl+1",)
-    zoom_in: tuple[str, ...] = ("+", "=", "Ctrl++", "Ctrl+=")
-    zoom_out: tuple[str, ...] = ("-", "Ctrl+-")
-    full_screen: tuple[str, ...] = ("F11",)
-    open_project: tuple[str, ...] = ("Ctrl+O",)
-    save_picture: tuple[str, ...] = ("Ctrl+Shift+S",)
-    quit: tuple[str, ...] = ("Ctrl+Q",)
-    keys: tuple[str, ...] = ("F1",)
+    The letters in ``RESERVED_KEYS`` are the desk's for good. Any other letter gives way in a project whose question
+    file uses it for an answer, so give such an action a second key without a letter, or let the menu do.
+    """
+
+    undo: Keys = ("Z", "Ctrl+Z")
+    redo: Keys = ("Ctrl+Shift+Z", "Ctrl+Y")
+    back_question: Keys = ("Backspace",)
+    back: Keys = ("Left",)
+    forward: Keys = ("Right",)
+    skip: Keys = ("S",)
+    cant_tell: Keys = ("C",)
+    artifact: Keys = ("X",)
+    later: Keys = ("W",)  # "wait": A and L are taken, or wanted for answers
+    comment: Keys = ("N",)  # "note"
+    star: Keys = ("F",)  # for "favourite": S is taken
+    peek: Keys = ("P",)
+    pause: Keys = ("L",)
+    invert: Keys = ("I",)
+    back_to_queue: Keys = ("Esc",)
+    choose_queue: Keys = ("Q",)
+    fit: Keys = ("Ctrl+0",)
+    one_to_one: Keys = ("Ctrl+1",)
+    zoom_in: Keys = ("+", "=", "Ctrl++", "Ctrl+=")
+    zoom_out: Keys = ("-", "Ctrl+-")
+    full_screen: Keys = ("F11",)
+    open_project: Keys = ("Ctrl+O",)
+    save_picture: Keys = ("Ctrl+Shift+S",)
+    settings: Keys = ("Ctrl+,",)
+    quit: Keys = ("Ctrl+Q",)
+    keys: Keys = ("F1",)
 
 
 KEYS = DeskKeys()
 
 
 def letters() -> frozenset[str]:
-    """The desk's one-character keys, which no answer may take: what ``question.RESERVED_KEYS`` must hold."""
+    """The desk's one-character keys that no answer may take: what ``question.RESERVED_KEYS`` must hold."""
+    return one_character_keys() - yielding()
+
+
+def yielding() -> frozenset[str]:
+    """The desk's one-character keys that give way to a question file which uses them."""
+    return one_character_keys() - RESERVED_KEYS
+
+
+def one_character_keys() -> frozenset[str]:
+    """All that the table has."""
     return frozenset(key for group in vars(KEYS).values() for key in group if len(key) == 1)
 
 
-def sequences(group: tuple[str, ...]) -> list[QKeySequence]:
+def usual(name: str) -> Keys:
+    """The usual keys of an action; none for one that is not in the table."""
+    keys: Keys = getattr(KEYS, name, ())
+    return keys
+
+
+def sequence(key: str) -> QKeySequence:
+    """Qt's key sequence of one key of the table, of a question file or of the user's."""
+    return answer_sequence(key) if len(key) == 1 else QKeySequence(key)
+
+
+def sequences(group: Keys) -> list[QKeySequence]:
     """Qt's key sequences for a group of the table."""
-    return [answer_sequence(key) if len(key) == 1 else QKeySequence(key) for key in group]
+    return [sequence(key) for key in group]
+
+
+@cache
+def plain(key: str) -> str:
+    """One spelling of a key, to compare by: "Z" for "z", "Ctrl+Z" for "ctrl+z"."""
+    return sequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def cap(key: str) -> str:
+    """A key as the platform writes it: on a button, in a menu."""
+    return sequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def answer_sequence(key: str) -> QKeySequence:

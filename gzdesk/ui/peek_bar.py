@@ -4,7 +4,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from gzdesk.ui.key_button import KeyButton
-from gzdesk.ui.keys import KEYS
 from gzdesk.ui.look import L, S, font, set_tone
 
 
@@ -18,9 +17,9 @@ class PeekBar(QWidget):
         self.words = QLabel(self)
         self.words.setFont(font("small"))
         set_tone(self.words, "muted")
-        self.show_it = KeyButton(self.tr("Show"), KEYS.peek[0], self)
+        self.show_it = KeyButton(self.tr("Show"), "", self)
         self.show_it.show_icon("eye")
-        self.hide_it = KeyButton(self.tr("Hide"), KEYS.peek[0], self)
+        self.hide_it = KeyButton(self.tr("Hide"), "", self)
         self.hide_it.show_icon("eye-off")
         row = QHBoxLayout(self)
         row.setContentsMargins(L, 0, S, S)
@@ -29,6 +28,11 @@ class PeekBar(QWidget):
             button.clicked.connect(self.peek_asked)
             row.addWidget(button)
         self.hide()
+
+    def show_key(self, key: str) -> None:
+        """Show which key does the same."""
+        for button in (self.show_it, self.hide_it):
+            button.show_key(key)
 
     def show_state(self, peekable: bool, peeking: bool) -> None:
         """``peekable``: the posterior of the galaxy on screen is hidden; ``peeking``: it is shown before the vote."""

@@ -21,6 +21,7 @@ from gzdesk.ui.desk_actions import DeskActions, connect
 from gzdesk.ui.desk_layout import DeskLayout, desk_settings
 from gzdesk.ui.desk_panels import DeskPanels
 from gzdesk.ui.galaxy_view import GalaxyView
+from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.learning_control import LearningControl
 from gzdesk.ui.showing import Showing
 from gzdesk.ui.voting import Voting
@@ -51,9 +52,10 @@ class VotingWindow(QMainWindow):
         self._warned = self._left = False
         self.banner = Banner(self)
         self.view = GalaxyView(self)
-        self.answer_bar = AnswerBar(session.question, self)
+        self.keys = KeyBindings((session.question,), self._settings, self)
+        self.answer_bar = AnswerBar(session.question, self, self.keys)
         self.panels = DeskPanels(session, self)
-        self.desk_actions = DeskActions(self, session.question)
+        self.desk_actions = DeskActions(self, session.question, self.keys)
         self.showing = Showing(session, store, self.view, self.view.canvas, self)
         self.voting = Voting(session, self.showing, lambda: wording.stretch(self.view.display), self)
         self.bridge = Bridge(learner, session, self)
@@ -64,6 +66,7 @@ class VotingWindow(QMainWindow):
         self._connect_voting()
         self._connect_answer_bar()
         connect(self._doings())
+        self.keys.follow(lambda: self.panels.peek_bar.show_key(self.keys.cap("peek")))
         self._recall()
         self.showing.show_current()
         self.panels.redraw.ask()
