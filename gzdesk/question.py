@@ -1,17 +1,60 @@
-"""Question and Answer: what the annotator is asked, and the TOML files that say so."""
+"""Question and Answer: what the annotator is asked, and the TOML files that say so.
 
-import tomllib
-from collections.abc import Mapping
+A question file holds one question::
+
+    name = "ring"                  # letters, digits and '-': the beginning of its columns, as in "ring_yes"
+    text = "Is there a ring?"      # as on the desk
+    help = "A ring goes around."   # optional, as are all fields below
+    version = 1                    # raise it when the meaning of an answer changes
+
+    [[answers]]                    # two to nine
+    name = "yes"
+    text = "Ring"
+    key = "1"                      # a digit or letter; 1, 2, 3, ... by default
+    help = "Stars all the way around the centre, and less light inside."
+    aliases = ["ringed"]           # the answer's other names in catalogues
+    icon = "ring"                  # one that ships (resources/icons/answers), or an SVG file beside this one: "my.svg"
+    examples = ["ring-1", "a.png"] # drawn ones that ship (resources/examples), or pictures beside this file
+
+Files beside this one may have 64 KiB; they are taken into the project. ``gzdesk.tree`` says how several questions make
+a tree.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from gzdesk.illustrations import MAX_EXAMPLES, IllustrationError, taken_example, taken_icon
+from gzdesk.toml_fields import (
+    QuestionError,
+    check_fields,
+    identifier,
+    plain_text,
+    quoted,
+    quoted_list,
+    shipped,
+    shipped_or_file,
+    texts,
+    toml_table,
+    version_of,
+)
+
+__all__ = [
+    "RESERVED_KEYS",
+    "Answer",
+    "Question",
+    "QuestionError",
+    "load_question",
+    "parse_question",
+    "question_of",
+    "question_to_toml",
+    "shipped_questions",
+]
+
 RESERVED_KEYS = frozenset("ZSCFPLI+=-")  # undo, skip, can't tell, star, peek, learning, invert, zoom: the desk's own
-
-
-class QuestionError(ValueError):
-    """A question file that cannot be used; the text names the file and the reason."""
+QUESTION_FIELDS = frozenset({"name", "version", "text", "help", "answers"})
+ANSWER_FIELDS = frozenset({"name", "text", "key", "help", "aliases", "icon", "examples"})
 
 
 @dataclass(frozen=True)
@@ -23,6 +66,8 @@ class Answer:
     key: str  # one character: "1"
     help: str = ""
     aliases: tuple[str, ...] = ()  # other names in catalogues: "featured-or-disk"
+    icon: str = ""  # the name of one that ships, or SVG text: see gzdesk.illustrations
+    examples: tuple[str, ...] = ()  # names of pictures that ship, or whole pictures as data: texts
 
     def is_named(self, name: str) -> bool:
         """Whether a catalogue that says ``name`` means this answer."""
@@ -61,19 +106,22 @@ def load_question(name_or_file: str | Path) -> Question:
     return parse_question(*shipped_or_file(name_or_file, "questions", "question"))
 
 
-def parse_question(text: str, source: str) -> Question:
-    """Make a Question of TOML text; ``source`` names the file in errors."""
-    return question_of(toml_table(text, source), source)
+def parse_question(text: str, source: str, folder: Path | None = None) -> Question:
+    """Make a Question of TOML text; ``source`` names the file in errors, ``folder`` holds the pictures it names."""
+    return question_of(toml_table(text, source), source, folder)
 
 
-def question_of(table: Mapping[str, Any], source: str) -> Question:
-    """Make a Question of a TOML table; ``source`` names in errors where it stands."""
+def question_of(
+    table: Mapping[str, Any], source: str, folder: Path | None = None, *, also: frozenset[str] = frozenset()
+) -> Question:
+    """Make a Question of a TOML table; ``source`` names in errors where it stands, ``also`` other fields it has."""
+    check_fields(table, QUESTION_FIELDS | also, source, "the question")
     raw_answers = table.get("answers")
     if not isinstance(raw_answers, list) or len(raw_answers) < 2:
         raise QuestionError(f"{source}: needs at least two [[answers]]")
     if len(raw_answers) > 9:
         raise QuestionError(f"{source}: has {len(raw_answers)} answers; at most nine fit on the desk")
-    answers = tuple(_answer(raw, place, source) for place, raw in enumerate(raw_answers, start=1))
+    answers = tuple(_answer(raw, place, source, folder) for place, raw in enumerate(raw_answers, start=1))
     for what, seen in (("name", [a.name for a in answers]), ("key", [a.key.upper() for a in answers])):
         double = {one for one in seen if seen.count(one) > 1}
         if double:
@@ -98,87 +146,45 @@ def question_to_toml(question: Question, answers: str = "answers") -> str:
     for answer in question.answers:
         lines += ["", f"[[{answers}]]", f"name = {quoted(answer.name)}", f"text = {quoted(answer.text)}"]
         lines += [f"key = {quoted(answer.key)}", f"help = {quoted(answer.help)}"]
-        lines += [f"aliases = [{', '.join(map(quoted, answer.aliases))}]"]
+        lines += [f"aliases = {quoted_list(answer.aliases)}"]
+        lines += [f"icon = {quoted(answer.icon)}"] if answer.icon else []
+        lines += [f"examples = {quoted_list(answer.examples)}"] if answer.examples else []
     return "\n".join(lines) + "\n"
 
 
-def _answer(raw: object, place: int, source: str) -> Answer:
+def _answer(raw: object, place: int, source: str, folder: Path | None) -> Answer:
     where = f"answer {place}"
     if not isinstance(raw, dict):
         raise QuestionError(f"{source}: {where} must be an [[answers]] table")
-    key = str(raw.get("key", place))
-    if len(key) != 1 or not key.isprintable() or key.isspace():
-        raise QuestionError(f"{source}: the key of {where} must be a single character, not {key!r}")
-    if key.upper() in RESERVED_KEYS:
-        raise QuestionError(f"{source}: the key {key!r} of {where} belongs to the desk; take a digit or another letter")
-    aliases = raw.get("aliases", [])
-    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
-        raise QuestionError(f"{source}: 'aliases' of {where} must be a list of texts")
+    check_fields(raw, ANSWER_FIELDS, source, where)
+    examples = texts(raw, "examples", source, where)
+    if len(examples) > MAX_EXAMPLES:
+        raise QuestionError(f"{source}: {where} has {len(examples)} examples; at most {MAX_EXAMPLES} stand in a row")
+    icon = plain_text(raw, "icon", source, where, default="")
     return Answer(
         name=identifier(raw, "name", source, where),
         text=plain_text(raw, "text", source, where),
-        key=key,
+        key=_key(raw, place, source),
         help=plain_text(raw, "help", source, where, default=""),
-        aliases=tuple(aliases),
+        aliases=texts(raw, "aliases", source, where),
+        icon=_taken(taken_icon, icon, folder, source, where),
+        examples=tuple(_taken(taken_example, one, folder, source, where) for one in examples),
     )
 
 
-def shipped(folder: str) -> tuple[str, ...]:
-    """Names of the TOML files that ship with gzdesk in a folder of its resources."""
-    entries = (resources.files("gzdesk.resources") / folder).iterdir()
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in entries if entry.name.endswith(".toml")))
+def _key(raw: Mapping[str, Any], place: int, source: str) -> str:
+    key = str(raw.get("key", place))
+    if len(key) != 1 or not key.isprintable() or key.isspace():
+        raise QuestionError(f"{source}: the key of answer {place} must be a single character, not {key!r}")
+    if key.upper() in RESERVED_KEYS:
+        raise QuestionError(
+            f"{source}: the key {key!r} of answer {place} belongs to the desk; take a digit or another letter"
+        )
+    return key
 
 
-def shipped_or_file(name_or_file: str | Path, folder: str, what: str) -> tuple[str, str]:
-    """The text of a shipped TOML file by name, or of any by path, and the name that errors call it by."""
-    name = str(name_or_file)
-    if name in shipped(folder):
-        return (resources.files("gzdesk.resources") / folder / f"{name}.toml").read_text("utf-8"), name
-    path = Path(name)
-    if not path.is_file():
-        raise QuestionError(f"{name}: no such {what}. Give a TOML file, or one of: {', '.join(shipped(folder))}")
+def _taken(take: Callable[[str, Path | None], str], value: str, folder: Path | None, source: str, where: str) -> str:
     try:
-        return path.read_text("utf-8"), path.name
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(f"{path.name}: cannot be read as text ({error})") from error
-
-
-def toml_table(text: str, source: str) -> dict[str, Any]:
-    """The table that TOML text holds; ``source`` names the file in errors."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise QuestionError(f"{source}: not valid TOML: {error}") from error
-    except RecursionError as error:
-        raise QuestionError(f"{source}: not valid TOML: nested too deeply") from error
-
-
-def version_of(table: Mapping[str, Any], source: str) -> int:
-    """The version that a table states, 1 where it states none."""
-    version = table.get("version", 1)
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise QuestionError(f"{source}: 'version' must be a whole number from 1 up")
-    return version
-
-
-def plain_text(table: Mapping[str, Any], field: str, source: str, where: str, default: str | None = None) -> str:
-    """A text field of a table; one without a default must say something."""
-    value = table.get(field, default)
-    if not isinstance(value, str) or (default is None and not value.strip()):
-        raise QuestionError(f"{source}: {where} needs a text for '{field}'")
-    return value
-
-
-def identifier(table: Mapping[str, Any], field: str, source: str, where: str) -> str:
-    """A name that can stand in a column heading: letters, digits, '-' (and no '_', which parts question and answer)."""
-    value = plain_text(table, field, source, where)
-    if not all(c.isascii() and (c.isalnum() or c == "-") for c in value):
-        raise QuestionError(f"{source}: '{field}' of {where} may hold letters, digits and '-' alone, not {value!r}")
-    return value
-
-
-def quoted(text: str) -> str:
-    """A TOML basic string."""
-    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-    plain = (escapes.get(c) or (c if ord(c) >= 0x20 and ord(c) != 0x7F else f"\\u{ord(c):04X}") for c in text)
-    return '"' + "".join(plain) + '"'
+        return take(value, folder)
+    except IllustrationError as error:
+        raise QuestionError(f"{source}: {where}: {error}") from error

@@ -7,19 +7,20 @@ from itertools import accumulate, combinations
 from pathlib import Path
 from typing import Any
 
-from gzdesk.question import (
-    Question,
-    QuestionError,
+from gzdesk.question import QUESTION_FIELDS, Question, QuestionError, question_of, question_to_toml
+from gzdesk.toml_fields import (
+    check_fields,
     identifier,
     plain_text,
-    question_of,
-    question_to_toml,
     quoted,
+    quoted_list,
     shipped,
     shipped_or_file,
     toml_table,
     version_of,
 )
+
+TREE_FIELDS = frozenset({"name", "version", "text", "questions"})
 
 
 @dataclass(frozen=True)
@@ -114,23 +115,34 @@ def load_asked(name_or_file: str | Path) -> Tree:
     return parse_asked(*shipped_or_file(name, "questions", "question"))
 
 
-def parse_asked(text: str, source: str) -> Tree:
+def parse_asked(text: str, source: str, folder: Path | None = None) -> Tree:
     """Make a Tree of TOML text that holds a tree (``[[questions]]``) or a single question (``[[answers]]``)."""
     table = toml_table(text, source)
-    return parse_tree(text, source) if "questions" in table else Tree.of(question_of(table, source))
+    if "questions" in table:
+        return parse_tree(text, source, folder)
+    if "answers" not in table:
+        check_fields(table, QUESTION_FIELDS | TREE_FIELDS, source, "the file")
+        raise QuestionError(f"{source}: asks nothing; it needs [[answers]] for a question, or [[questions]] for a tree")
+    return Tree.of(question_of(table, source, folder))
 
 
-def parse_tree(text: str, source: str) -> Tree:
-    """Make a Tree of TOML text; ``source`` names the file in errors.
+def parse_tree(text: str, source: str, folder: Path | None = None) -> Tree:
+    """Make a Tree of TOML text; ``source`` names the file in errors, ``folder`` holds the pictures that it names.
 
     A question after the first says ``after = ["smooth-or-featured_smooth"]``, a list of answers as their columns are
     called; a question's name alone stands for any answer to it.
     """
     table = toml_table(text, source)
+    if "answers" in table:
+        raise QuestionError(f"{source}: has [[answers]] outside its questions; in a tree write [[questions.answers]]")
+    check_fields(table, TREE_FIELDS, source, "the tree")
     raw_questions = table.get("questions")
     if not isinstance(raw_questions, list) or not raw_questions or not all(isinstance(q, dict) for q in raw_questions):
         raise QuestionError(f"{source}: needs at least one [[questions]] table")
-    questions = tuple(question_of(raw, f"{source}, question {place}") for place, raw in enumerate(raw_questions, 1))
+    questions = tuple(
+        question_of(raw, f"{source}, question {place}", folder, also=frozenset({"after"}))
+        for place, raw in enumerate(raw_questions, 1)
+    )
     leads = tuple(
         tuple(_leads(raw, questions, f"{source}, question {question.name!r}"))
         for raw, question in zip(raw_questions, questions, strict=True)
@@ -150,7 +162,7 @@ def tree_to_toml(tree: Tree) -> str:
     lines = [f"name = {quoted(tree.name)}", f"version = {tree.version}", f"text = {quoted(tree.text)}"]
     parts = ["\n".join(lines) + "\n"]
     for question, leads in zip(tree.questions, tree.leads, strict=True):
-        after = f"after = [{', '.join(quoted(str(lead)) for lead in leads)}]\n"
+        after = f"after = {quoted_list([str(lead) for lead in leads])}\n"
         parts.append("[[questions]]\n" + after + question_to_toml(question, "questions.answers"))
     return "\n".join(parts)
 

@@ -97,6 +97,10 @@ BROKEN = {
     "'version' must be": "version = 0\n" + TWO_ANSWERS,
     "'version' must be a whole": "version = true\n" + TWO_ANSWERS,
     "answer 2 needs a text for 'help'": TWO_ANSWERS + "help = 7",
+    "the question has an unknown field 'answer'; did you mean 'answers'?": TWO_ANSWERS.replace("answers", "answer"),
+    "the question has an unknown field 'colour'; it may have: answers, help": "colour = 3\n" + TWO_ANSWERS,
+    "answer 2 has an unknown field 'txt'; did you mean 'text'?": TWO_ANSWERS + 'txt = "No"',
+    "answer 2 has an unknown field 'after'": TWO_ANSWERS + 'after = ["bar_yes"]',
     "letters, digits and '-'": TWO_ANSWERS.replace('"ring"', '"has_ring"'),
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gzdesk.question import QuestionError, load_question
-from gzdesk.tree import Lead, Tree, load_asked, load_tree, parse_tree, shipped_trees, tree_to_toml
+from gzdesk.tree import Lead, Tree, load_asked, load_tree, parse_asked, parse_tree, shipped_trees, tree_to_toml
 
 DATA = Path(__file__).parents[1] / "../shared/data"
 
@@ -102,6 +102,33 @@ def test_a_broken_tree_names_its_file_and_what_is_wrong(questions, words):
         tree(*questions)
     assert str(error.value).startswith("small.toml")
     assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (question("a").replace("questions", "question"), "the file has an unknown field 'question'; did you mean"),
+        (question("a").replace("questions.answers", "answers"), "[[answers]] outside its questions; in a tree write"),
+        (question("a").replace("answers", "answer"), "question 1: the question has an unknown field 'answer'; did you"),
+        (question("a") + "icn = 'ring'", "question 1: answer 2 has an unknown field 'icn'; did you mean 'icon'?"),
+        ("author = 'me'\n" + question("a"), "the tree has an unknown field 'author'; it may have: name, questions"),
+        ("text = 'nothing'", "asks nothing; it needs [[answers]] for a question, or [[questions]] for a tree"),
+    ],
+)
+def test_a_slip_of_the_pen_is_named_with_what_was_meant(text, words):
+    with pytest.raises(QuestionError) as error:
+        parse_asked("name = 'small'\n" + text, "small.toml")
+    assert str(error.value).startswith("small.toml")
+    assert words in str(error.value)
+
+
+def test_a_tree_takes_pictures_from_beside_its_file(tmp_path):
+    (tmp_path / "ring.svg").write_text('<svg viewBox="0 0 9 9"><circle cx="4" cy="4" r="3"/></svg>')
+    file = tmp_path / "rings.toml"
+    file.write_text("name = 'rings'\n" + question("ring") + "icon = 'ring.svg'")
+    answer = load_asked(file).questions[0].answers[1]
+    assert "<circle" in answer.icon
+    assert load_tree(file).questions[0].answers[1] == answer
 
 
 def test_ways_that_exclude_each_other_may_join_again():

@@ -165,14 +165,19 @@ def font(role: Role) -> QFont:
     return made
 
 
-@cache
 def icon(name: str, ink: Ink = "text") -> QIcon:
-    """An icon by the name of its file; it takes the colours of the moment at every painting.
+    """An icon by the name of its file; it takes the colours of the moment at every painting."""
+    return drawn_icon(read_svg(name), ink)
+
+
+@cache
+def drawn_icon(svg: str, ink: Ink = "text") -> QIcon:
+    """An icon of SVG text, whose ``currentColor`` is the colour of the moment.
 
     Kept for good: PySide does not hand a Python icon engine over to the icon, so that a garbage collection which comes
     upon both may delete the engine first and crash.
     """
-    return QIcon(TintedSvg(read_svg(name), partial(_tint, ink)))
+    return QIcon(TintedSvg(svg, partial(_tint, ink)))
 
 
 def set_tone(widget: QWidget, tone: str) -> None:
