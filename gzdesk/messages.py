@@ -78,6 +78,17 @@ class Glimpse:
     mutual_information_n: NDArray[np.float32]  # of one further vote, nats
 
 
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """What the encoder sees in every galaxy: galaxies near each other in these numbers look alike to the network.
+
+    ``features_G_F`` may lie on disk and be read as it is used. Galaxies whose image could not be read hold NaN, or
+    zeros throughout.
+    """
+
+    features_G_F: NDArray[np.float16] | NDArray[np.float32]
+
+
 @dataclass(frozen=True)
 class Withdrawn:
     """So many votes were taken back that nothing is believed any more; the last posterior no longer stands."""
@@ -111,4 +122,4 @@ class Stopped:
     """The last message of every learner."""
 
 
-Message = Idle | Progress | Posterior | Glimpse | Withdrawn | Notice | Checkpointed | Failed | Stopped
+Message = Idle | Progress | Posterior | Glimpse | Encoded | Withdrawn | Notice | Checkpointed | Failed | Stopped
