@@ -1,4 +1,4 @@
-"""How much memory the demo takes, and a desk of 100,000 galaxies with a learner that has posteriors for all of them.
+"""How much memory the demo takes, a desk of 100,000 galaxies with posteriors for all of them, and 10,000 votes.
 
 Each runs as a program of its own; the figure is the largest resident size that the system saw. The time is that of
 the whole program.
@@ -45,6 +45,43 @@ assert desk.session.posterior is not None and desk.session.votes_total == 24
 desk.close()
 """
 
+TEN_THOUSAND_VOTES = """
+import sys
+from pathlib import Path
+
+sys.path.insert(0, sys.argv[2])
+
+from desk_at_work import Desk, live_until_votable, resting
+
+from gzdesk import app
+from gzdesk.catalog import Catalogue, Galaxy
+from gzdesk.project import Project
+from gzdesk.question import load_question
+
+folder = Path(sys.argv[1])
+rows = tuple(Galaxy(f"g{n:06d}", f"{n % 20:02d}.fits", None, 0.0, 0.0) for n in range(11_000))
+Project.create(folder / "v.gzdesk", Catalogue(rows, tuple({} for _ in rows), ()), folder, load_question("bar")).close()
+
+
+def resident_mebibytes():
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096 / 2**20
+
+
+application = app.make_application(offscreen=True)
+desk = Desk(folder / "v.gzdesk", folder, resting)
+desk.show()
+for vote in range(10_000):
+    if vote in (1_000, 5_500):
+        print(resident_mebibytes())
+    desk.window.voting.answer(vote % 2)
+    live_until_votable(desk)
+    application.processEvents()
+print(resident_mebibytes())
+assert desk.session.votes_total == 10_000
+desk.close()
+"""
+
 
 def peak_mebibytes(arguments: list[str]) -> float:
     """Run a program to its end; the largest resident size that it reached."""
@@ -67,6 +104,21 @@ def test_memory_of_a_desk_with_100000_galaxies(benchmark, tmp_path):
     write_pictures(tmp_path)
     peak = benchmark.pedantic(peak_mebibytes, args=(["-c", LARGE_DESK, str(tmp_path)],), rounds=1)
     benchmark.extra_info["peak_mebibytes"] = round(peak)
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not say how much memory is held")
+def test_memory_over_ten_thousand_votes(benchmark, tmp_path):
+    write_pictures(tmp_path)
+    command = [sys.executable, "-c", TEN_THOUSAND_VOTES, str(tmp_path), str(Path(__file__).parent)]
+
+    def vote() -> list[float]:
+        told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+        return [float(line) for line in told.split()]
+
+    after_1000, after_5500, after_10000 = benchmark.pedantic(vote, rounds=1)
+    benchmark.extra_info["mebibytes_after_1000_votes"] = round(after_1000)
+    benchmark.extra_info["mebibytes_after_5500_votes"] = round(after_5500)
+    benchmark.extra_info["mebibytes_after_10000_votes"] = round(after_10000)
 
 
 def write_pictures(folder: Path) -> None:
