@@ -1,7 +1,7 @@
 """How long a vote takes to the next galaxy's paint, how smooth the window stays, and how soon a project opens.
 
-Run with ``pytest tests/benchmarks --benchmark-only``. Pictures are 424 px FITS files; large projects share two hundred of
-them.
+Run with ``pytest tests/benchmarks --benchmark-only``. Pictures are 424 px FITS files; large projects share two
+hundred of them.
 """
 
 import time
