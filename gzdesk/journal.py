@@ -7,10 +7,14 @@ from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-KINDS = ("vote", "cant-tell", "skip", "star", "unstar", "retraction")
-REASONS = ("active", "control", "random", "revisit", "searched")
+KINDS = ("vote", "cant-tell", "skip", "artifact", "later", "star", "unstar", "comment", "retraction")
+# Why a galaxy was on screen, as far as this version of gzdesk knows; a journal may hold others.
+REASONS = (
+    "active", "control", "random", "revisit", "searched", "repeat", "later", "likely", "unlikely", "uncertain",
+    "disagreement", "starred", "list", "position", "similar",
+)  # fmt: skip
 
-_KINDS, _REASONS = (", ".join(f"'{word}'" for word in words) for words in (KINDS, REASONS))
+_KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 
 # The database itself keeps the rows: BEFORE INSERT guards against INSERT OR REPLACE, which deletes without a trigger.
 VOTES_SCHEMA = (
@@ -26,11 +30,14 @@ VOTES_SCHEMA = (
         question_version INTEGER NOT NULL,
         answer TEXT CHECK ((kind = 'vote') = (answer IS NOT NULL)),
         retracts TEXT CHECK ((kind = 'retraction') = (retracts IS NOT NULL)) REFERENCES votes (uuid),
-        shown_because TEXT NOT NULL CHECK (shown_because IN ({_REASONS})),
+        shown_because TEXT NOT NULL,
         mutual_information REAL,
         rank INTEGER,
         model TEXT,
-        stretch TEXT NOT NULL
+        stretch TEXT NOT NULL,
+        text TEXT CHECK ((kind = 'comment') = (text IS NOT NULL)),
+        saw_posterior INTEGER CHECK (saw_posterior IN (0, 1)),
+        act TEXT
     )""",
     "CREATE TRIGGER votes_are_never_changed BEFORE UPDATE ON votes "
     "BEGIN SELECT RAISE(ABORT, 'votes are append-only'); END",
@@ -59,12 +66,15 @@ class Vote:
     question: str
     question_version: int
     answer: str | None  # the answer's name; only where kind is "vote"
-    retracts: str | None  # the uuid of the row taken back; only where kind is "retraction"
-    shown_because: str  # one of REASONS
+    retracts: str | None  # the uuid of the row taken back, which may be a retraction; only where kind is "retraction"
+    shown_because: str  # one of REASONS, or a newer one
     mutual_information: float | None  # nats, as the queue saw it
     rank: int | None  # place in the ranking that the queue drew from
     model: str | None  # the network state that ranked it
     stretch: str  # how the picture was drawn
+    text: str | None = None  # only where kind is "comment"
+    saw_posterior: int | None = None  # 1: the galaxy's posterior was on screen before; 0: it was not; None: not known
+    act: str | None = None  # the uuid of the row that this one was written with, and is undone with
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Vote))
@@ -91,6 +101,8 @@ def new_vote(
     rank: int | None = None,
     model: str | None = None,
     stretch: str = "",
+    text: str | None = None,
+    saw_posterior: int | None = None,
 ) -> Vote:
     """A vote given now, with a uuid of its own."""
     return Vote(
@@ -109,14 +121,42 @@ def new_vote(
         rank=rank,
         model=model,
         stretch=stretch,
+        text=text,
+        saw_posterior=saw_posterior,
+    )
+
+
+def retraction_of(row: Vote, annotator: str, act: str | None = None) -> Vote:
+    """A row that takes another one back, now. The retraction of a retraction puts back in force what that took back."""
+    return replace(
+        row,
+        uuid=str(uuid.uuid4()),
+        kind="retraction",
+        annotator=annotator,
+        utc=utc_now(),
+        seconds=0.0,
+        answer=None,
+        retracts=row.uuid,
+        text=None,
+        saw_posterior=None,
+        act=act,
     )
 
 
 def standing(rows: Iterable[Vote]) -> list[Vote]:
     """The rows in force, in order: neither retractions nor retracted."""
     rows = list(rows)
-    retracted = {row.retracts for row in rows if row.kind == "retraction"}
-    return [row for row in rows if row.kind != "retraction" and row.uuid not in retracted]
+    dead = retracted(rows)
+    return [row for row in rows if row.kind != "retraction" and row.uuid not in dead]
+
+
+def retracted(rows: Iterable[Vote]) -> set[str]:
+    """The uuids of the rows that a retraction in force takes back, in rows of which none retracts a later one."""
+    dead: set[str] = set()
+    for row in reversed([row for row in rows if row.kind == "retraction"]):
+        if row.uuid not in dead:
+            dead.add(str(row.retracts))
+    return dead
 
 
 class Journal:
@@ -126,33 +166,25 @@ class Journal:
         self._connection = connection
         self._path = path
 
-    def append(self, vote: Vote) -> None:
-        """Save one row and force it to the disk; raises JournalError, with nothing written, where that fails."""
+    def append(self, *votes: Vote) -> None:
+        """Save one row, or several as one, and force them to the disk; raises JournalError, with none written."""
         if not self._path.exists():  # the system would let us go on writing to a file that nobody finds again
             raise JournalError(f"{self._path.name}: the project file has been moved or deleted; put it back.")
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.execute(_INSERT, _plain(vote))
+            for vote in votes:
+                self._connection.execute(_INSERT, _plain(vote))
             self._connection.execute("COMMIT")
         except sqlite3.IntegrityError as error:  # ours: a row that the schema forbids
             self._roll_back()
-            raise ValueError(f"vote {vote.uuid} breaks the journal's rules: {error}") from error
+            raise ValueError(f"vote {votes[-1].uuid} breaks the journal's rules: {error}") from error
         except sqlite3.Error as error:
             self._roll_back()
             raise JournalError(f"{explain(error, self._path)} This vote was not saved; vote again.") from error
 
-    def retract(self, vote: Vote, annotator: str, utc: str) -> Vote:
+    def retract(self, vote: Vote, annotator: str) -> Vote:
         """Take a row back by appending a retraction of it, which is returned."""
-        retraction = replace(
-            vote,
-            uuid=str(uuid.uuid4()),
-            kind="retraction",
-            annotator=annotator,
-            utc=utc,
-            seconds=0.0,
-            answer=None,
-            retracts=vote.uuid,
-        )
+        retraction = retraction_of(vote, annotator)
         self.append(retraction)
         return retraction
 

@@ -7,6 +7,7 @@ from gzdesk.catalog import Catalogue, read_catalogue, scan_folder
 from gzdesk.images.check import readable_only
 from gzdesk.project import Project, ProjectError
 from gzdesk.question import Question
+from gzdesk.tree import Tree
 
 OUTSIDE = "allow_outside = true\n"
 
@@ -24,7 +25,7 @@ class NothingReadableError(ProjectError):
 def make_project(
     path: Path,
     images: Path,
-    question: Question,
+    asked: Tree | Question,
     *,
     catalogue: Path | None = None,
     hdu: str | None = None,
@@ -45,7 +46,7 @@ def make_project(
     checked = readable_only(found, images, hdu=hdu, allow_outside=allow_outside, progress=progress)
     if not checked.galaxies:
         raise NothingReadableError(f"{catalogue or images}: holds no galaxy image that can be read.", checked)
-    project = Project.create(path, checked, images, question, annotator=annotator)
+    project = Project.create(path, checked, images, asked, annotator=annotator)
     if allow_outside:
         project.set_setting("images", OUTSIDE)
     return project

@@ -11,7 +11,8 @@ from gzdesk import __version__
 from gzdesk.catalog import Catalogue
 from gzdesk.journal import VOTES_SCHEMA, explain, utc_now
 from gzdesk.project_file import APPLICATION_ID, SCHEMA_VERSION, ProjectError
-from gzdesk.question import Question, question_to_toml
+from gzdesk.question import question_to_toml
+from gzdesk.tree import Tree, tree_to_toml
 
 _SCHEMA = (
     "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
@@ -29,7 +30,7 @@ _SCHEMA = (
 )
 
 
-def make(path: Path, catalogue: Catalogue, images: Path, question: Question) -> None:
+def make(path: Path, catalogue: Catalogue, images: Path, tree: Tree) -> None:
     """Make a whole project file under another name and rename it, so that none is ever half-made or overwritten."""
     if path.exists():
         raise ProjectError(f"{path.name}: exists already; choose another name, or open it.")
@@ -37,7 +38,7 @@ def make(path: Path, catalogue: Catalogue, images: Path, question: Question) -> 
         raise ProjectError(f"{path.name}: not made, for there is no galaxy to put into it.")
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        _write_new(part, path, catalogue, images, question)
+        _write_new(part, path, catalogue, images, tree)
         _rename_new(part, path)
     except sqlite3.Error as error:
         raise ProjectError(explain(error, path)) from error
@@ -48,7 +49,7 @@ def make(path: Path, catalogue: Catalogue, images: Path, question: Question) -> 
             part.unlink(missing_ok=True)
 
 
-def _write_new(part: Path, path: Path, catalogue: Catalogue, images: Path, question: Question) -> None:
+def _write_new(part: Path, path: Path, catalogue: Catalogue, images: Path, tree: Tree) -> None:
     """Write a whole project into ``part``; without a journal, since a broken one is thrown away."""
     connection = sqlite3.connect(part, isolation_level=None)
     try:
@@ -61,7 +62,7 @@ def _write_new(part: Path, path: Path, catalogue: Catalogue, images: Path, quest
             connection.execute(statement)
         about = {**_places(path, images), "made_utc": utc_now(), "made_by": f"gzdesk {__version__}"}
         connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-        row = (question.name, question.version, question_to_toml(question))
+        row = (tree.name, tree.version, _toml(tree))
         connection.execute("INSERT INTO questions (name, version, toml) VALUES (?, ?, ?)", row)
         galaxies = ((place, *galaxy) for place, galaxy in enumerate(catalogue.galaxies))
         connection.executemany("INSERT INTO galaxies VALUES (?, ?, ?, ?, ?, ?)", galaxies)
@@ -74,6 +75,12 @@ def _write_new(part: Path, path: Path, catalogue: Catalogue, images: Path, quest
         connection.execute("PRAGMA journal_mode = WAL")
     finally:
         connection.close()
+
+
+def _toml(tree: Tree) -> str:
+    """A tree, or the question itself where there is but one."""
+    question = tree.questions[0]
+    return question_to_toml(question) if tree == Tree.of(question) else tree_to_toml(tree)
 
 
 def _rename_new(part: Path, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The project: one SQLite file, NAME.gzdesk, that holds galaxies, question, votes and settings."""
+"""The project: one SQLite file, NAME.gzdesk, that holds galaxies, questions, votes and settings."""
 
 import json
 import sqlite3
@@ -14,6 +14,7 @@ from gzdesk.journal import Journal, explain, utc_now
 from gzdesk.lock import Lock
 from gzdesk.project_file import ProjectError, ProjectLocked
 from gzdesk.question import Question
+from gzdesk.tree import Tree
 
 __all__ = ["Project", "ProjectError", "ProjectLocked", "Round"]
 
@@ -37,7 +38,8 @@ class Project:
         self._lock = held
         about = dict(connection.execute("SELECT name, value FROM about"))
         self.images = project_file.image_folder(path, about)
-        self.question = project_file.stored_question(path, connection)
+        self.tree = project_file.stored_tree(path, connection)
+        self.question = self.tree.questions[0]  # which is always asked
         rows = connection.execute("SELECT id, file, hdu, ra, dec FROM galaxies ORDER BY place")
         self.galaxies: Sequence[Galaxy] = tuple(map(Galaxy._make, rows))
         rows = connection.execute("SELECT name, reason FROM rejected ORDER BY place")
@@ -47,10 +49,11 @@ class Project:
 
     @classmethod
     def create(
-        cls, path: Path, catalogue: Catalogue, images: Path, question: Question, *, annotator: str = ""
+        cls, path: Path, catalogue: Catalogue, images: Path, asked: Tree | Question, *, annotator: str = ""
     ) -> "Project":
         """Make a project file and open it. Never overwrites, and never leaves a half-made file of that name."""
-        new_project.make(path.absolute(), catalogue, images, question)
+        tree = asked if isinstance(asked, Tree) else Tree.of(asked)
+        new_project.make(path.absolute(), catalogue, images, tree)
         return cls.open(path, annotator=annotator)
 
     @classmethod

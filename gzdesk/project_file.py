@@ -5,14 +5,29 @@ import sqlite3
 from pathlib import Path
 
 from gzdesk import lock
-from gzdesk.journal import utc_now
-from gzdesk.question import Question, QuestionError, parse_question
+from gzdesk.journal import VOTES_SCHEMA, utc_now
+from gzdesk.question import QuestionError
+from gzdesk.tree import Tree, parse_asked
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x477A4431  # "GzD1", in the header of every project file
 
-# The statements that bring a file from version n to n + 1, by n.
-MIGRATIONS: dict[int, tuple[str, ...]] = {}
+_VOTES_1 = (
+    "row, uuid, kind, galaxy_id, annotator, utc, seconds, question, question_version, answer, retracts, shown_because, "
+    "mutual_information, rank, model, stretch"
+)
+
+# The statements that bring a file from version n to n + 1, by n. SQLite cannot take a CHECK off a table, so that the
+# votes move to a new one; an old table takes its triggers with it, and dropping it sets none off.
+MIGRATIONS: dict[int, tuple[str, ...]] = {
+    1: (
+        "ALTER TABLE votes RENAME TO votes_1",
+        VOTES_SCHEMA[0],
+        f"INSERT INTO votes ({_VOTES_1}) SELECT {_VOTES_1} FROM votes_1 ORDER BY row",  # noqa: S608
+        "DROP TABLE votes_1",
+        *VOTES_SCHEMA[1:],
+    ),
+}
 
 
 class ProjectError(Exception):
@@ -30,12 +45,13 @@ def image_folder(path: Path, about: dict[str, str]) -> Path:
     return absolute if absolute.is_dir() and not relative.is_dir() else relative
 
 
-def stored_question(path: Path, connection: sqlite3.Connection) -> Question:
+def stored_tree(path: Path, connection: sqlite3.Connection) -> Tree:
+    """What the project asks: a tree, or a single question as the tree of one."""
     row = connection.execute("SELECT toml FROM questions ORDER BY place DESC LIMIT 1").fetchone()
     if row is None:
         raise ProjectError(f"{path.name}: holds no question; the file is damaged.")
     try:
-        return parse_question(str(row[0]), path.name)
+        return parse_asked(str(row[0]), path.name)
     except QuestionError as error:
         raise ProjectError(f"{error}.") from error
 

@@ -14,7 +14,7 @@ from gzdesk.assessment import Assessment, assess, voted_controls
 from gzdesk.counts import Counts
 from gzdesk.evaluation import Judgement, judge
 from gzdesk.galaxy_posterior import GalaxyPosterior, of_galaxy
-from gzdesk.journal import Vote, new_vote, standing, utc_now
+from gzdesk.journal import Vote, new_vote, standing
 from gzdesk.messages import Glimpse, Labels, Message, Posterior, Withdrawn
 from gzdesk.project import Project, ProjectError
 from gzdesk.question import Question
@@ -158,7 +158,7 @@ class Session:
         if not self.history:
             return None
         vote = self.history[-1]
-        self.project.journal.retract(vote, self.annotator, utc_now())
+        self.project.journal.retract(vote, self.annotator)
         self.history.pop()
         self.counts.retract(vote)
         index = self.project.index_of(vote.galaxy_id)

@@ -98,7 +98,7 @@ def test_a_standing_vote_is_a_row_with_its_provenance(project, file):
 
 def test_only_standing_votes_and_can_t_tells_are_rows(project, file):
     undone = give(project, 0)
-    project.journal.retract(undone, "ann", undone.utc)
+    project.journal.retract(undone, "ann")
     for kind in ("skip", "star", "unstar", "cant-tell"):
         give(project, 1, kind=kind)
     give(project, 1)

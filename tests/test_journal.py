@@ -46,6 +46,7 @@ def database(project, file):
 
 def vote(galaxy=0, kind="vote", answer="yes", **others):
     given = {"annotator": "ann", "question": "bar", "question_version": 1, **others}
+    given.setdefault("text", "odd" if kind == "comment" else None)
     return new_vote(galaxy_id=f"g{galaxy}", kind=kind, answer=answer if kind == "vote" else None, **given)
 
 
@@ -56,8 +57,9 @@ def votes_on_disk(file):
 
 def test_a_vote_is_in_the_file_with_all_its_provenance(journal, file):
     given = vote(
-        3, seconds=1.25, shown_because="active", mutual_information=0.04, rank=7, model="compact-1", stretch="asinh"
-    )
+        3, seconds=1.25, shown_because="active", mutual_information=0.04, rank=7, model="compact-1", stretch="asinh",
+        saw_posterior=1,
+    )  # fmt: skip
     journal.append(given)
     assert votes_on_disk(file) == [given]
 
@@ -85,7 +87,7 @@ def test_a_vote_says_when_it_was_given_and_has_a_uuid_of_its_own():
 def test_a_retraction_is_a_row_and_the_vote_stays_in_the_file(journal):
     given = vote(2)
     journal.append(given)
-    taken_back = journal.retract(given, "ben", "2026-01-01T00:00:00.000Z")
+    taken_back = journal.retract(given, "ben")
     assert journal.rows() == [given, taken_back]
     assert (taken_back.kind, taken_back.retracts, taken_back.annotator) == ("retraction", given.uuid, "ben")
     assert taken_back.galaxy_id == "g2"
@@ -95,8 +97,25 @@ def test_what_stands_is_neither_retracted_nor_a_retraction(journal):
     first, second = vote(1), vote(2)
     journal.append(first)
     journal.append(second)
-    journal.retract(first, "ann", utc_now())
+    journal.retract(first, "ann")
     assert standing(journal.rows()) == [second]
+
+
+def test_a_retracted_retraction_puts_the_vote_back_and_can_be_put_back_itself(journal):
+    first, second = vote(1), vote(2)
+    journal.append(first, second)
+    undone = journal.retract(first, "ann")
+    redone = journal.retract(undone, "ann")
+    assert standing(journal.rows()) == [first, second]
+    journal.retract(redone, "ann")
+    assert standing(journal.rows()) == [second]
+
+
+def test_rows_that_belong_together_are_all_saved_or_none(journal):
+    first, broken = vote(1), replace(vote(2), kind="guess")
+    with pytest.raises(ValueError, match=broken.uuid):
+        journal.append(first, broken)
+    assert journal.rows() == []
 
 
 def test_numpy_s_numbers_are_taken_as_python_s(journal):
@@ -110,7 +129,9 @@ def test_numpy_s_numbers_are_taken_as_python_s(journal):
     [
         vote(answer=None),
         replace(vote(), kind="guess"),
-        replace(vote(), shown_because="luck"),
+        replace(vote(), text="a comment"),
+        replace(vote(kind="comment"), text=None),
+        replace(vote(), saw_posterior=2),
         replace(vote(), retracts="other"),
         replace(vote(kind="skip"), answer="yes"),
         replace(vote(), seconds=float("nan")),
@@ -139,7 +160,7 @@ def test_a_uuid_goes_in_once(journal):
         "DELETE FROM votes",
         "INSERT OR REPLACE INTO votes SELECT * FROM votes",
         "REPLACE INTO votes SELECT row, 'other', kind, galaxy_id, annotator, utc, seconds, question, question_version, "
-        "answer, retracts, shown_because, mutual_information, rank, model, stretch FROM votes",
+        "answer, retracts, shown_because, mutual_information, rank, model, stretch, text, saw_posterior, act FROM votes",
     ],
 )
 def test_the_database_itself_forbids_to_change_a_vote(journal, database, statement):

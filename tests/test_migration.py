@@ -1,0 +1,190 @@
+"""Old project files: brought up to date when they are opened to vote, whole or not at all."""
+
+import contextlib
+import signal
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from gzdesk import project_file
+from gzdesk.journal import new_vote, standing
+from gzdesk.project import Project, ProjectError
+from gzdesk.question import load_question, question_to_toml
+
+VERSION_1 = """
+PRAGMA application_id = 1199195185;
+PRAGMA user_version = 1;
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE questions (place INTEGER PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL,
+    toml TEXT NOT NULL, UNIQUE (name, version));
+CREATE TABLE galaxies (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, file TEXT NOT NULL, hdu TEXT,
+    ra REAL, dec REAL);
+CREATE TABLE columns (place INTEGER PRIMARY KEY, json TEXT NOT NULL);
+CREATE TABLE rejected (place INTEGER PRIMARY KEY, name TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE rounds (place INTEGER PRIMARY KEY, model TEXT NOT NULL, votes INTEGER NOT NULL, utc TEXT NOT NULL,
+    metrics TEXT NOT NULL);
+CREATE TABLE settings (name TEXT PRIMARY KEY, toml TEXT NOT NULL);
+CREATE TABLE votes (
+    row INTEGER PRIMARY KEY,
+    uuid TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('vote', 'cant-tell', 'skip', 'star', 'unstar', 'retraction')),
+    galaxy_id TEXT NOT NULL,
+    annotator TEXT NOT NULL,
+    utc TEXT NOT NULL,
+    seconds REAL NOT NULL,
+    question TEXT NOT NULL,
+    question_version INTEGER NOT NULL,
+    answer TEXT CHECK ((kind = 'vote') = (answer IS NOT NULL)),
+    retracts TEXT CHECK ((kind = 'retraction') = (retracts IS NOT NULL)) REFERENCES votes (uuid),
+    shown_because TEXT NOT NULL CHECK (shown_because IN ('active', 'control', 'random', 'revisit', 'searched')),
+    mutual_information REAL,
+    rank INTEGER,
+    model TEXT,
+    stretch TEXT NOT NULL
+);
+CREATE TRIGGER votes_are_never_changed BEFORE UPDATE ON votes
+    BEGIN SELECT RAISE(ABORT, 'votes are append-only'); END;
+CREATE TRIGGER votes_are_never_deleted BEFORE DELETE ON votes
+    BEGIN SELECT RAISE(ABORT, 'votes are append-only'); END;
+CREATE TRIGGER votes_are_never_replaced BEFORE INSERT ON votes
+    WHEN EXISTS (SELECT 1 FROM votes WHERE uuid = NEW.uuid OR row = NEW.row)
+    BEGIN SELECT RAISE(ABORT, 'votes are append-only'); END;
+"""
+VOTES = 50
+
+
+@pytest.fixture
+def file(tmp_path):
+    """A project as gzdesk's first format had it: fifty votes, the last one retracted."""
+    file = tmp_path / "old.gzdesk"
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.executescript(VERSION_1)
+        bar = load_question("bar")
+        connection.execute("INSERT INTO about VALUES ('images_absolute', ?)", (str(tmp_path),))
+        connection.execute("INSERT INTO questions VALUES (1, 'bar', 1, ?)", (question_to_toml(bar),))
+        connection.execute("INSERT INTO galaxies VALUES (0, 'g0', 'g0.png', NULL, 1.5, -2.5)")
+        connection.execute("INSERT INTO settings VALUES ('display', 'invert = true')")
+        said = (
+            "VALUES (?, ?, ?, 'g0', 'ann', '2026-01-01T00:00:00.000Z', 1.5, 'bar', 1, ?, ?, 'active', 0.1, 3, 'm', 's')"
+        )
+        rows = [(n, f"u{n}", "vote", "yes", None) for n in range(1, VOTES + 1)]
+        connection.executemany(
+            f"INSERT INTO votes {said}", [*rows, (VOTES + 1, "back", "retraction", None, rows[-1][1])]
+        )
+        connection.commit()
+        connection.execute("PRAGMA journal_mode = WAL")
+    return file
+
+
+def inside(file):
+    """The format, every row of every table and every statement of the schema."""
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        schema = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608
+        return connection.execute("PRAGMA user_version").fetchone(), schema, rows
+
+
+def test_every_row_of_an_old_file_is_kept_as_it_was(file):
+    before = inside(file)[2]
+    with Project.open(file) as project:
+        assert [galaxy.id for galaxy in project.galaxies] == ["g0"]
+        assert project.question == load_question("bar")
+        assert project.setting("display") == "invert = true"
+        assert len(standing(project.journal.rows())) == VOTES - 1
+    (version,), _, after = inside(file)
+    assert version == project_file.SCHEMA_VERSION
+    assert [row[:16] for row in after["votes"]] == before["votes"]
+    assert {row[16:] for row in after["votes"]} == {(None, None, None)}
+    assert {name: rows for name, rows in after.items() if name != "votes"} == {
+        name: rows for name, rows in before.items() if name != "votes"
+    }
+
+
+def test_an_updated_file_is_like_a_new_one(file, tmp_path):
+    from gzdesk.catalog import Catalogue, Galaxy
+
+    Project.open(file).close()
+    new = tmp_path / "new.gzdesk"
+    Project.create(new, Catalogue((Galaxy("g0", "g0.png"),), ({},), ()), tmp_path, load_question("bar")).close()
+    assert {name: " ".join((sql or "").split()) for name, sql in inside(file)[1]} == {
+        name: " ".join((sql or "").split()) for name, sql in inside(new)[1]
+    }
+
+
+def test_an_updated_file_takes_what_the_old_one_refused_and_still_changes_no_vote(file):
+    with Project.open(file) as project:
+        row = new_vote(
+            galaxy_id="g0", annotator="ann", question="bar", question_version=1, kind="comment", text="odd",
+            shown_because="likely",
+        )  # fmt: skip
+        project.journal.append(row)
+        assert project.journal.rows()[-1] == row
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        for statement in (
+            "DELETE FROM votes",
+            "UPDATE votes SET answer = 'no'",
+            "REPLACE INTO votes SELECT * FROM votes",
+        ):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                connection.execute(statement)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_an_old_file_is_not_touched_by_whoever_only_reads(file):
+    before = inside(file)
+    with pytest.raises(ProjectError, match=r"old\.gzdesk: made by an older gzdesk; open it once"):
+        Project.open(file, read_only=True)
+    assert inside(file) == before
+
+
+OPEN_AND_BE_KILLED = """
+import os, sqlite3, sys
+from pathlib import Path
+from gzdesk import project_file
+from gzdesk.project import Project
+
+class Dying(sqlite3.Connection):
+    left = int(sys.argv[2])
+    def execute(self, statement, *values):
+        if "votes" in statement or statement == "COMMIT":
+            Dying.left -= 1
+            if Dying.left == 0:
+                os.kill(os.getpid(), 9)
+        return super().execute(statement, *values)
+
+plain = sqlite3.connect
+project_file.sqlite3.connect = lambda *given, **named: plain(*given, **named, factory=Dying)
+Project.open(Path(sys.argv[1])).close()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes end otherwise there")
+@pytest.mark.parametrize("statement", [2, 4, 8])  # after the new table, with the votes in it, just before the end
+def test_a_program_killed_while_it_updates_a_file_leaves_the_old_one(file, statement):
+    before = inside(file)
+    child = subprocess.run([sys.executable, "-c", OPEN_AND_BE_KILLED, str(file), str(statement)], check=False)
+    assert child.returncode == -signal.SIGKILL
+    assert inside(file) == before
+    with Project.open(file) as project:
+        assert len(project.journal.rows()) == VOTES + 1
+
+
+def test_a_disk_that_fills_up_while_a_file_is_updated_leaves_the_old_one(file, monkeypatch):
+    before = inside(file)
+    connect = project_file.connect_to_write
+
+    def nearly_full(path):
+        connection = connect(path)
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        return connection
+
+    monkeypatch.setattr(project_file, "connect_to_write", nearly_full)
+    with pytest.raises(ProjectError, match=r"old\.gzdesk: the disk is full"):
+        Project.open(file)
+    monkeypatch.undo()
+    assert inside(file) == before
+    Project.open(file).close()
