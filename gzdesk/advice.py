@@ -41,9 +41,26 @@ class CurvePoint:
     judgement: Judgement
 
 
-def curve_of(rounds: Sequence[Round]) -> list[CurvePoint]:
-    """The learning curve that a project has kept; rounds that could not be judged yet are left out."""
-    return [CurvePoint(one.votes, Judgement.of(one.metrics)) for one in rounds if one.metrics]
+def figures_of(judgement: Judgement | None, follows: str = "") -> dict[str, float]:
+    """A judgement as a round keeps it: plainly of a tree's first question, and of one that ``follows`` with its name.
+
+    So the curves of projects that ask one question read as they always did: "log_score", and "bar.log_score".
+    """
+    figures = judgement.figures() if judgement is not None else {}
+    return {f"{follows}.{name}" if follows else name: value for name, value in figures.items()}
+
+
+def curve_of(rounds: Sequence[Round], follows: str = "") -> list[CurvePoint]:
+    """The learning curve that a project has kept of its first question, or of the one named that ``follows`` it.
+
+    Rounds that could not be judged yet are left out.
+    """
+    start = f"{follows}." if follows else ""
+    read = [
+        (one.votes, {name.removeprefix(start): value for name, value in one.metrics.items() if name.startswith(start)})
+        for one in rounds
+    ]
+    return [CurvePoint(votes, Judgement.of(figures)) for votes, figures in read if "log_score" in figures]
 
 
 @dataclass(frozen=True)

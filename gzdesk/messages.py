@@ -1,6 +1,7 @@
 """What crosses between the learner's thread and the session: frozen dataclasses with read-only arrays.
 
-Letters in array names: G galaxies of the project in catalogue order, T dropout samples, A answers of the question.
+Letters in array names: G galaxies of the project in catalogue order, T dropout samples, F features, A the answers of
+all questions of the project's tree, one question after the other, as ``Tree.parts`` says.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ def frozen(array: AnyArray) -> AnyArray:
 
 @dataclass(frozen=True, eq=False)
 class Labels:
-    """What the learner is taught: votes per galaxy and answer. The latest one replaces all before it.
+    """What the learner is taught: votes per galaxy and answer of every question. The latest one replaces all before.
 
     ``counts_G_A`` is zero for galaxies without votes and for random controls, which are never taught. ``ahead`` are the
     places of the galaxies that the voter sees first, on whose posterior votes are heard before the whole pool's.
@@ -51,9 +52,14 @@ class Progress:
 class Posterior:
     """What one state of the network believes about every galaxy.
 
-    ``probs_G_T_A`` are the probabilities that an annotator gives each answer, one row per dropout sample; the last
-    axis sums to one. Entropies and mutual information are those of one further vote (N = 1), in nats. Galaxies whose
-    image could not be read hold NaN everywhere.
+    ``probs_G_T_A`` are the probabilities that an annotator who is asked a question gives each answer, one row per
+    dropout sample; each question's part of the last axis sums to one. Entropies and mutual information, in nats, are
+    those of one further annotator's walk through the tree (of one further vote, where there is one question): each
+    question's counts in proportion to how probable it is that he comes to it, see ``gzdesk.asking``.
+
+    A question without votes of two answers is not learned yet: its probabilities are flat and all samples agree, so
+    that it adds to the entropies and nothing to the mutual information. Galaxies whose image could not be read hold
+    NaN everywhere.
     """
 
     model: str  # names the state of the network, for the journal: "compact-3f2a-0007"
@@ -75,7 +81,7 @@ class Glimpse:
     votes: int
     galaxies_n: NDArray[np.intp]  # places in the catalogue; only galaxies whose image could be read
     probs_n_T_A: NDArray[np.float32]
-    mutual_information_n: NDArray[np.float32]  # of one further vote, nats
+    mutual_information_n: NDArray[np.float32]  # of one further annotator's walk, nats
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gzdesk.advice import Advice, CurvePoint, advise, curve_of, further_votes
+from gzdesk.advice import Advice, CurvePoint, advise, curve_of, figures_of, further_votes
 from gzdesk.evaluation import Intervals, Judgement
 from gzdesk.intervals import Interval
 from gzdesk.project import Round
@@ -128,3 +128,13 @@ def test_the_curve_that_a_project_has_kept_leaves_out_rounds_without_judgement()
     judgement = point(40, 0.5).judgement
     rounds = [Round("m-1", 20, "", {}), Round("m-2", 40, "", judgement.figures())]
     assert curve_of(rounds) == [CurvePoint(40, judgement)]
+
+
+def test_every_question_of_a_tree_keeps_a_curve_of_its_own():
+    first, bar = point(40, 0.5).judgement, point(30, 0.7, galaxies=9).judgement
+    together = Round("m-2", 40, "", figures_of(first) | figures_of(bar, "bar"))
+    rounds = [Round("m-1", 20, "", figures_of(first)), together, Round("m-3", 50, "", figures_of(bar, "bar"))]
+    assert curve_of(rounds) == [CurvePoint(20, first), CurvePoint(40, first)]
+    assert curve_of(rounds, "bar") == [CurvePoint(40, bar), CurvePoint(50, bar)]
+    assert curve_of(rounds, "bars") == []
+    assert figures_of(None, "bar") == {}
