@@ -1,10 +1,10 @@
 """KeyButton: a button that shows the key which does the same, as a key cap."""
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
-from gzdesk.ui.look import RADIUS, XS, S, font, icon, look
+from gzdesk.ui.look import RADIUS, XS, S, font, icon, look, scaled
 
 FLASH_MS = 180
 ICON = 16
@@ -56,7 +56,7 @@ class KeyButton(QPushButton):
     def sizeHint(self) -> QSize:
         """Qt's hook."""
         metrics = QFontMetrics(self.font())
-        return QSize(self._beside_text() + metrics.horizontalAdvance(self.text()) + 2, 48 if self._big else 30)
+        return QSize(self._beside_text() + metrics.horizontalAdvance(self.text()) + 2, scaled(48 if self._big else 30))
 
     def minimumSizeHint(self) -> QSize:
         """An answer may be broken into two lines, anything else not."""
@@ -99,13 +99,15 @@ class KeyButton(QPushButton):
         painter.drawText(text, int(flags) | int(Qt.TextFlag.TextWordWrap if self._big else 0), self.text())
 
     def _paint_cap(self, painter: QPainter, cap: QRect, ink: QColor) -> None:
+        if cap.isEmpty():
+            return
         frame = QColor(ink)
         frame.setAlphaF(0.45)
         painter.setPen(frame)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(cap.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), XS, XS)
         painter.setPen(ink)
-        painter.setFont(font("number" if self._big else "small"))
+        painter.setFont(self._cap_font())
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
 
     def _ink(self, lit: bool) -> str:
@@ -119,11 +121,18 @@ class KeyButton(QPushButton):
         return QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
 
     def _cap_rect(self, left: int) -> QRect:
-        height = 24 if self._big else 18
+        height = scaled(24 if self._big else 18)
         return QRect(left, (self.height() - height) // 2, self._cap_width(), height)
 
     def _cap_width(self) -> int:
-        return 24 if self._big else 18
+        """A square for one character, wider for "Ctrl+Y", nothing without a key."""
+        if not self._key:
+            return 0
+        metrics = QFontMetrics(self._cap_font())
+        return max(scaled(24 if self._big else 18), metrics.horizontalAdvance(self._key) + S)
+
+    def _cap_font(self) -> QFont:
+        return font("number" if self._big else "small")
 
     def _margin(self) -> int:
         return 12 if self._big else S

@@ -1,6 +1,6 @@
 """The look: one place for colours, spacing and type, so that every panel is drawn by the same hand, light or dark."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache, partial
 from importlib import resources
 from pathlib import Path
@@ -8,94 +8,24 @@ from string import Template
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
+from gzdesk.ui import typeface
+from gzdesk.ui.colours import DARK, LIGHT, Look
 from gzdesk.ui.icons import TintedSvg, read_svg
+from gzdesk.ui.typeface import FAMILY as FAMILY
+from gzdesk.ui.typeface import Role as Role
+from gzdesk.ui.typeface import font as font
+from gzdesk.ui.typeface import load_fonts
+from gzdesk.ui.typeface import scaled as scaled
 
 Scheme = Literal["light", "dark", "system"]
 Ink = Literal["text", "muted", "on_accent", "on_sky"]  # what an icon stands beside, or on
-Role = Literal["title", "heading", "body", "small", "number"]
 
 XS, S, M, L, XL = 4, 8, 12, 16, 24  # the only distances in the window, in logical pixels
 RADIUS = 6
-FAMILY = "Inter"
 DRESSED = "gzdesk-dressed"  # the property of an application that wears the look
-# pixel height, weight, figures of equal width
-_TYPE: dict[Role, tuple[int, QFont.Weight, bool]] = {
-    "title": (18, QFont.Weight.DemiBold, False),
-    "heading": (13, QFont.Weight.DemiBold, False),
-    "body": (13, QFont.Weight.Normal, False),
-    "small": (12, QFont.Weight.Normal, True),
-    "number": (13, QFont.Weight.Medium, True),
-}
-
-
-@dataclass(frozen=True)
-class Look:
-    """The colours of one scheme, as ``#rrggbb``; texts have a contrast of at least 4.5 on all four grounds."""
-
-    dark: bool
-    background: str  # of the window
-    surface: str  # of panels and lists
-    raised: str  # of buttons
-    pressed: str  # of buttons under the finger
-    line: str  # hairlines and frames
-    text: str
-    muted: str  # second voice
-    accent: str  # what can be acted upon, and the keyboard's focus
-    on_accent: str
-    good: str
-    warn: str
-    bad: str
-    samples: str  # plots: the networks that dropout stands for
-    network: str  # plots: one of them
-    average: str  # plots: their average
-    vote: str  # plots: what people said
-    sky: str = "#0b0c0f"  # behind galaxies in both schemes: a bright surround hides faint arms
-    on_sky: str = "#e4e7ec"
-    on_sky_muted: str = "#a4abb7"
-
-
-# Plot colours after Okabe & Ito (2008): bluish green and vermillion, darkened or lightened until they serve as text.
-LIGHT = Look(
-    dark=False,
-    background="#f3f4f6",
-    surface="#ffffff",
-    raised="#f7f8fa",
-    pressed="#e4e7ec",
-    line="#d3d8e0",
-    text="#191c22",
-    muted="#565e6c",
-    accent="#0a5fa4",
-    on_accent="#ffffff",
-    good="#00704f",
-    warn="#855600",
-    bad="#b3261e",
-    samples="#8d95a3",
-    network="#14161a",
-    average="#007556",
-    vote="#ae4300",
-)
-DARK = Look(
-    dark=True,
-    background="#14161a",
-    surface="#1b1e24",
-    raised="#262a32",
-    pressed="#323844",
-    line="#353b47",
-    text="#e6e9ee",
-    muted="#a1a9b6",
-    accent="#6db5f0",
-    on_accent="#08131d",
-    good="#43c99b",
-    warn="#e2b052",
-    bad="#ff8f85",
-    samples="#7c8594",
-    network="#f4f6f9",
-    average="#35c79a",
-    vote="#ff9350",
-)
 
 
 class _Wardrobe(QObject):
@@ -108,23 +38,26 @@ class _Wardrobe(QObject):
         self.worn = LIGHT
         self.wanted: Scheme = "system"
 
-    def dress(self) -> None:
+    def follow(self) -> None:
         """Follow the wish, or the system where the wish is "system"."""
         hints = QGuiApplication.styleHints()
         dark = self.wanted == "dark" or (self.wanted == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
         new = DARK if dark else LIGHT
         app = QApplication.instance()
-        if not isinstance(app, QApplication) or (new is self.worn and app.property(DRESSED)):
-            return
-        self.worn = new
+        if isinstance(app, QApplication) and not (new is self.worn and app.property(DRESSED)):
+            self.worn = new
+            self.dress(app)
+            self.changed.emit()
+
+    def dress(self, app: QApplication) -> None:
+        """Put on what is worn."""
         app.setProperty(DRESSED, True)
-        app.setPalette(_palette(new))
-        app.setStyleSheet(_stylesheet(new))
-        self.changed.emit()
+        app.setPalette(_palette(self.worn))
+        app.setStyleSheet(_stylesheet(self.worn))
 
 
 _wardrobe = _Wardrobe()
-changed = _wardrobe.changed  # changed.connect(slot): the scheme was switched; read look() again and repaint
+changed = _wardrobe.changed  # changed.connect(slot): the scheme or the size of text was switched; read look() again
 
 
 def apply(app: QApplication) -> None:
@@ -136,8 +69,8 @@ def apply(app: QApplication) -> None:
     app.setFont(font("body"))
     app.setWindowIcon(icon("gzdesk"))
     hints = QGuiApplication.styleHints()
-    hints.colorSchemeChanged.connect(_wardrobe.dress, Qt.ConnectionType.UniqueConnection)
-    _wardrobe.dress()
+    hints.colorSchemeChanged.connect(_wardrobe.follow, Qt.ConnectionType.UniqueConnection)
+    _wardrobe.follow()
 
 
 def look() -> Look:
@@ -150,24 +83,31 @@ def set_scheme(scheme: Scheme) -> None:
     _wardrobe.wanted = scheme
     wish = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": Qt.ColorScheme.Unknown}[scheme]
     QGuiApplication.styleHints().setColorScheme(wish)
-    _wardrobe.dress()
-
-
-def font(role: Role) -> QFont:
-    """A step of the type scale."""
-    pixels, weight, equal_width = _TYPE[role]
-    made = QFont(FAMILY)
-    made.setPixelSize(pixels)
-    made.setWeight(weight)
-    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    if equal_width:
-        made.setFeature(QFont.Tag("tnum"), 1)
-    return made
+    _wardrobe.follow()
 
 
 def icon(name: str, ink: Ink = "text") -> QIcon:
     """An icon by the name of its file; it takes the colours of the moment at every painting."""
     return drawn_icon(read_svg(name), ink)
+
+
+def set_text_size(percent: int) -> None:
+    """Show all text at 90 to 150 per cent of its usual size, in every window that stands already too."""
+    app = QApplication.instance()
+    if percent == typeface.text_size() or not isinstance(app, QApplication):
+        return
+    dressed = [(widget, typeface.role_of(widget.font())) for widget in app.allWidgets() if _has_own_font(widget)]
+    typeface.set_text_size(percent)
+    app.setFont(font("body"))
+    _wardrobe.dress(app)  # first, because a new stylesheet gives widgets their former fonts back
+    for widget, role in dressed:
+        if role is not None:
+            widget.setFont(font(role))
+    changed.emit()
+
+
+def _has_own_font(widget: QWidget) -> bool:
+    return widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)
 
 
 @cache
@@ -185,18 +125,6 @@ def set_tone(widget: QWidget, tone: str) -> None:
     widget.setProperty("tone", tone)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
-
-
-@cache
-def load_fonts() -> tuple[str, ...]:
-    """Make the bundled typeface known to Qt, once; the families found."""
-    folder = resources.files("gzdesk.resources") / "fonts"
-    families: set[str] = set()
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".otf"):
-            number = QFontDatabase.addApplicationFontFromData(entry.read_bytes())
-            families.update(QFontDatabase.applicationFontFamilies(number))
-    return tuple(sorted(families))
 
 
 def _tint(ink: Ink, mode: QIcon.Mode, state: QIcon.State) -> str:
@@ -250,4 +178,5 @@ def _stylesheet(worn: Look) -> str:
     arrow = folder / ("arrow-dark.svg" if worn.dark else "arrow-light.svg")
     sizes: dict[str, object] = {"arrow": Path(str(arrow)).as_posix()}  # Qt's stylesheets know pictures by path alone
     sizes |= {"xs": XS, "s": S, "m": M, "l": L, "xl": XL, "radius": RADIUS}
+    sizes |= {"line_height": scaled(18), "field_height": scaled(20)}
     return Template(text).substitute({name: str(value) for name, value in (asdict(worn) | sizes).items()})

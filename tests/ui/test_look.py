@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontInfo, QFontMetricsF, QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from gzdesk.ui import look
 from gzdesk.ui.icons import UnknownIconError, names
+from gzdesk.ui.typeface import role_of
 
 SCHEMES = (look.LIGHT, look.DARK)
 TEXTS = ("text", "muted", "accent", "good", "warn", "bad", "network", "average", "vote")
@@ -27,6 +28,7 @@ def dressed(qapp: QApplication) -> Iterator[None]:
     look.set_scheme("light")
     yield
     look.set_scheme("system")
+    look.set_text_size(100)
 
 
 @pytest.mark.parametrize("worn", SCHEMES, ids=("light", "dark"))
@@ -99,6 +101,36 @@ def test_a_copied_icon_outlives_the_first_one(qtbot):
         button.setIcon(QIcon(look.icon("star-filled")))
         button.icon().pixmap(QSize(16, 16))
     assert middle(button.icon()) == look.look().text
+
+
+def test_another_size_of_text_reaches_what_stands_already(qapp, qtbot):
+    row = QWidget()
+    qtbot.addWidget(row)
+    labels = {role: QLabel("Galaxy", row) for role in ("title", "heading", "small", "number")}
+    plain = QLabel("Galaxy", row)
+    for role, label in labels.items():
+        label.setFont(look.font(role))
+    row.show()
+    look.set_text_size(150)
+    assert [label.font().pixelSize() for label in labels.values()] == [27, 20, 18, 20]
+    assert plain.font().pixelSize() == 20
+    look.set_text_size(90)
+    look.set_text_size(100)
+    assert all(label.font() == look.font(role) for role, label in labels.items())
+    assert plain.font().pixelSize() == 13
+
+
+@pytest.mark.parametrize(("wanted", "given"), [(10, 90), (110, 110), (500, 150)])
+def test_text_can_be_a_tenth_smaller_to_half_as_large_again(wanted, given):
+    look.set_text_size(wanted)
+    assert look.font("title").pixelSize() == round(18 * given / 100)
+
+
+def test_every_step_of_the_type_scale_is_known_again_at_every_size():
+    for percent in range(90, 151, 5):
+        look.set_text_size(percent)
+        for role in ("title", "heading", "body", "small", "number"):
+            assert role_of(look.font(role)) == role
 
 
 def test_an_unknown_icon_is_named():
