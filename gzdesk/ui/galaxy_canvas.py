@@ -1,104 +1,126 @@
-"""GalaxyCanvas: paints one picture, or the reason why there is none; zooms at the cursor and pans under the hand."""
+"""GalaxyCanvas: paints one galaxy, or several bands of it side by side, or the reason why there is none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QImage,
-    QMouseEvent,
-    QNativeGestureEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-    QTextOption,
-    QWheelEvent,
-)
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gzdesk.ui import look
-from gzdesk.ui.viewport import STEP, Viewport, scale_bar
+from gzdesk.ui.compass import SIDE, Compass, paint_compass
+from gzdesk.ui.overlays import Words, paint_cross_hair, paint_label, paint_scale_bar, paint_words
+from gzdesk.ui.sheet import Sheet
+from gzdesk.ui.tiles import Tile, tiles
+from gzdesk.ui.viewport import Viewport
 
-NOTCH = 120  # of a mouse wheel, in Qt's eighths of a degree
 PATIENCE_MS = 150  # before a picture that is still being read is spoken of: shorter waits would only flicker
-ICON = 36
+HINT_MS = 1200  # that a passing hint stays
 
 
 @dataclass(frozen=True)
-class Words:
-    """What is written where no picture can be shown."""
+class Pointed:
+    """A point of the picture, x right and y down from its upper left corner, in pixels; and the tile it lies in."""
 
-    icon: str
-    title: str
-    text: str
+    x: float
+    y: float
+    tile: int = 0
 
 
 class GalaxyCanvas(QWidget):
     """Always dark, whatever the scheme, and quick: a picture is swapped and painted within a frame."""
 
     zoomed = Signal()
+    pointed = Signal(object)  # Pointed, or None where the cursor is on no picture
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.viewport = Viewport()
-        self._pixmap: QPixmap | None = None
-        self._small: QPixmap | None = None  # the picture at half its size, quarter, ...: for looking at mosaics
+        self._sheets: Sequence[Sheet] = ()
+        self._tiles: Sequence[Tile] = ()
         self._words: Words | None = None
-        self._name = ""
+        self._name = self._hint = ""
         self._arcsec: float | None = None
-        self._grabbed: QPointF | None = None
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
+        self._compass: Compass | None = None
+        self._cross_hair: Pointed | None = None
+        self._patience, self._hinting = _timer(self), _timer(self)
         self._patience.timeout.connect(self.update)
+        self._hinting.timeout.connect(lambda: self.show_hint(""))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
         self.setMinimumSize(240, 200)
 
-    def show_picture(self, rgb_H_W_3: NDArray[np.uint8], name: str, arcsec_per_pixel: float | None) -> None:
+    def show_sheets(
+        self, sheets: Sequence[Sheet], name: str, arcsec_per_pixel: float | None, compass: Compass | None
+    ) -> None:
         """Swap the picture; the zoom is kept where the size is the same."""
-        height, width = rgb_H_W_3.shape[:2]
-        image = QImage(rgb_H_W_3.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        self._pixmap = QPixmap.fromImage(image)  # copies: the array may go
-        self._small = None
-        self._name, self._arcsec, self._words = name, arcsec_per_pixel, None
+        self._sheets, self._name, self._words = sheets, name, None
+        self._arcsec, self._compass = arcsec_per_pixel, compass
         self._patience.stop()
-        self.viewport.set_picture(width, height)
-        self._moved()
+        self._lay_tiles()
+        self.viewport.set_picture(sheets[0].width, sheets[0].height)
+        self.moved()
 
     def show_words(self, icon: str, title: str, text: str, patient: bool = False) -> None:
         """Show words in the picture's place; ``patient`` ones only after a moment of plain dark."""
-        self._pixmap = self._small = None
+        self._sheets = ()
         self._words = Words(icon, title, text)
         if patient:
             self._patience.start(PATIENCE_MS)
         else:
             self._patience.stop()
-        self._moved()
+        self._lay_tiles()
+        self.moved()
+
+    def show_hint(self, text: str) -> None:
+        """Show a line at the top for a moment, such as the contrast while it is being changed."""
+        self._hint = text
+        if text:
+            self._hinting.start(HINT_MS)
+        self.update()
+
+    @property
+    def hint(self) -> str:
+        """The passing line that is on screen."""
+        return self._hint
 
     @property
     def has_picture(self) -> bool:
         """Whether a galaxy is on screen."""
-        return self._pixmap is not None
+        return bool(self._sheets)
 
-    def fit(self) -> None:
-        """Show the whole picture."""
-        self.viewport.fit()
-        self._moved()
+    @property
+    def cross_hair(self) -> Pointed | None:
+        """The point that the cross-hair is on; None while there is no cross-hair."""
+        return self._cross_hair
 
-    def one_to_one(self) -> None:
-        """Show one picture pixel on one pixel of the screen."""
-        self.viewport.one_to_one()
-        self._moved()
+    @cross_hair.setter
+    def cross_hair(self, at: Pointed | None) -> None:
+        self._cross_hair = at
+        self.update()
 
-    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom about a point of the widget, by default its middle."""
-        if self.has_picture:
-            self.viewport.zoom_by(factor, None if at is None else (at.x(), at.y()))
-            self._moved()
+    def tile_at(self, point: QPointF) -> int | None:
+        """The tile under a point of the view."""
+        return next((place for place, tile in enumerate(self._tiles) if tile.holds(point.x(), point.y())), None)
+
+    def within_tile(self, point: QPointF) -> tuple[float, float]:
+        """A point of the view as one of its tile, which is what the viewport knows."""
+        tile = self._tiles[self.tile_at(point) or 0]
+        return point.x() - tile.left, point.y() - tile.top
+
+    def pointed_at(self, point: QPointF) -> Pointed | None:
+        """The point of the picture under a point of the view; None beside it."""
+        place = self.tile_at(point)
+        if place is None or not self.has_picture:
+            return None
+        x, y = self.viewport.to_picture(*self.within_tile(point))
+        width, height = self.viewport.picture
+        return Pointed(x, y, place) if 0 <= x < width and 0 <= y < height else None
+
+    def moved(self) -> None:
+        """The viewport was changed: paint, and tell."""
+        self.update()
+        self.zoomed.emit()
 
     def sizeHint(self) -> QSize:
         """Room for a usual cutout at one and a half times its size."""
@@ -108,141 +130,61 @@ class GalaxyCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep a fitted picture fitted."""
-        self.viewport.set_view(self.width(), self.height(), self.devicePixelRatioF())
-        self._moved()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom at the cursor, smoothly on a touchpad."""
-        turned = event.angleDelta().y()
-        if turned:
-            self.zoom_by(STEP ** (turned / NOTCH), event.position())
-        event.accept()
+        self._lay_tiles()
+        self.moved()
 
     def event(self, event: QEvent) -> bool:
-        """Hear a pinch on a touchpad, and a move to a screen of another resolution."""
-        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self.zoom_by(1 + event.value(), event.position())
-            return True
+        """Hear of a move to a screen of another resolution."""
         if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self.viewport.set_view(self.width(), self.height(), self.devicePixelRatioF())
-            self._moved()
+            self._lay_tiles()
+            self.moved()
         return super().event(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the picture."""
-        if event.button() == Qt.MouseButton.LeftButton and self.has_picture:
-            self._grabbed = event.position()
-            self._set_cursor()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag it."""
-        if self._grabbed is not None:
-            moved = event.position() - self._grabbed
-            self._grabbed = event.position()
-            self.viewport.pan(moved.x(), moved.y())
-            self.update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go of it."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._grabbed = None
-            self._set_cursor()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Show all of it again."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.fit()
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Sky, then the galaxy with its name and scale, or words."""
+        """Sky, then the galaxy with what is written over it, or words."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(look.look().sky))
-        if self._pixmap is not None:
-            self._paint_picture(painter, self._pixmap)
-            self._paint_name(painter)
-            if self._arcsec is not None:
-                self._paint_scale_bar(painter, self._arcsec)
+        painter.fillRect(event.rect(), QColor(look.look().sky))
+        if self._sheets:
+            for place, (tile, sheet) in enumerate(zip(self._tiles, self._sheets, strict=True)):
+                self._paint_tile(painter, tile, sheet, place)
+            self._paint_overlays(painter)
         elif self._words is not None and not self._patience.isActive():
-            self._paint_words(painter, self._words)
+            paint_words(painter, QSizeF(self.size()), self._words)
         painter.end()
 
-    def _moved(self) -> None:
-        self._set_cursor()
-        self.update()
-        self.zoomed.emit()
+    def _lay_tiles(self) -> None:
+        ratio = self._sheets[0].width / self._sheets[0].height if self._sheets else 1.0
+        self._tiles = tiles(len(self._sheets), self.width(), self.height(), ratio)
+        self.viewport.set_view(self._tiles[0].width, self._tiles[0].height, self.devicePixelRatioF())
 
-    def _set_cursor(self) -> None:
-        if not (self.has_picture and self.viewport.can_pan):
-            self.unsetCursor()
-        else:
-            held = self._grabbed is not None
-            self.setCursor(Qt.CursorShape.ClosedHandCursor if held else Qt.CursorShape.OpenHandCursor)
+    def _paint_tile(self, painter: QPainter, tile: Tile, sheet: Sheet, place: int) -> None:
+        cell = QRectF(tile.left, tile.top, tile.width, tile.height)
+        left, top, width, height = self.viewport.target()
+        painter.save()
+        painter.setClipRect(cell, Qt.ClipOperation.IntersectClip)
+        target = QRectF(tile.left + left, tile.top + top, width, height)
+        sheet.paint(painter, target, self.viewport.zoom, not self.viewport.shows_pixels)
+        if self._cross_hair is not None:
+            x, y = self.viewport.to_view(self._cross_hair.x, self._cross_hair.y)
+            paint_cross_hair(painter, cell, QPointF(tile.left + x, tile.top + y))
+        painter.restore()
+        if sheet.caption:
+            below = look.M + (look.XL + look.XS if place == 0 else 0)  # the galaxy's name stands in the first tile
+            paint_label(painter, cell.topLeft() + QPointF(look.M, below), sheet.caption, tile.width)
 
-    def _paint_picture(self, painter: QPainter, pixmap: QPixmap) -> None:
-        if self.viewport.zoom < 0.5:
-            pixmap = self._shrunk(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self.viewport.shows_pixels)
-        painter.drawPixmap(QRectF(*self.viewport.target()), pixmap, QRectF(pixmap.rect()))
+    def _paint_overlays(self, painter: QPainter) -> None:
+        left, bottom = float(look.M), float(self.height() - look.M)
+        paint_label(painter, QPointF(left, look.M), self._name, self.width() / 2 - 2 * look.M)
+        if self._arcsec is not None:
+            paint_scale_bar(painter, QPointF(left, bottom), self._arcsec, self.viewport.scale, self.width())
+            bottom -= look.XL + look.L
+        if self._compass is not None:
+            paint_compass(painter, self._compass, QRectF(left, bottom - SIDE, SIDE, SIDE))
+        if self._hint:
+            paint_label(painter, QPointF(left, look.M + look.XL + look.XS), self._hint, self.width() - 2.0 * look.M)
 
-    def _shrunk(self, pixmap: QPixmap) -> QPixmap:
-        """The picture averaged down to no more than twice what is shown, so that stars do not fall between pixels."""
-        width = self.viewport.picture[0]
-        while width > 2 * self.viewport.picture[0] * self.viewport.zoom:
-            width = max(width // 2, 1)
-        if self._small is None or self._small.width() != width:
-            self._small = pixmap.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
-        return self._small
 
-    def _paint_name(self, painter: QPainter) -> None:
-        font = look.font("small")
-        metrics = QFontMetricsF(font)
-        name = metrics.elidedText(self._name, Qt.TextElideMode.ElideMiddle, self.width() - 4 * look.M)
-        box = QRectF(look.M, look.M, metrics.horizontalAdvance(name) + 2 * look.S, metrics.height() + look.XS)
-        painter.setFont(font)
-        self._paint_ground(painter, box)
-        painter.setPen(QColor(look.look().on_sky))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
-
-    def _paint_scale_bar(self, painter: QPainter, arcsec: float) -> None:
-        length, label = scale_bar(arcsec, self.viewport.scale, min(120.0, self.width() / 4))
-        font = look.font("small")
-        metrics = QFontMetricsF(font)
-        width = max(length, metrics.horizontalAdvance(label)) + 2 * look.S
-        height = metrics.height() + look.M
-        box = QRectF(look.M, self.height() - look.M - height, width, height)
-        painter.setFont(font)
-        self._paint_ground(painter, box)
-        painter.setPen(QColor(look.look().on_sky))
-        painter.drawText(box.adjusted(0, 2, 0, -look.S), Qt.AlignmentFlag.AlignCenter, label)
-        painter.setPen(QPen(QColor(look.look().on_sky), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        y, middle = box.bottom() - look.XS - 1, box.center().x()
-        painter.drawLine(QPointF(middle - length / 2, y), QPointF(middle + length / 2, y))
-
-    def _paint_ground(self, painter: QPainter, box: QRectF) -> None:
-        ground = QColor(look.look().sky)
-        ground.setAlphaF(0.72)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(box, look.XS, look.XS)
-
-    def _paint_words(self, painter: QPainter, words: Words) -> None:
-        worn = look.look()
-        wrapped = QTextOption(Qt.AlignmentFlag.AlignHCenter)
-        wrapped.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)  # names may be long
-        width = min(self.width() - 2.0 * look.XL, 420.0)
-        left = (self.width() - width) / 2
-        parts = ((look.font("title"), worn.on_sky, words.title), (look.font("body"), worn.on_sky_muted, words.text))
-        heights = []
-        for font, _, text in parts:
-            painter.setFont(font)
-            heights.append(painter.boundingRect(QRectF(0, 0, width, 1000), text, wrapped).height())
-        top = (self.height() - ICON - look.M - sum(heights) - look.S) / 2
-        icon = look.icon(words.icon, "on_sky")
-        icon.paint(painter, round((self.width() - ICON) / 2), round(top), ICON, ICON)
-        top += ICON + look.M
-        for (font, colour, text), height in zip(parts, heights, strict=True):
-            painter.setFont(font)
-            painter.setPen(QColor(colour))
-            painter.drawText(QRectF(left, top, width, height + 1), text, wrapped)
-            top += height + look.S
+def _timer(parent: QWidget) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    return timer

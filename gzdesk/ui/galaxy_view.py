@@ -2,14 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gzdesk.settings import DisplaySettings
-from gzdesk.ui import look
+from gzdesk.ui.compass import compass_of
 from gzdesk.ui.display_strip import DisplayStrip
 from gzdesk.ui.galaxy_canvas import GalaxyCanvas
+from gzdesk.ui.hand import Hand
+from gzdesk.ui.sheet import Sheet
 from gzdesk.ui.viewport import STEP
+from gzdesk.ui.zoom_buttons import ZoomButtons
 
 if TYPE_CHECKING:
     from gzdesk.images.store import Drawn
@@ -24,7 +27,8 @@ class GalaxyView(QWidget):
         super().__init__(parent)
         self.canvas = GalaxyCanvas(self)
         self.strip = DisplayStrip(self)
-        self.zoom_buttons = _ZoomButtons(self.canvas)
+        self.hand = Hand(self.canvas)
+        self.zoom_buttons = ZoomButtons(self.canvas)
         self.strip.display_changed.connect(self.display_changed)
         self.canvas.zoomed.connect(self._write_zoom)
         self.zoom_buttons.smaller.clicked.connect(self.zoom_out)
@@ -48,7 +52,9 @@ class GalaxyView(QWidget):
 
     def show_drawn(self, drawn: "Drawn") -> None:
         """Show a galaxy."""
-        self.canvas.show_picture(drawn.rgb_H_W_3, drawn.name, drawn.picture.pixel_scale)
+        picture = drawn.picture
+        sheets = [Sheet(drawn.rgb_H_W_3)]
+        self.canvas.show_sheets(sheets, drawn.name, picture.pixel_scale, compass_of(picture))
         self._announce(self.tr("Galaxy {name}").format(name=drawn.name))
         ready = drawn.picture.display_ready
         self.strip.set_applies(
@@ -70,19 +76,26 @@ class GalaxyView(QWidget):
 
     def fit(self) -> None:
         """Show the whole picture."""
-        self.canvas.fit()
+        self.canvas.viewport.fit()
+        self.canvas.moved()
 
     def one_to_one(self) -> None:
         """Show one picture pixel on one pixel of the screen."""
-        self.canvas.one_to_one()
+        self.canvas.viewport.one_to_one()
+        self.canvas.moved()
 
     def zoom_in(self) -> None:
         """One step closer."""
-        self.canvas.zoom_by(STEP)
+        self._zoom(STEP)
 
     def zoom_out(self) -> None:
         """One step back."""
-        self.canvas.zoom_by(1 / STEP)
+        self._zoom(1 / STEP)
+
+    def _zoom(self, factor: float) -> None:
+        if self.canvas.has_picture:
+            self.canvas.viewport.zoom_by(factor)
+            self.canvas.moved()
 
     def _words(self, icon: str, title: str, text: str, patient: bool = False) -> None:
         self.canvas.show_words(icon, title, text, patient)
@@ -100,48 +113,3 @@ class GalaxyView(QWidget):
     def _write_zoom(self) -> None:
         self.zoom_buttons.setVisible(self.canvas.has_picture)
         self.zoom_buttons.write(self.canvas.viewport.zoom, self.canvas.viewport.fitted)
-
-
-class _ZoomButtons(QFrame):
-    """Closer, further, and how close it is, over the picture's lower right corner."""
-
-    def __init__(self, canvas: GalaxyCanvas) -> None:
-        super().__init__(canvas)
-        self._canvas = canvas
-        self.setProperty("tone", "sky")
-        self.smaller = self._button("zoom-out", self.tr("Zoom out"))
-        self.level = self._button("", "")
-        self.level.setFont(look.font("small"))
-        self.level.setFixedWidth(56)
-        self.larger = self._button("zoom-in", self.tr("Zoom in"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(0)
-        for button in (self.smaller, self.level, self.larger):
-            row.addWidget(button)
-        canvas.installEventFilter(self)
-
-    def write(self, zoom: float, fitted: bool) -> None:
-        """Say how large the picture is drawn."""
-        percent = f"{zoom * 100:.0f}\u202f%"
-        if percent != self.level.text():
-            self.level.setText(percent)
-            self.level.setAccessibleName(self.tr("Zoom {percent}").format(percent=percent))
-        self.level.setToolTip(self.tr("Show pixel by pixel") if fitted else self.tr("Show all of it"))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the canvas's corner."""
-        if event.type() == QEvent.Type.Resize:
-            self.adjustSize()
-            self.move(self._canvas.width() - self.width() - look.M, self._canvas.height() - self.height() - look.M)
-        return False
-
-    def _button(self, icon: str, text: str) -> QToolButton:
-        button = QToolButton(self)
-        if icon:
-            button.setIcon(look.icon(icon, "on_sky"))
-            button.setIconSize(QSize(16, 16))
-        button.setToolTip(text)
-        button.setAccessibleName(text)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button

@@ -21,6 +21,7 @@ class Viewport:
         self.scale = 1.0  # logical pixels per picture pixel
         self.centre = (0.5, 0.5)  # the picture's point in the middle of the view
         self.fitted = True
+        self._near: tuple[float, tuple[float, float]] | None = None  # scale and centre, left for the whole picture
 
     @property
     def zoom(self) -> float:
@@ -41,6 +42,7 @@ class Viewport:
         """Show a picture of this size; zoom and place are kept from a picture of the same size."""
         if (width, height) != self.picture:
             self.picture = (max(width, 1), max(height, 1))
+            self._near = None
             self.fit()
 
     def set_view(self, width: float, height: float, ratio: float) -> None:
@@ -63,6 +65,20 @@ class Viewport:
         self.scale = 1 / self.ratio
         self.fitted = False
         self._rein_in()
+
+    def toggle_field(self) -> None:
+        """The whole picture, to see what lies around the galaxy; from there back to where one came from.
+
+        Whoever was nowhere else goes to the middle, twice as near.
+        """
+        if not self.fitted:
+            self._near = (self.scale, self.centre)
+            self.fit()
+        elif self._near is None:
+            self.zoom_by(2.0)
+        else:
+            (self.scale, self.centre), self.fitted = self._near, False
+            self._rein_in()
 
     def zoom_by(self, factor: float, at: tuple[float, float] | None = None) -> None:
         """Zoom, keeping the point of the picture under ``at`` (view coordinates; the middle by default) in place."""
@@ -87,6 +103,13 @@ class Viewport:
         return (
             self.centre[0] + (x - self.view[0] / 2) / self.scale,
             self.centre[1] + (y - self.view[1] / 2) / self.scale,
+        )
+
+    def to_view(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the picture is drawn in the view."""
+        return (
+            self.view[0] / 2 + (x - self.centre[0]) * self.scale,
+            self.view[1] / 2 + (y - self.centre[1]) * self.scale,
         )
 
     def target(self) -> tuple[float, float, float, float]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from gzdesk.images.picture import Picture
 from gzdesk.settings import DisplaySettings
 from gzdesk.ui import look
 from gzdesk.ui.galaxy_view import GalaxyView
@@ -33,7 +34,8 @@ def halves(name="ngc-1300.fits", side=100, display_ready=False, pixel_scale=None
     """A picture that is red on its left and blue on its right."""
     rgb_H_W_3 = np.empty((side, side, 3), np.uint8)
     rgb_H_W_3[:, : side // 2], rgb_H_W_3[:, side // 2 :] = RED, BLUE
-    picture = SimpleNamespace(display_ready=display_ready, pixel_scale=pixel_scale)
+    pixels = np.zeros((side, side), np.float32)
+    picture = Picture(pixels, wcs=None, display_ready=display_ready, pixel_scale=pixel_scale)
     return SimpleNamespace(index=0, picture=picture, rgb_H_W_3=rgb_H_W_3, name=name)
 
 
