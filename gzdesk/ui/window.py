@@ -22,6 +22,7 @@ from gzdesk.ui.desk_layout import DeskLayout, desk_settings
 from gzdesk.ui.desk_panels import DeskPanels
 from gzdesk.ui.galaxy_view import GalaxyView
 from gzdesk.ui.key_bindings import KeyBindings
+from gzdesk.ui.key_filter import KeyFilter
 from gzdesk.ui.learning_control import LearningControl
 from gzdesk.ui.showing import Showing
 from gzdesk.ui.voting import Voting
@@ -66,6 +67,7 @@ class VotingWindow(QMainWindow):
         self._connect_voting()
         self._connect_answer_bar()
         connect(self._doings())
+        self._key_filter = KeyFilter(self)
         self.keys.follow(lambda: self.panels.peek_bar.show_key(self.keys.cap("peek")))
         self._recall()
         self.showing.show_current()
