@@ -1,35 +1,30 @@
-"""The order in which galaxies are shown: by what a vote on them would teach, with random controls among them."""
+"""The order in which galaxies are shown: by what a vote on them would teach, or as the voter has chosen."""
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gzdesk.draws import Draws
+from gzdesk.followed import Followed, Ranking
 from gzdesk.settings import QueueSettings
+from gzdesk.shown import Shown
+
+__all__ = ["AHEAD", "Shown", "VotingQueue"]
 
 AHEAD = 3  # galaxies behind the one on screen whose order is settled, because their pictures are being prefetched
-DRAWN = 256  # galaxies drawn at a time, so that a re-ranking costs one partition and not a full sort
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Why a galaxy is on screen; the vote carries it into the journal."""
-
-    index: int  # place of the galaxy in the project
-    because: str  # "active", "control", "random" (no model yet), "revisit" or "searched"
-    mutual_information: float | None = None  # nats for one further vote, when it was chosen
-    rank: int | None = None  # by mutual information among the galaxies still to be voted on, from 1
-    model: str | None = None  # which state of the network ranked it
 
 
 class VotingQueue:
     """Settles a few galaxies ahead, and re-ranks only those behind them.
 
-    Galaxies are drawn in proportion to their mutual information (to a power), because the plain top of the list is
-    redundant (Kirsch et al. 2021, arXiv 2106.12059). A share of all galaxies is set aside at the start, at random,
-    as controls: they are shown now and then, and never taught, so that the posteriors can be judged on them.
+    Galaxies are drawn in proportion to their mutual information, with random controls among them: a share of all
+    galaxies that is set aside at the start, shown now and then, and never taught, so that the posteriors can be judged
+    on them. Or the queue follows a ranking of the voter's choice, in which there are no draws. A control that comes up
+    there is not judged on, since it was no accident; its turn as a control comes all the same.
     """
 
     def __init__(
@@ -39,18 +34,23 @@ class VotingQueue:
         *,
         voted_G: NDArray[np.bool_] | None = None,
         control_G: NDArray[np.bool_] | None = None,
+        judged_G: NDArray[np.bool_] | None = None,
     ) -> None:
-        """``voted_G`` need no further vote of this annotator; ``control_G`` were shown as controls before."""
+        """``voted_G`` need no further vote of this annotator; ``control_G`` were shown as controls before.
+
+        ``judged_G``: those that this annotator voted on when they came as controls; all of ``voted_G`` unless said.
+        """
         self.settings = settings or QueueSettings()
         self._rng = np.random.default_rng([self.settings.seed, 1])
         self._passed_G = np.zeros(galaxies, bool) if voted_G is None else voted_G.copy()
+        self._judged_G = self._passed_G.copy() if judged_G is None else judged_G.copy()
+        self._seen_G = np.zeros(galaxies, bool)  # since the order was chosen
         self._dropped_G = np.zeros(galaxies, bool)
         self.control_G = self._set_aside(galaxies)
         if control_G is not None:
             self.control_G |= control_G
-        self._information_G: NDArray[np.float32] | None = None
-        self._model: str | None = None
-        self._drawn: deque[Shown] = deque()
+        self._draws = Draws(self._rng, self.settings.power)
+        self._followed: Followed | None = None
         self._settled: deque[Shown] = deque()
         self._settle()
 
@@ -59,25 +59,35 @@ class VotingQueue:
         """The galaxy on screen; None when none is left."""
         return self._settled[0] if self._settled else None
 
+    @property
+    def left(self) -> int:
+        """Galaxies of the chosen order that have not been passed yet, the one on screen among them."""
+        open_G = ~self._dropped_G & ~(self._seen_G if self._reviews else self._passed_G)
+        if self._followed is not None:
+            open_G &= self._followed.member_G
+        return int(np.count_nonzero(open_G))
+
     def upcoming(self, count: int = AHEAD) -> tuple[int, ...]:
         """Places of the next galaxies, settled already, nearest first."""
         return tuple(shown.index for shown in list(self._settled)[1 : count + 1])
 
     def foreseen(self, count: int) -> tuple[int, ...]:
         """Places of the galaxy on screen and of those that will probably follow it, nearest first."""
-        shown = [*self._settled, *islice(self._drawn, count)]
-        return tuple(one.index for one in shown[:count])
+        settled = [shown.index for shown in self._settled]
+        drawn = (shown.index for shown in self._draws.drawn)
+        ahead = self._followed.ahead(count) if self._followed is not None else islice(drawn, count)
+        return tuple([*settled, *ahead][:count])
 
     def advance(self) -> Shown | None:
         """Pass on from the galaxy on screen; returns the next one."""
         if self._settled:
-            self._passed_G[self._settled.popleft().index] = True
+            self._pass(self._settled.popleft(), True)
         self._settle()
         return self.current
 
     def show(self, shown: Shown) -> None:
         """Put a galaxy on screen now (undo, a revisit, a search); the one that was there comes next."""
-        self._passed_G[shown.index] = False
+        self._pass(shown, False)
         self._settled = deque(other for other in self._settled if other.index != shown.index)
         self._settled.appendleft(shown)
 
@@ -92,23 +102,61 @@ class VotingQueue:
 
         The next galaxies are drawn here and now, so that no vote has to wait for it.
         """
-        self._information_G = mutual_information_G
-        self._model = model
-        self._drawn.clear()
-        left_G = ~self._taken() & ~self.control_G
-        if left_G.any():
-            self._draw(left_G)
+        for _ in self.rerank_in_pieces(mutual_information_G, model):
+            pass
+
+    def rerank_in_pieces(self, mutual_information_G: NDArray[np.float32], model: str) -> Iterator[None]:
+        """The same in pieces of a millisecond or two; until the last one the queue stays as it was."""
+        return self._draws.believe(mutual_information_G, model, self._left())
 
     def forget(self) -> None:
         """Draw at random again: nothing is believed any more."""
-        self._information_G = self._model = None
-        self._drawn.clear()
+        for _ in self._draws.believe(None, None, self._left()):
+            pass
+
+    def open(self, reviews: bool) -> NDArray[np.bool_]:
+        """The galaxies that may come in an order; ``reviews`` where those voted on come too."""
+        return ~self._dropped_G if reviews else ~(self._passed_G | self._dropped_G)
+
+    def follow(self, ranking: Ranking, *, now: bool) -> None:
+        """Go down a ranking; ``now``: from the galaxy on screen on, else behind what is settled.
+
+        Without ``now`` it is the same order worked out anew, and galaxies that have come in it do not come again.
+        """
+        if now:
+            self._unsettle()
+        self._followed = Followed(ranking, self.open(ranking.reviews) & ~self._seen_G)
+        self._settle()
+
+    def draw(self, *, at_random: bool, now: bool) -> None:
+        """Draw galaxies again: in proportion to what they would teach, or ``at_random`` whatever is believed."""
+        if now:
+            self._unsettle()
+        self._followed = None
+        if self._draws.at_random != at_random:
+            self._draws.at_random = at_random
+            self._draws.drawn.clear()
+        self._settle()
+
+    @property
+    def _reviews(self) -> bool:
+        return self._followed is not None and self._followed.ranking.reviews
 
     def _set_aside(self, galaxies: int) -> NDArray[np.bool_]:
         control_G = np.zeros(galaxies, bool)
         count = round(galaxies * self.settings.control_share)
         control_G[np.random.default_rng([self.settings.seed, 0]).permutation(galaxies)[:count]] = True
         return control_G
+
+    def _pass(self, shown: Shown, passed: bool) -> None:
+        self._passed_G[shown.index] = self._seen_G[shown.index] = passed
+        if shown.because == "control":
+            self._judged_G[shown.index] = passed
+
+    def _unsettle(self) -> None:
+        """Begin another order: what was settled goes back to where it came from."""
+        self._settled.clear()
+        self._seen_G[:] = False
 
     def _settle(self) -> None:
         while len(self._settled) <= AHEAD:
@@ -118,58 +166,31 @@ class VotingQueue:
             self._settled.append(shown)
 
     def _next(self) -> Shown | None:
-        taken_G = self._taken()
+        if self._followed is not None:
+            shown = self._followed.next(self._taken(self._seen_G if self._reviews else self._passed_G))
+            return None if shown is None else replace(shown, mutual_information=self._information(shown.index))
         if self._rng.random() < self.settings.control_share:
-            control = self._random(~taken_G & self.control_G, "control")
+            control = self._control()
             if control is not None:
                 return control
-        while self._drawn:
-            shown = self._drawn.popleft()
-            if not taken_G[shown.index]:
-                return shown
-        left_G = ~taken_G & ~self.control_G
-        if not left_G.any():
-            return self._random(~taken_G, "control")
-        self._draw(left_G)
-        return self._drawn.popleft()
+        return self._draws.next(self._taken(self._passed_G), self._left()) or self._control()
 
-    def _taken(self) -> NDArray[np.bool_]:
+    def _information(self, index: int) -> float | None:
+        """Nats for one further vote on a galaxy that was chosen for something else."""
+        information_G = self._draws.information_G
+        known = information_G is not None and np.isfinite(information_G[index])
+        return float(information_G[index]) if information_G is not None and known else None
+
+    def _taken(self, passed_G: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Galaxies that are not to be chosen: passed on from, unreadable, or settled already."""
-        taken_G = self._passed_G | self._dropped_G
+        taken_G = passed_G | self._dropped_G
         taken_G[[shown.index for shown in self._settled]] = True
         return taken_G
 
-    def _random(self, left_G: NDArray[np.bool_], because: str) -> Shown | None:
-        left = np.flatnonzero(left_G)
-        return Shown(int(self._rng.choice(left)), because) if left.size else None
+    def _left(self) -> NDArray[np.bool_]:
+        """Galaxies that may be drawn for what a vote on them would teach."""
+        return ~self._taken(self._passed_G) & ~self.control_G
 
-    def _draw(self, left_G: NDArray[np.bool_]) -> None:
-        """Fill ``_drawn`` without replacement, in proportion to the mutual information, by an exponential race."""
-        left = np.flatnonzero(left_G)
-        count = min(DRAWN, left.size)
-        times = self._rng.standard_exponential(left.size, dtype=np.float32)
-        information = self._information_G
-        if information is None:
-            self._drawn.extend(Shown(int(index), "random") for index in left[_first(times, count)])
-            return
-        known_nats = np.maximum(np.nan_to_num(information[left], nan=0.0), np.float32(1e-12)).astype(np.float32)
-        np.log(times, out=times)  # in logarithms, since a power of little information is nothing in float32
-        times -= np.float32(self.settings.power) * np.log(known_nats)
-        first = _first(times, count)
-        ranks = _ranks(information[left], information[left[first]])
-        for index, rank in zip(left[first], ranks, strict=True):
-            known = np.isfinite(information[index])
-            score, place = (float(information[index]), int(rank)) if known else (None, None)
-            self._drawn.append(Shown(int(index), "active", score, place, self._model))
-
-
-def _first(times: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """Places of the smallest ``count`` values, the smallest first."""
-    first = np.argpartition(times, count - 1)[:count]
-    return first[np.argsort(times[first])]
-
-
-def _ranks(of_all: NDArray[np.float32], of_chosen: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Rank from 1 of each chosen value among all, the largest first."""
-    finite = np.sort(of_all[np.isfinite(of_all)])
-    return finite.size - np.searchsorted(finite, of_chosen, side="right") + 1
+    def _control(self) -> Shown | None:
+        left = np.flatnonzero(~self._taken(self._judged_G) & self.control_G)
+        return Shown(int(self._rng.choice(left)), "control") if left.size else None

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gzdesk.followed import Ranking
 from gzdesk.settings import QueueSettings
 from gzdesk.voting_queue import AHEAD, Shown, VotingQueue
 
@@ -121,3 +122,119 @@ def test_a_high_power_still_parts_galaxies_of_little_information():
     queue = VotingQueue(400, QueueSettings(control_share=0.0, power=8.0))
     queue.rerank(information_G, "m")
     assert all(shown.index < 200 for shown in walk(queue, 60)[1 + AHEAD :])
+
+
+def ranking(values, **given):
+    return Ranking(values_G=np.asarray(values, np.float32), **{"because": "likely", "largest_first": True, **given})
+
+
+def test_a_chosen_order_begins_with_the_galaxy_on_screen():
+    queue = VotingQueue(300)
+    queue.follow(ranking(np.arange(300)), now=True)
+    assert [shown.index for shown in walk(queue, 5)] == [299, 298, 297, 296, 295]
+
+
+def test_there_are_no_controls_drawn_into_a_chosen_order():
+    queue = VotingQueue(300, QueueSettings(control_share=0.5))
+    queue.follow(ranking(np.arange(300)), now=True)
+    seen = walk(queue, 400)
+    assert {shown.because for shown in seen} == {"likely"}
+    assert len(seen) == 300
+
+
+def test_an_order_worked_out_anew_leaves_what_is_settled_and_shows_nothing_twice():
+    queue = VotingQueue(300)
+    queue.follow(ranking(np.arange(300)), now=True)
+    queue.advance()
+    before = (queue.current, queue.upcoming())
+    queue.follow(ranking(-np.arange(300)), now=False)
+    assert (queue.current, queue.upcoming()) == before
+    seen = [shown.index for shown in walk(queue, 400)]
+    assert seen[: 1 + AHEAD + 2] == [298, 297, 296, 295, 0, 1]
+    assert len(set(seen)) == len(seen) == 299
+
+
+def test_an_order_for_labelling_leaves_out_galaxies_voted_on_and_one_for_review_does_not():
+    voted_G = np.arange(30) < 10
+    queue = VotingQueue(30, voted_G=voted_G)
+    queue.follow(ranking(np.arange(30)), now=True)
+    assert queue.left == 20
+    assert min(shown.index for shown in walk(queue, 40)) == 10
+    assert queue.left == 0
+    queue.follow(ranking(np.arange(30), reviews=True), now=True)
+    assert queue.left == 30
+    assert len(walk(queue, 40)) == 30
+
+
+def test_an_order_that_has_run_out_is_empty_until_another_is_chosen():
+    queue = VotingQueue(30, QueueSettings(control_share=0.0))
+    queue.follow(ranking([1.0] + 29 * [np.nan]), now=True)
+    assert queue.left == 1
+    assert queue.advance() is None
+    assert queue.left == 0
+    queue.draw(at_random=False, now=True)
+    assert queue.current is not None
+    assert queue.left == 29
+
+
+def test_galaxies_that_were_settled_but_not_seen_come_again_in_another_order():
+    queue = VotingQueue(8, QueueSettings(control_share=0.0))
+    queue.follow(ranking(np.arange(8)), now=True)
+    queue.advance()
+    queue.draw(at_random=False, now=True)
+    assert sorted(shown.index for shown in walk(queue, 20)) == list(range(7))
+
+
+def test_random_galaxies_may_be_asked_for_though_there_is_a_model():
+    queue = VotingQueue(100, QueueSettings(control_share=0.0))
+    queue.rerank(np.linspace(0, 0.6, 100, dtype=np.float32), "m")
+    queue.draw(at_random=True, now=True)
+    queue.rerank(np.linspace(0, 0.6, 100, dtype=np.float32), "m2")
+    shown = walk(queue, 50)[-1]
+    assert (shown.because, shown.rank) == ("random", None)
+    assert shown.of is not None
+    queue.draw(at_random=False, now=True)
+    assert queue.current.because == "active"
+
+
+def test_a_galaxy_chosen_for_something_else_still_says_what_it_would_teach():
+    queue = VotingQueue(100)
+    information = np.linspace(0, 0.6, 100, dtype=np.float32)
+    queue.rerank(information, "m")
+    queue.follow(ranking(np.arange(100)), now=True)
+    assert queue.current.mutual_information == pytest.approx(0.6)
+
+
+def test_a_control_voted_on_in_a_chosen_order_still_has_its_turn_as_a_control():
+    queue = VotingQueue(40, QueueSettings(control_share=0.5))
+    queue.follow(ranking(np.where(queue.control_G, 1.0, np.nan)), now=True)
+    walk(queue, 40)
+    queue.draw(at_random=False, now=True)
+    controls = [shown.index for shown in walk(queue, 80) if shown.because == "control"]
+    assert sorted(controls) == np.flatnonzero(queue.control_G).tolist()
+
+
+def test_a_ranking_in_pieces_changes_nothing_before_its_end():
+    queue = VotingQueue(500, QueueSettings(control_share=0.0))
+    pieces = queue.rerank_in_pieces(np.linspace(0, 0.6, 500, dtype=np.float32), "m")
+    next(pieces)
+    assert queue.foreseen(20) == VotingQueue(500, QueueSettings(control_share=0.0)).foreseen(20)
+    for _ in pieces:
+        pass
+    assert walk(queue, 1 + AHEAD + 1)[-1].because == "active"
+
+
+def test_galaxies_drawn_while_the_order_was_changed_are_not_shown():
+    queue = VotingQueue(500, QueueSettings(control_share=0.0))
+    pieces = queue.rerank_in_pieces(np.linspace(0, 0.6, 500, dtype=np.float32), "m")
+    next(pieces)
+    queue.draw(at_random=True, now=True)
+    for _ in pieces:
+        pass
+    assert {shown.because for shown in walk(queue, 50)} == {"random"}
+
+
+def test_those_that_probably_follow_are_told_of_a_chosen_order_too():
+    queue = VotingQueue(100)
+    queue.follow(ranking(np.arange(100)), now=True)
+    assert queue.foreseen(21) == tuple(range(99, 78, -1))

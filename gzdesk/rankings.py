@@ -1,0 +1,190 @@
+"""What each order ranks galaxies by: values from beliefs, votes, positions and features, computed in short pieces.
+
+Letters in array names: G galaxies of the project, T dropout samples, A answers of all questions one after the other,
+F features. Every function is a generator that yields every few milliseconds and returns one value a galaxy, NaN where
+the galaxy is not in the order, so that whoever runs it can do something else between.
+"""
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gzdesk.tree import Tree
+
+Floats = NDArray[np.float32]
+Value = TypeVar("Value")
+Pieces = Generator[None, None, Value]
+
+NUMBERS = 1 << 18  # read between two yields: about a millisecond on one core
+TYPICAL = 4096  # galaxies from which the spread of a feature is told
+
+
+def finished(pieces: Pieces[Value]) -> Value:
+    """Run all pieces at once, where nothing else waits."""
+    try:
+        while True:
+            next(pieces)
+    except StopIteration as end:
+        result: Value = end.value
+        return result
+
+
+def said(tree: Tree, probs_G_T_A: Floats, question: str, answer: str) -> Pieces[Floats]:
+    """Probability that an annotator comes to a question and gives this answer, by the mean of the networks."""
+    column = tree.parts[question].start + tree[question].index_of(answer)
+    value_G = np.empty(len(probs_G_T_A), np.float32)
+    for part in _parts(probs_G_T_A.shape[0], probs_G_T_A.shape[1] * _depth(tree, question)):
+        probs = probs_G_T_A[part]
+        value_G[part] = np.mean(_asked(tree, probs, question) * probs[:, :, column], axis=1)
+        yield
+    return value_G
+
+
+def otherwise(tree: Tree, probs_G_T_A: Floats, question: str, answer: str) -> Pieces[Floats]:
+    """Probability that an annotator comes to a question and gives another answer."""
+    column = tree.parts[question].start + tree[question].index_of(answer)
+    value_G = np.empty(len(probs_G_T_A), np.float32)
+    for part in _parts(probs_G_T_A.shape[0], probs_G_T_A.shape[1] * _depth(tree, question)):
+        probs = probs_G_T_A[part]
+        value_G[part] = np.mean(_asked(tree, probs, question) * (1 - probs[:, :, column]), axis=1)
+        yield
+    return value_G
+
+
+def uncertainty(tree: Tree, probs_G_T_A: Floats, question: str) -> Pieces[Floats]:
+    """Entropy (nats) of the answer to a question, by the mean of the networks, times how probably it is asked."""
+    columns = tree.parts[question]
+    answers = columns.stop - columns.start
+    value_G = np.empty(len(probs_G_T_A), np.float32)
+    for part in _parts(probs_G_T_A.shape[0], probs_G_T_A.shape[1] * (_depth(tree, question) + answers)):
+        probs = probs_G_T_A[part]
+        asked_g_T = np.broadcast_to(_asked(tree, probs, question), probs.shape[:2])
+        asked_g = np.maximum(asked_g_T.mean(axis=1), np.finfo(np.float32).tiny)
+        value_G[part] = 0.0
+        for column in range(columns.start, columns.stop):
+            share_g = np.mean(asked_g_T * probs[:, :, column], axis=1) / asked_g
+            value_G[part] -= asked_g * share_g * np.log(np.maximum(share_g, np.finfo(np.float32).tiny))
+        yield
+    return value_G
+
+
+def agreement(probs_G_T_A: Floats, answers: Iterable[tuple[int, int]]) -> Pieces[Floats]:
+    """Probability that the networks give to the voter's own answer; of several answers the least probable one's.
+
+    ``answers`` are pairs of a galaxy's place and an answer's column.
+    """
+    value_G = np.full(len(probs_G_T_A), np.nan, np.float32)
+    given_n = np.array(sorted(set(answers)), np.intp).reshape(-1, 2)
+    for part in _parts(len(given_n), 8 * probs_G_T_A.shape[1]):  # they lie apart in memory, which takes its time
+        galaxies, columns = given_n[part].T
+        np.fmin.at(value_G, galaxies, probs_G_T_A[galaxies, :, columns].mean(axis=1))
+        yield
+    return value_G
+
+
+def split(tree: Tree, counts_G_A: NDArray[np.int32]) -> Pieces[Floats]:
+    """Probability that two of a galaxy's annotators, drawn at random, differ on a question; the most split one's.
+
+    Only galaxies on which annotators differ at all are in the order.
+    """
+    value_G = np.full(len(counts_G_A), np.nan, np.float32)
+    for part in _parts(*counts_G_A.shape):
+        several = part.start + np.flatnonzero(counts_G_A[part].any(axis=1))
+        for columns in tree.parts.values():
+            counts_n_A = counts_G_A[several, columns].astype(np.float32)
+            total_n = counts_n_A.sum(axis=1)
+            same_n = (counts_n_A * (counts_n_A - 1)).sum(axis=1)
+            differ_n = 1 - same_n / np.maximum(total_n * (total_n - 1), 1)
+            split_n = (total_n > 1) & (differ_n > 0)
+            np.fmax.at(value_G, several[split_n], differ_n[split_n])
+        yield
+    return value_G
+
+
+def listed(galaxies: int, places: Sequence[int]) -> Pieces[Floats]:
+    """The place in a list, from 1; galaxies that stand there twice come where they stand first."""
+    value_G = np.full(galaxies, np.nan, np.float32)
+    value_G[np.array(places[::-1], np.intp)] = np.arange(len(places), 0, -1, dtype=np.float32)
+    yield
+    return value_G
+
+
+def separation(ra_G: NDArray[np.float64], dec_G: NDArray[np.float64], ra: float, dec: float) -> Pieces[Floats]:
+    """Distance on the sky, arcmin, by the haversine formula; positions in degrees, NaN where there is none."""
+    value_G = np.empty(len(ra_G), np.float32)
+    for part in _parts(len(ra_G), 16):
+        ra_g, dec_g = np.radians(ra_G[part]), np.radians(dec_G[part])
+        across_g = np.cos(dec_g) * np.cos(np.radians(dec)) * np.sin((ra_g - np.radians(ra)) / 2) ** 2
+        haversine_g = np.sin((dec_g - np.radians(dec)) / 2) ** 2 + across_g
+        value_G[part] = np.degrees(2 * np.arcsin(np.sqrt(np.minimum(haversine_g, 1)))) * 60
+        yield
+    return value_G
+
+
+def dissimilarity(features_G_F: NDArray[np.floating], like: int) -> Pieces[Floats]:
+    """Distance in feature space from one galaxy, which is not in the order itself.
+
+    Every feature is counted in units of its spread over the pool, so that none outweighs the others by its size, and
+    the distance is the root mean square over features: about 1.4 for two galaxies taken at random.
+    """
+    spread_F = yield from _spread(features_G_F[:: max(1, len(features_G_F) // TYPICAL)])
+    weight_F = np.where(spread_F > 0, 1 / np.where(spread_F > 0, spread_F, 1), 0).astype(np.float32)
+    centre_F = features_G_F[like].astype(np.float32) * weight_F
+    value_G = np.empty(len(features_G_F), np.float32)
+    for part in _parts(*features_G_F.shape):
+        away_g_F = features_G_F[part] * weight_F - centre_F
+        value_G[part] = np.sqrt(np.einsum("gf,gf->g", away_g_F, away_g_F) / max(1, np.count_nonzero(weight_F)))
+        value_G[part][~_encoded(features_G_F[part])] = np.nan
+        yield
+    value_G[like] = np.nan
+    return value_G
+
+
+def _spread(features_n_F: NDArray[np.floating]) -> Pieces[NDArray[np.float64]]:
+    """Standard deviation of every feature."""
+    known = 0
+    sum_F, squares_F = np.zeros((2, features_n_F.shape[1]))
+    for part in _parts(*features_n_F.shape):
+        features_m_F = features_n_F[part][_encoded(features_n_F[part])].astype(np.float64)
+        known += len(features_m_F)
+        sum_F += features_m_F.sum(axis=0)
+        squares_F += np.einsum("mf,mf->f", features_m_F, features_m_F)
+        yield
+    mean_F = sum_F / max(1, known)
+    spread_F: NDArray[np.float64] = np.sqrt(np.maximum(squares_F / max(1, known) - mean_F**2, 0.0))
+    return np.where(spread_F > 1e-6 * np.abs(mean_F), spread_F, 0.0)  # else it is rounding that scatters
+
+
+def _encoded(features_n_F: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Which galaxies have features at all."""
+    known_n: NDArray[np.bool_] = np.isfinite(features_n_F[:, 0]) & features_n_F.any(axis=1)
+    return known_n
+
+
+def _parts(rows: int, numbers_a_row: int) -> Iterable[slice]:
+    """Slices of so many rows that each reads about ``NUMBERS`` numbers."""
+    step = max(1, NUMBERS // max(1, numbers_a_row))
+    return (slice(start, min(start + step, rows)) for start in range(0, rows, step))
+
+
+def _asked(tree: Tree, probs_g_T_A: Floats, question: str) -> Floats | float:
+    """Probability that a galaxy's annotator comes to a question, for each network; 1 for the first question."""
+    leads = tree.leads[tree.place(question)]
+    if not leads:
+        return 1.0
+    reached_g_T = np.zeros(probs_g_T_A.shape[:2], np.float32)
+    before: Mapping[str, Floats | float] = {
+        name: _asked(tree, probs_g_T_A, name) for name in {lead.question for lead in leads}
+    }
+    for lead in leads:
+        column = tree.parts[lead.question].start + tree[lead.question].index_of(lead.answer)
+        reached_g_T += before[lead.question] * probs_g_T_A[:, :, column]
+    return reached_g_T
+
+
+def _depth(tree: Tree, question: str) -> int:
+    """How many probabilities ``_asked`` reads for one network of one galaxy, and one more."""
+    leads = tree.leads[tree.place(question)]
+    return 1 + len(leads) + sum(_depth(tree, name) - 1 for name in {lead.question for lead in leads})
