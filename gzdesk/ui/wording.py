@@ -56,13 +56,25 @@ def undone(question: Question, vote: Vote) -> str:
 
 
 def stretch(display: DisplaySettings) -> str:
-    """The display stretch in use, as the journal keeps it: "asinh 0.5-99.7% a=0.1 inverted". Never translated."""
-    parts = [display.stretch, f"{display.low_percentile:g}-{display.high_percentile:g}%"]
-    if display.stretch == "asinh":
-        parts.append(f"a={display.softening:g}")
-    if display.invert:
-        parts.append("inverted")
-    return " ".join(parts)
+    """The display in use, as the journal keeps it with each vote: names and values of all settings that shape it.
+
+    "stretch=asinh softening=0.05 limits=percentile low_percentile=0.5 ...": apart by blanks, never translated; what
+    is not in force (an exponent where the stretch is asinh) is left out.
+    """
+    names = ["stretch", *{"asinh": ["softening"], "power": ["exponent"]}.get(display.stretch, ()), "limits"]
+    names += {"percentile": ["low_percentile", "high_percentile"], "manual": ["low", "high"]}.get(display.limits, ())
+    names += ["colour_map", "invert", "contrast", "bias", "colour"]
+    if display.colour == "band":
+        names += ["band"]
+    elif display.colour == "rgb":
+        names += ["red", "green", "blue", "lupton", *(("q", "lupton_stretch") if display.lupton else ())]
+    return " ".join(f"{name}={_plain(getattr(display, name))}" for name in names)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.9g}" if isinstance(value, float) else str(value)
 
 
 def score_facts(judgement: Judgement) -> tuple[Figure, ...]:
