@@ -17,7 +17,7 @@ from gzdesk.project import Project, ProjectError
 from gzdesk.rankings import (
     Pieces,
     agreement,
-    dissimilarity,
+    likeness,
     listed,
     otherwise,
     said,
@@ -189,8 +189,8 @@ class Ordering:
     def _similar(self, order: Order) -> Pieces[Ranking | None]:
         if self.features_G_F is None:
             return None
-        values_G = yield from dissimilarity(self.features_G_F, self._project.index_of(order.like))
-        return Ranking("similar", values_G, what=order.like, reviews=order.reviews)
+        values_G = yield from likeness(self.features_G_F, self._project.index_of(order.like))
+        return Ranking("similar", values_G, largest_first=True, what=order.like, reviews=order.reviews)
 
     def _around(self, order: Order) -> Pieces[Ranking | None]:
         if self._sky is None:

@@ -80,7 +80,7 @@ def column_of(vote: Vote, tree: Tree) -> int | None:
     if vote.question_version != question.version:
         return None
     try:
-        return tree.parts[question.name].start + question.index_of(vote.answer)
+        return int(tree.parts[question.name].start) + question.index_of(vote.answer)
     except KeyError:
         return None
 

@@ -9,8 +9,8 @@ from gzdesk import rankings
 from gzdesk.question import load_question
 from gzdesk.rankings import (
     agreement,
-    dissimilarity,
     finished,
+    likeness,
     listed,
     otherwise,
     said,
@@ -142,37 +142,26 @@ def test_a_galaxy_without_a_position_lies_nowhere():
     ]
 
 
-def test_the_nearest_galaxy_in_feature_space_looks_most_alike():
+def test_the_galaxy_in_the_same_direction_of_feature_space_looks_most_alike():
     rng = np.random.default_rng(0)
-    features = rng.normal(size=(60, 32))
+    features = rng.normal(size=(60, 32)) + 5
     features[17] = features[4] + 0.1 * rng.normal(size=32)
-    value = finished(dissimilarity(features.astype(np.float16), 4))
-    assert np.nanargmin(value) == 17
+    value = finished(likeness(features.astype(np.float16), 4))
+    assert np.nanargmax(value) == 17
+    assert value[17] == pytest.approx(1, abs=0.02)
     assert np.isnan(value[4])
 
 
-def test_no_feature_outweighs_the_others_by_its_size():
-    rng = np.random.default_rng(0)
-    features = rng.normal(size=(500, 8)).astype(np.float32)
-    scaled = features * np.array([1000, 1, 1, 1, 1, 1, 1, 0.001], np.float32)
-    np.testing.assert_allclose(
-        finished(dissimilarity(scaled, 3)), finished(dissimilarity(features, 3)), rtol=1e-3, equal_nan=True
-    )
-    assert np.nanmean(finished(dissimilarity(features, 3))) == pytest.approx(1.4, abs=0.3)
+def test_likeness_is_the_correlation_seen_from_the_middle_of_the_pool():
+    features = np.random.default_rng(0).normal(2, 1, size=(50, 6)).astype(np.float32)
+    away = features - features.mean(axis=0)
+    expected = away @ away[3] / np.linalg.norm(away, axis=1) / np.linalg.norm(away[3])
+    np.testing.assert_allclose(np.delete(finished(likeness(features, 3)), 3), np.delete(expected, 3), atol=1e-5)
 
 
-def test_galaxies_that_were_not_encoded_are_like_none():
-    features = np.random.default_rng(0).normal(size=(20, 4)).astype(np.float32)
-    features[5] = 0
-    features[6] = np.nan
-    value = finished(dissimilarity(features, 0))
+def test_galaxies_that_were_not_encoded_are_like_none_and_leave_the_others_alone():
+    features = np.random.default_rng(0).normal(2, 1, size=(20, 4)).astype(np.float32)
+    gaps = np.insert(np.insert(features, 5, 0, axis=0), 6, np.nan, axis=0)
+    value = finished(likeness(gaps, 0))
     assert np.flatnonzero(np.isnan(value)).tolist() == [0, 5, 6]
-    assert np.nanmean(value) == pytest.approx(1.4, abs=0.4)
-
-
-def test_a_feature_that_is_the_same_everywhere_tells_nothing():
-    features = np.random.default_rng(0).normal(size=(200, 4)).astype(np.float32)
-    constant = np.concatenate([features, np.full((200, 3), 0.1, np.float32)], axis=1)
-    np.testing.assert_allclose(
-        finished(dissimilarity(constant, 3)), finished(dissimilarity(features, 3)), rtol=1e-4, equal_nan=True
-    )
+    np.testing.assert_allclose(np.delete(value, [5, 6]), finished(likeness(features, 0)), rtol=1e-4, atol=1e-6)
