@@ -1,6 +1,6 @@
 """Counts: folds votes into the labels that the network learns from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,39 +9,51 @@ from gzdesk.catalog import Galaxy
 from gzdesk.journal import Vote
 from gzdesk.messages import Labels, frozen
 from gzdesk.question import Question
+from gzdesk.retractions import Retractions
+from gzdesk.tree import Tree
 
-_Track = dict[str, int | None]  # uuid -> column; one annotator's standing rows on one galaxy, the last one in force
+# Of what a row is the newest word: of its question, or of one of these; a question's name holds no underscore.
+STAR, ARTIFACT, LATER, COMMENT = "_star", "_artifact", "_later", "_comment"
+NOT_FIRST = ("revisit", "repeat", "later")  # a galaxy shown for these reasons was shown before for another
+
+_Track = tuple[int, str, str]  # galaxy, annotator, and of what
 
 
 class Counts:
     """Votes per galaxy and answer, kept up to date row by row, in the same state as a fold over the whole journal.
 
-    A repeat by the same annotator is no new independent vote: the latest standing answer (or "can't tell") of an
-    annotator on a galaxy replaces the earlier ones. Rows of other questions, of other versions of this one, and of
-    galaxies that the project does not hold, count nothing.
+    The answers of all questions stand side by side (``tree.parts`` says where). A repeat by the same annotator is no
+    new independent vote: the latest standing answer (or "can't tell") of an annotator to a question of a galaxy
+    replaces the earlier ones. Rows of other questions, of other versions of these, and of galaxies that the project
+    does not hold, count nothing.
     """
 
-    def __init__(self, galaxies: Sequence[Galaxy], question: Question) -> None:
-        self.question = question
-        number, answers = len(galaxies), len(question.answers)
-        self.counts_G_A: NDArray[np.int32] = np.zeros((number, answers), np.int32)
+    def __init__(self, galaxies: Sequence[Galaxy], asked: Tree | Question) -> None:
+        self.tree = asked if isinstance(asked, Tree) else Tree.of(asked)
+        number = len(galaxies)
+        self.counts_G_A: NDArray[np.int32] = np.zeros((number, self.tree.answers), np.int32)
         self.control_G: NDArray[np.bool_] = np.zeros(number, np.bool_)  # ever shown as a control: never taught
         self.votes = 0  # answers in force, the controls' too: the sum of counts_G_A
+        self.edition = 0  # grows whenever what is taught changes
         self.shown_because: dict[int, str] = {}  # why a galaxy first came on screen; retracted rows tell it too
-        self._cant_tell_G = np.zeros(number, np.int32)
-        self._starred_G = np.zeros(number, np.int32)
-        self._columns = [*self.counts_G_A.T, self._cant_tell_G, self._starred_G]
-        self._cant_tell, self._star = answers, answers + 1
+        self._votes_G = np.zeros(number, np.int32)  # answers in force, to all questions
+        self._marks_G = {kind: np.zeros(number, np.int32) for kind in ("cant-tell", "star", "artifact", "later")}
         self._index = {galaxy.id: index for index, galaxy in enumerate(galaxies)}
-        self._answers = {answer.name: index for index, answer in enumerate(question.answers)}
-        self._tracks: dict[tuple[int, str, bool], _Track] = {}  # by galaxy, annotator, whether of stars
-        self._of_uuid: dict[str, tuple[int, str, bool]] = {}
-        self._retracted: set[str] = set()
+        self._columns = {
+            (question.name, question.version, answer.name): column
+            for question in self.tree.questions
+            for column, answer in enumerate(question.answers, self.tree.parts[question.name].start)
+        }
+        self._versions = {question.name: question.version for question in self.tree.questions}
+        self._rows: dict[_Track, list[Vote]] = {}  # in the journal's order, retracted ones too
+        self._in_force: dict[_Track, Vote] = {}
+        self._tracks: dict[str, tuple[_Track, ...]] = {}  # by uuid
+        self._retractions = Retractions()
 
     @classmethod
-    def of(cls, rows: Iterable[Vote], galaxies: Sequence[Galaxy], question: Question) -> "Counts":
+    def of(cls, rows: Iterable[Vote], galaxies: Sequence[Galaxy], asked: Tree | Question) -> "Counts":
         """The fold over a whole journal, retractions and all."""
-        counts = cls(galaxies, question)
+        counts = cls(galaxies, asked)
         for row in rows:
             counts.add(row)
         return counts
@@ -51,71 +63,133 @@ class Counts:
         galaxy = self._index.get(vote.galaxy_id)
         if galaxy is None:
             return
-        if vote.shown_because == "control":
+        if vote.shown_because == "control" and not self.control_G[galaxy]:
+            self.edition += int(self._votes_G[galaxy] > 0)
             self.control_G[galaxy] = True
         if vote.kind == "retraction":
-            self._take_back(str(vote.retracts))
+            for uuid in self._retractions.add(vote):
+                for track in self._tracks.get(uuid, ()):
+                    self._settle(track)
             return
-        if vote.shown_because != "revisit":
+        if vote.shown_because not in NOT_FIRST:
             self.shown_because.setdefault(galaxy, vote.shown_because)
-        known, column = self._column(vote)
-        if known and vote.uuid not in self._retracted and vote.uuid not in self._of_uuid:
-            key = (galaxy, vote.annotator, vote.kind in ("star", "unstar"))
-            track = self._tracks.setdefault(key, {})
-            self._count(galaxy, _in_force(track), -1)
-            track[vote.uuid] = column
-            self._count(galaxy, column, +1)
-            self._of_uuid[vote.uuid] = key
-
-    def retract(self, vote: Vote) -> None:
-        """Take one row back; ``vote`` is the row itself, not its retraction."""
-        self._take_back(vote.uuid)
+        if vote.uuid not in self._tracks:
+            self._take_in(vote, galaxy)
 
     @property
     def starred_G(self) -> NDArray[np.bool_]:
         """Galaxies that at least one annotator has starred."""
-        return self._starred_G > 0
+        return self._marks_G["star"] > 0
 
     @property
     def cant_tell_G(self) -> NDArray[np.bool_]:
-        """Galaxies on which at least one annotator's last word is that he can't tell."""
-        return self._cant_tell_G > 0
+        """Galaxies on which at least one annotator's last word to a question is that he can't tell."""
+        return self._marks_G["cant-tell"] > 0
+
+    @property
+    def artifact_G(self) -> NDArray[np.bool_]:
+        """Galaxies that at least one annotator calls an artifact, and has not answered a question on since."""
+        return self._marks_G["artifact"] > 0
+
+    @property
+    def later_G(self) -> NDArray[np.bool_]:
+        """Galaxies that at least one annotator has put off and not come back to."""
+        return self._marks_G["later"] > 0
+
+    @property
+    def voted_G(self) -> NDArray[np.bool_]:
+        """Galaxies with at least one answer to any question."""
+        return self._votes_G > 0
+
+    @property
+    def judged_G(self) -> NDArray[np.bool_]:
+        """Random controls to judge posteriors on: all but those that turned out to be artifacts."""
+        return self.control_G & ~self.artifact_G
+
+    def of_question(self, name: str) -> NDArray[np.int32]:
+        """Votes per galaxy and answer of one question."""
+        return self.counts_G_A[:, self.tree.parts[name]]
+
+    def asked_G(self, name: str) -> NDArray[np.bool_]:
+        """Galaxies with at least one answer to this question."""
+        return np.asarray(self.of_question(name).any(axis=1))
+
+    def said(self, galaxy: int, annotator: str) -> dict[str, Vote]:
+        """Per question, in the tree's order, an annotator's answer or "can't tell" in force on a galaxy."""
+        found = ((name, self._in_force.get((galaxy, annotator, name))) for name in self._versions)
+        return {name: row for name, row in found if row is not None}
+
+    def mark(self, galaxy: int, annotator: str, of: str) -> Vote | None:
+        """An annotator's newest word on a galaxy of STAR, ARTIFACT, LATER or COMMENT."""
+        return self._in_force.get((galaxy, annotator, of))
+
+    def comments(self) -> Mapping[int, Mapping[str, str]]:
+        """Per galaxy that has any, what each annotator wrote."""
+        found: dict[int, dict[str, str]] = {}
+        for (galaxy, annotator, of), row in self._in_force.items():
+            if of == COMMENT and row.text:
+                found.setdefault(galaxy, {})[annotator] = row.text
+        return found
 
     def taught(self) -> Labels:
-        """What the learner may hear: a frozen copy with the controls at zero."""
+        """What the learner may hear: a frozen copy with the controls and the artifacts at zero."""
         counts_G_A = self.counts_G_A.copy()
-        counts_G_A[self.control_G] = 0
+        counts_G_A[self.control_G | self.artifact_G] = 0
         return Labels(frozen(counts_G_A), int(counts_G_A.sum()))
 
-    def _column(self, vote: Vote) -> tuple[bool, int | None]:
-        """Whether a row says something that is kept, and the column that it counts in, if any."""
+    def _take_in(self, vote: Vote, galaxy: int) -> None:
+        tracks = tuple((galaxy, vote.annotator, of) for of in self._speaks_of(vote, galaxy))
+        if tracks:
+            self._tracks[vote.uuid] = tracks
+        for track in tracks:
+            self._rows.setdefault(track, []).append(vote)
+            self._settle(track)
+
+    def _speaks_of(self, vote: Vote, galaxy: int) -> list[str]:
+        """What a row is the newest word of; nothing where it says nothing that is kept."""
         if vote.kind in ("star", "unstar"):
-            return True, self._star if vote.kind == "star" else None
-        if (vote.question, vote.question_version) != (self.question.name, self.question.version):
-            return False, None
-        if vote.kind == "cant-tell":
-            return True, self._cant_tell
-        answer = self._answers.get(vote.answer or "") if vote.kind == "vote" else None
-        return answer is not None, answer
+            return [STAR]
+        if vote.kind == "comment":
+            return [COMMENT]
+        if vote.kind in ("artifact", "later"):
+            return [ARTIFACT, LATER] if vote.kind == "artifact" else [LATER]
+        put_off = [LATER] if (galaxy, vote.annotator, LATER) in self._rows else []
+        if vote.kind == "skip":
+            return put_off
+        if self._versions.get(vote.question) != vote.question_version or not self._is_known(vote):
+            return []
+        an_artifact = [ARTIFACT] if (galaxy, vote.annotator, ARTIFACT) in self._rows else []
+        return [vote.question, *an_artifact, *put_off]
 
-    def _take_back(self, uuid: str) -> None:
-        if uuid in self._retracted:
+    def _is_known(self, vote: Vote) -> bool:
+        return vote.kind == "cant-tell" or (vote.kind == "vote" and self._column(vote) is not None)
+
+    def _column(self, vote: Vote) -> int | None:
+        return self._columns.get((vote.question, vote.question_version, vote.answer or ""))
+
+    def _settle(self, track: _Track) -> None:
+        """Let the newest row that nobody took back be in force."""
+        old = self._in_force.get(track)
+        new = next((row for row in reversed(self._rows[track]) if row.uuid not in self._retractions), None)
+        if new is old:
             return
-        self._retracted.add(uuid)
-        key = self._of_uuid.get(uuid)
-        if key is None:
-            return
-        track = self._tracks[key]
-        self._count(key[0], _in_force(track), -1)
-        del track[uuid]
-        self._count(key[0], _in_force(track), +1)
+        if old is not None:
+            del self._in_force[track]
+            self._count(track, old, -1)
+        if new is not None:
+            self._in_force[track] = new
+            self._count(track, new, +1)
 
-    def _count(self, galaxy: int, column: int | None, step: int) -> None:
-        if column is not None:
-            self._columns[column][galaxy] += step
-            if column < len(self.question.answers):
-                self.votes += step
+    def _count(self, track: _Track, row: Vote, step: int) -> None:
+        galaxy, _, of = track
+        if row.kind == "vote" and of == row.question:
+            self.counts_G_A[galaxy, self._column(row)] += step
+            self._votes_G[galaxy] += step
+            self.votes += step
+            self.edition += int(not (self.control_G[galaxy] or self._marks_G["artifact"][galaxy]))
+        elif of == _TRACK_OF.get(row.kind, row.question) and row.kind in self._marks_G:
+            self._marks_G[row.kind][galaxy] += step
+            self.edition += int(row.kind == "artifact" and self._votes_G[galaxy] > 0)
 
 
-def _in_force(track: _Track) -> int | None:
-    return next(reversed(track.values()), None)
+_TRACK_OF = {"star": STAR, "artifact": ARTIFACT, "later": LATER}  # in which a row counts as a mark

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from gzdesk.multinomial import Array
 
 Z68, Z90 = NormalDist().inv_cdf(0.84), NormalDist().inv_cdf(0.95)  # halves of 68 and 90 %, as in exported tables
+Z95 = NormalDist().inv_cdf(0.975)
 BOUNDS = ("68pc-lower", "68pc-upper", "90pc-lower", "90pc-upper")  # of an interval, in tables and projects
 CLAIM_WEIGHT = 4  # galaxies that a posterior's own claim of scatter stands for
 
@@ -31,10 +32,11 @@ class Interval:
 
 def of_share(right: float, galaxies: int) -> Interval:
     """Wilson's interval of a share: sensible for few galaxies, and where all or none were right."""
-    return Interval(*_wilson(right, galaxies, Z68), *_wilson(right, galaxies, Z90))
+    return Interval(*wilson(right, galaxies, Z68), *wilson(right, galaxies, Z90))
 
 
-def _wilson(right: float, galaxies: int, z: float) -> tuple[float, float]:
+def wilson(right: float, galaxies: int, z: float) -> tuple[float, float]:
+    """Wilson's bounds of a share, ``z`` standard deviations apart from the middle."""
     if galaxies == 0:
         return 0.0, 1.0
     share, more = right / galaxies, z * z / galaxies

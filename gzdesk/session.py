@@ -1,32 +1,33 @@
 """The heart: one annotator's sitting at one project. Knows what is on screen, takes votes, hears the learner."""
 
-import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gzdesk.advice import CurvePoint, curve_of
-from gzdesk.assessment import Assessment, assess, voted_controls
-from gzdesk.counts import Counts
-from gzdesk.evaluation import Judgement, judge
-from gzdesk.galaxy_posterior import GalaxyPosterior, of_galaxy
-from gzdesk.journal import Vote, new_vote, standing
-from gzdesk.messages import Glimpse, Labels, Message, Posterior, Withdrawn
-from gzdesk.project import Project, ProjectError
+from gzdesk.consistency import Consistency
+from gzdesk.hearing import Hearing
+from gzdesk.journal import Vote, new_vote
+from gzdesk.messages import Labels
+from gzdesk.project import Project
 from gzdesk.question import Question
-from gzdesk.scatter import Scatter, usual_scatter
+from gzdesk.record import Record
+from gzdesk.resuming import open_queue, shown_again
 from gzdesk.settings import DeskSettings, QueueSettings
-from gzdesk.voting_queue import AHEAD, Shown, VotingQueue
+from gzdesk.trail import Trail
+from gzdesk.tree import Tree
+from gzdesk.voting_queue import AHEAD, Shown
+from gzdesk.walk import Walk
 
 PACE = 30  # votes over which the pace is taken
 FORESEEN = 21  # the galaxy on screen and the twenty that follow: they hear a vote before the pool does
+VISITS = ("revisit", "searched")  # reasons of galaxies that the voter has called up himself, beside the queue
+MARKS = ("star", "unstar", "comment")  # acts that do not move the screen on
 
 
-class Session:
+class Session(Hearing):
     """Votes, undo, the queue and the newest posterior; the same for a person at the window and a simulated one.
 
     Every method that records something returns after it is on disk, and moves on only then. If the disk refuses,
@@ -43,34 +44,26 @@ class Session:
         desk: DeskSettings | None = None,
     ) -> None:
         """``teach`` is called with the newest labels after every vote that the learner may hear."""
-        self.project = project
+        self._record = Record(project, annotator)
+        super().__init__(project, self._record.counts, open_queue(self._record, queue_settings or QueueSettings()))
         self.annotator = annotator
         self.desk = desk or DeskSettings()
-        self.posterior: Posterior | None = None
-        self.glimpse: Glimpse | None = None  # where it is newer than the posterior
-        self.assessment: Assessment | None = None  # of the posterior, or of one shortly before
-        self.scatter = Scatter.usual(project.question.name)  # of galaxies that look alike to the network
         self.unreadable: dict[int, str] = {}
         self._teach = teach
-        rows = project.journal.rows()
-        self.counts = Counts.of(rows, project.galaxies, project.question)
-        self.history: list[Vote] = [vote for vote in standing(rows) if vote.annotator == annotator]
-        self.last_voted = self._newest_voted()
-        self._answers: dict[int, list[Vote]] = {}
-        for vote in self.history:
-            self._remember(vote)
-        self._queue = VotingQueue(
-            len(project.galaxies),
-            queue_settings,
-            voted_G=self._answered(),
-            control_G=self.counts.control_G,
-        )
-        self.learning_curve = curve_of(project.rounds())
+        self._taught = self.counts.edition
+        self._trail = Trail(self._record.rows, self._record.index_of)
+        self._asking: tuple[Shown, str] | None = None  # a question asked again, and of which galaxy
+        self._saw: Shown | None = None  # the galaxy whose posterior has been seen
         self._paces: deque[float] = deque(maxlen=PACE)
 
     @property
+    def tree(self) -> Tree:
+        """The project's questions."""
+        return self.project.tree
+
+    @property
     def question(self) -> Question:
-        """The project's question."""
+        """The project's first question, which is always asked."""
         return self.project.question
 
     @property
@@ -79,29 +72,58 @@ class Session:
         return self._queue.current
 
     @property
-    def galaxies_total(self) -> int:
-        """Galaxies in the project."""
-        return len(self.project.galaxies)
+    def asked(self) -> Question | None:
+        """What is asked now of the galaxy on screen: a question asked again, else the first that is open."""
+        shown = self.current
+        if shown is None:
+            return None
+        if self._asking is not None and self._asking[0] == shown:
+            return self.tree[self._asking[1]]
+        return self._walk(shown).open or self.question
 
     @property
-    def votes_total(self) -> int:
-        """Standing votes with an answer, of all annotators."""
-        return self.counts.votes
+    def given(self) -> Mapping[str, str]:
+        """This annotator's answers in force on the galaxy on screen, by question; of a blind repeat the new ones."""
+        return self._walk(self.current).given if self.current is not None else {}
+
+    @property
+    def saw_posterior(self) -> bool:
+        """Whether the posterior of the galaxy on screen has been shown; the window says so, and votes keep it."""
+        return self._saw is not None and self._saw == self.current
+
+    @saw_posterior.setter
+    def saw_posterior(self, saw: bool) -> None:
+        self._saw = self.current if saw else None
+
+    @property
+    def history(self) -> list[Vote]:
+        """This annotator's standing rows, oldest first."""
+        return self._record.rows
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is anything to undo, in this sitting or before."""
+        return self._record.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether anything has been undone since the last act."""
+        return self._record.can_redo
+
+    @property
+    def visiting(self) -> bool:
+        """Whether the galaxy on screen was called up by the voter, beside the queue."""
+        return self.current is not None and self.current.because in VISITS
+
+    @property
+    def last_voted(self) -> int | None:
+        """The galaxy of this annotator's newest standing vote."""
+        return self._record.last_voted
 
     @property
     def voted_galaxies(self) -> int:
-        """Galaxies on which this annotator has voted or said that he can't tell."""
-        return len(self._answers)
-
-    @property
-    def controls_voted(self) -> int:
-        """Random controls with at least one vote."""
-        return int(np.count_nonzero(self.counts.control_G & (self.counts.counts_G_A.sum(axis=1) > 0)))
-
-    @property
-    def controls_G(self) -> NDArray[np.bool_]:
-        """The galaxies set aside at random to judge the posteriors on; never taught, voted on or not."""
-        return self._queue.control_G
+        """Galaxies that this annotator is done with: all is answered, or he can't tell, or it is an artifact."""
+        return len(self._record.ended)
 
     @property
     def votes_a_minute(self) -> float:
@@ -114,175 +136,195 @@ class Session:
         """The next galaxies, settled already: prefetch these."""
         return self._queue.upcoming(count)
 
-    def last_answer(self, index: int) -> Vote | None:
-        """This annotator's newest standing vote or can't-tell on a galaxy."""
-        votes = self._answers.get(index)
-        return votes[-1] if votes else None
+    def last_answer(self, index: int, question: str | None = None) -> Vote | None:
+        """This annotator's standing answer or can't-tell on a galaxy: to one question, or else the newest."""
+        shown = self.current
+        walk = self._walk(shown) if shown is not None and shown.index == index else self._record.walk(index)
+        return walk.newest(question)
+
+    def comment_on(self, index: int) -> str:
+        """What this annotator has written on a galaxy; empty where nothing."""
+        return self._record.comment_on(index)
+
+    def consistency(self) -> tuple[Consistency, ...]:
+        """How often this annotator has given the same answer again when a galaxy came back unannounced."""
+        return self._record.consistency()
 
     def labels(self) -> Labels:
-        """What the learner may hear now: all votes but those on random controls."""
+        """What the learner may hear now: all votes but those on random controls and artifacts."""
         voted = () if self.last_voted is None else (self.last_voted,)
         ahead = np.unique(np.array([*voted, *self._queue.foreseen(FORESEEN)], np.intp))
         return replace(self.counts.taught(), ahead=ahead)
 
-    def posterior_of(self, index: int) -> GalaxyPosterior | None:
-        """The newest that is believed about a galaxy; None where nothing is."""
-        return of_galaxy(index, self.posterior, self.glimpse)
-
     def vote(self, answer: int, seconds: float, stretch: str) -> Vote:
-        """Record one answer to the galaxy on screen and move on; ``seconds`` is the time it was looked at."""
-        vote = self._record("vote", seconds, stretch, answer=self.question.answers[answer].name)
+        """Record one answer to the question asked; then the galaxy's next question is asked, or the next galaxy.
+
+        ``seconds`` is the time it was looked at. Answers to questions that this one leads to no more are withdrawn.
+        """
+        question = self.asked or self.question
+        vote = self._say("vote", seconds, stretch, answer=question.answers[answer].name)
         self._paces.append(time.monotonic())
-        if not self.counts.control_G[self.project.index_of(vote.galaxy_id)]:
-            self._teach(self.labels())
         return vote
 
     def cant_tell(self, seconds: float, stretch: str) -> Vote:
-        """Record that this galaxy cannot be judged, and move on; the learner does not hear it."""
-        return self._record("cant-tell", seconds, stretch)
+        """Record that the question cannot be answered for this galaxy, and move on; the learner does not hear it."""
+        return self._say("cant-tell", seconds, stretch)
+
+    def artifact(self, seconds: float, stretch: str) -> Vote:
+        """Record that this is no galaxy but an artifact, and move on; whatever was said of it is not taught."""
+        return self._write(self._row("artifact", seconds, stretch))
 
     def skip(self, seconds: float, stretch: str) -> Vote:
         """Pass the galaxy by in this sitting; it comes back in the next one."""
-        return self._record("skip", seconds, stretch)
+        return self._write(self._row("skip", seconds, stretch))
+
+    def later(self, seconds: float, stretch: str) -> Vote:
+        """Put the galaxy off: it comes back after twenty others, or else in the next sitting."""
+        return self._write(self._row("later", seconds, stretch))
 
     def star(self) -> bool:
-        """Star the galaxy on screen, or take its star away; returns whether it has one now."""
-        shown = self._on_screen()
-        starred = not bool(self.counts.starred_G[shown.index])
-        vote = self._row(shown, "star" if starred else "unstar", 0.0, "", None)
-        self._keep(vote)
+        """Star the galaxy on screen, or take this annotator's star away; returns whether it has one now."""
+        starred = not self._record.starred(self._on_screen().index)
+        self._write(self._row("star" if starred else "unstar"))
         return starred
 
+    def comment(self, text: str) -> Vote:
+        """Write something on the galaxy on screen in place of what was there; an empty text takes it away."""
+        return self._write(self._row("comment", text=text.strip()))
+
     def undo(self) -> Vote | None:
-        """Retract this annotator's newest standing row, of this sitting or before, and show its galaxy again."""
-        if not self.history:
-            return None
-        vote = self.history[-1]
-        self.project.journal.retract(vote, self.annotator)
-        self.history.pop()
-        self.counts.retract(vote)
-        index = self.project.index_of(vote.galaxy_id)
-        if vote.kind in ("vote", "cant-tell"):
-            self._forget(index, vote)
-        self._queue.show(Shown(index, vote.shown_because, vote.mutual_information, vote.rank, vote.model))
-        self.last_voted = self._newest_voted()
-        if vote.kind == "vote":
-            self._teach(self.labels())
-        return vote
+        """Take back this annotator's newest act, of this sitting or before, and show its galaxy and question again.
+
+        Answers that the act had withdrawn come back with it. Returns the act's row; None where there is none.
+        """
+        row = self._record.undo()
+        if row is not None:
+            shown = shown_again(self._record, row)
+            self._queue.returning.unvote(shown.index)
+            self._queue.show(shown)
+            self._asking = (shown, row.question) if row.question in self._walk(shown).reached else None
+            self._tell()
+        return row
+
+    def redo(self) -> Vote | None:
+        """Do again what was undone last, unless something new has been done since; returns the act's row."""
+        row = self._record.redo()
+        if row is not None:
+            shown = shown_again(self._record, row)
+            if self.current is None or self.current.index != shown.index:
+                self._queue.show(shown)
+            self._move_on(row)
+        return row
+
+    def ask(self, question: str) -> None:
+        """Ask a question of the galaxy on screen again; LookupError where the answers given do not lead to it."""
+        shown = self._on_screen()
+        if question not in self._walk(shown).reached:
+            raise LookupError(f"the answers given do not lead to the question {question!r}")
+        self._asking = (shown, question)
+
+    def back_question(self) -> bool:
+        """Ask the question before this one again; False at the first one."""
+        shown, asked = self.current, self.asked
+        before = self._walk(shown).before(asked.name) if shown is not None and asked is not None else None
+        if before is not None:
+            self.ask(before)
+        return before is not None
 
     def visit(self, index: int, because: str = "revisit") -> None:
         """Show a galaxy of the voter's choice now; after a vote on it the queue goes on."""
-        shown = self.current
-        if shown is None or shown.index != index:
+        if self.current is None or self.current.index != index:
+            self.leave()
+        if self.current is None or self.current.index != index:
             self._queue.show(Shown(index, because))
 
     def leave(self) -> None:
         """Go back from a visited galaxy to the queue without a vote."""
-        if self.current is not None and self.current.because in ("revisit", "searched"):
+        if self.visiting:
             self._queue.advance()
+
+    def back(self) -> bool:
+        """Show the galaxy acted on before the one on screen; False where there is none."""
+        index = self._trail.older(self.current.index if self.current is not None else None, self.visiting)
+        if index is not None:
+            self.visit(index)
+        return index is not None
+
+    def forward(self) -> bool:
+        """Show the galaxy acted on after the one on screen, and after the newest the queue's; False at the queue."""
+        if self.current is None or not self.visiting:
+            return False
+        index = self._trail.newer(self.current.index)
+        if index is None:
+            self.leave()
+        else:
+            self.visit(index)
+        return True
 
     def mark_unreadable(self, index: int, reason: str) -> None:
         """Note that a galaxy's image cannot be read; the queue passes it by."""
         self.unreadable[index] = reason
         self._queue.drop(index)
 
-    def receive(self, message: Message) -> None:
-        """Hear the learner: a new posterior re-ranks the queue and is judged on the random controls."""
-        match message:
-            case Posterior():
-                self.posterior, self.glimpse = message, None
-                self._queue.rerank(message.mutual_information_G, message.model)
-                self._judge(message)
-            case Glimpse():
-                self.glimpse = message
-            case Withdrawn():
-                self.posterior = self.glimpse = self.assessment = None
-                self._queue.forget()
+    def _say(self, kind: str, seconds: float, stretch: str, answer: str | None = None) -> Vote:
+        """Record an answer or can't-tell to the question asked, and withdraw what it leaves behind."""
+        row = self._row(kind, seconds, stretch, answer=answer)
+        walk = self._record.walk(self._on_screen().index)
+        return self._write(row, walk.left_behind(row.question, answer))
 
-    def _judge(self, message: Posterior) -> None:
-        judgement = self.judge_controls(message)
-        if judgement is not None:
-            self.learning_curve.append(CurvePoint(message.votes, judgement))
-        with contextlib.suppress(ProjectError):  # a disk that is full says so at the next vote
-            self.project.record_round(message.model, message.votes, judgement.figures() if judgement else {})
+    def _write(self, row: Vote, withdrawn: tuple[Vote, ...] = ()) -> Vote:
+        self._record.write(row, withdrawn)
+        self._move_on(row)
+        return row
 
-    def judge_controls(self, posterior: Posterior) -> Judgement | None:
-        """How good a posterior is on the random controls; None while too few have votes."""
-        controls = voted_controls(posterior, self.counts.counts_G_A, self.counts.control_G)
-        if not controls.size:
-            return None
-        probs_n_T_A, counts_n_A = posterior.probs_G_T_A[controls], self.counts.counts_G_A[controls]
-        if counts_n_A.sum(axis=1).max() > 1:  # of single votes scatter foretells the same
-            return judge(self.scatter.draws(probs_n_T_A, controls), counts_n_A)
-        return judge(probs_n_T_A, counts_n_A)
+    def _move_on(self, row: Vote) -> None:
+        """What follows once a row about the galaxy on screen is on disk: another question, or another galaxy."""
+        if row.kind not in MARKS:
+            shown = self._on_screen()
+            self._asking = None
+            if shown.index in self._record.ended:
+                self._queue.returning.vote(shown.index)
+            if row.kind == "later":
+                self._queue.put_off(shown.index)
+            if row.kind != "vote" or self._walk(shown).ended:
+                self._queue.advance()
+        self._tell()
 
-    def assess(self) -> Generator[None, None, None]:
-        """Renew the assessment in pieces of a few milliseconds; the window lives between them."""
-        posterior = self.posterior
-        if posterior is None:
-            return
-        counts = self.counts
-        curve, usual = tuple(self.learning_curve), usual_scatter(self.question.name)
-        found = yield from assess(posterior, counts.counts_G_A, counts.control_G, curve, usual)
-        self.scatter = found.scatter
-        if self.posterior is not None:  # nor withdrawn meanwhile
-            self.assessment = found
+    def _tell(self) -> None:
+        """Let the learner hear what it may, where that has changed."""
+        if self._taught != self.counts.edition:
+            self._taught = self.counts.edition
+            self._teach(self.labels())
 
-    def _record(self, kind: str, seconds: float, stretch: str, answer: str | None = None) -> Vote:
-        shown = self._on_screen()
-        vote = self._row(shown, kind, seconds, stretch, answer)
-        self._keep(vote)
-        if kind in ("vote", "cant-tell"):
-            self._remember(vote)
-        if kind == "vote":
-            self.last_voted = shown.index
-        self._queue.advance()
-        return vote
-
-    def _row(self, shown: Shown, kind: str, seconds: float, stretch: str, answer: str | None) -> Vote:
+    def _row(
+        self, kind: str, seconds: float = 0.0, stretch: str = "", *, answer: str | None = None, text: str | None = None
+    ) -> Vote:
+        shown, question = self._on_screen(), self.asked or self.question
         return new_vote(
             kind=kind,
             galaxy_id=self.project.galaxies[shown.index].id,
             annotator=self.annotator,
             seconds=seconds,
-            question=self.question.name,
-            question_version=self.question.version,
+            question=question.name,
+            question_version=question.version,
             answer=answer,
             shown_because=shown.because,
             mutual_information=shown.mutual_information,
             rank=shown.rank,
             model=shown.model,
             stretch=stretch,
+            text=text,
+            saw_posterior=int(self.saw_posterior) if kind in SAYING else None,
         )
-
-    def _keep(self, vote: Vote) -> None:
-        self.project.journal.append(vote)  # on disk, or JournalError and nothing below happens
-        self.history.append(vote)
-        self.counts.add(vote)
 
     def _on_screen(self) -> Shown:
         if self.current is None:
             raise LookupError("no galaxy is on screen")
         return self.current
 
-    def _index(self, vote: Vote) -> int:
-        return self.project.index_of(vote.galaxy_id)
+    def _walk(self, shown: Shown) -> Walk:
+        """How far the voter has come on the galaxy on screen, as far as he may know."""
+        return self._record.walk(shown.index, repeat=shown.because == "repeat")
 
-    def _newest_voted(self) -> int | None:
-        return next((self._index(past) for past in reversed(self.history) if past.kind == "vote"), None)
 
-    def _remember(self, vote: Vote) -> None:
-        if vote.kind in ("vote", "cant-tell") and vote.question == self.question.name:
-            self._answers.setdefault(self._index(vote), []).append(vote)
-
-    def _forget(self, index: int, vote: Vote) -> None:
-        votes = [other for other in self._answers.get(index, []) if other.uuid != vote.uuid]
-        if votes:
-            self._answers[index] = votes
-        else:
-            self._answers.pop(index, None)
-
-    def _answered(self) -> NDArray[np.bool_]:
-        answered_G = np.zeros(len(self.project.galaxies), bool)
-        answered_G[list(self._answers)] = True
-        return answered_G
+SAYING = ("vote", "cant-tell", "artifact")  # acts that the posterior may have led

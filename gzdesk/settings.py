@@ -33,6 +33,7 @@ class QueueSettings:
 
     control_share: float = 0.1  # share of random control galaxies, never trained on
     power: float = 4.0  # galaxies are drawn in proportion to mutual information to this power
+    repeat_share: float = 0.0  # share of galaxies shown that come back unannounced, to be voted on once more
     seed: int = 0
 
 

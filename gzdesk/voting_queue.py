@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gzdesk.draws import Draws
 from gzdesk.followed import Followed, Ranking
+from gzdesk.returning import Returning
 from gzdesk.settings import QueueSettings
 from gzdesk.shown import Shown
 
@@ -35,12 +36,16 @@ class VotingQueue:
         voted_G: NDArray[np.bool_] | None = None,
         control_G: NDArray[np.bool_] | None = None,
         judged_G: NDArray[np.bool_] | None = None,
+        returning: Returning | None = None,
     ) -> None:
         """``voted_G`` need no further vote of this annotator; ``control_G`` were shown as controls before.
 
         ``judged_G``: those that this annotator voted on when they came as controls; all of ``voted_G`` unless said.
+        ``returning``: those that come back, put off or as blind repeats.
         """
         self.settings = settings or QueueSettings()
+        self.returning = returning or Returning(self.settings)
+        self._waiting: Shown | None = None  # its place was given to one that came back
         self._rng = np.random.default_rng([self.settings.seed, 1])
         self._passed_G = np.zeros(galaxies, bool) if voted_G is None else voted_G.copy()
         self._judged_G = self._passed_G.copy() if judged_G is None else judged_G.copy()
@@ -91,9 +96,14 @@ class VotingQueue:
         self._settled = deque(other for other in self._settled if other.index != shown.index)
         self._settled.appendleft(shown)
 
+    def put_off(self, index: int) -> None:
+        """Let the galaxy on screen come back after some others; to be called before the queue passes on."""
+        self.returning.put_off(index, len(self._settled) - 1)
+
     def drop(self, index: int) -> None:
         """Take a galaxy out for good, because its image cannot be read."""
         self._dropped_G[index] = True
+        self.returning.unvote(index)
         self._settled = deque(shown for shown in self._settled if shown.index != index)
         self._settle()
 
@@ -155,7 +165,9 @@ class VotingQueue:
 
     def _unsettle(self) -> None:
         """Begin another order: what was settled goes back to where it came from."""
+        self.returning.give_back((shown.index, shown.because) for shown in self._settled)
         self._settled.clear()
+        self._waiting = None
         self._seen_G[:] = False
 
     def _settle(self) -> None:
@@ -166,6 +178,18 @@ class VotingQueue:
             self._settled.append(shown)
 
     def _next(self) -> Shown | None:
+        """Whoever's turn it is, unless one comes back in his place; then his turn comes next."""
+        chosen, self._waiting = self._waiting, None
+        if chosen is None or self._passed_G[chosen.index] or self._dropped_G[chosen.index]:
+            chosen = self._chosen()
+        back = self.returning.next([shown.index for shown in self._settled], last=chosen is None)
+        if back is None:
+            return chosen
+        index, because = back
+        self._waiting = chosen if chosen is not None and chosen.index != index else None
+        return Shown(index, because, instead=chosen if because == "repeat" else None)
+
+    def _chosen(self) -> Shown | None:
         if self._followed is not None:
             shown = self._followed.next(self._taken(self._seen_G if self._reviews else self._passed_G))
             return None if shown is None else replace(shown, mutual_information=self._information(shown.index))

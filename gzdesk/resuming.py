@@ -1,0 +1,45 @@
+"""Resuming: the queue as a new sitting finds it, from what the annotator has said before."""
+
+import numpy as np
+
+from gzdesk.journal import Vote
+from gzdesk.record import Record
+from gzdesk.returning import Returning
+from gzdesk.settings import QueueSettings
+from gzdesk.voting_queue import Shown, VotingQueue
+
+PASSING = ("skip", "later")  # acts with which one leaves a galaxy half asked on purpose
+
+
+def open_queue(record: Record, settings: QueueSettings) -> VotingQueue:
+    """The queue without the galaxies that are done with; one left half asked comes first."""
+    galaxies = len(record.project.galaxies)
+    voted_G = np.zeros(galaxies, bool)
+    voted_G[list(record.ended)] = True
+    judged_G = np.zeros(galaxies, bool)
+    judged_G[[record.index_of(row) for row in record.rows if row.shown_because == "control"]] = True
+    repeated = {record.index_of(row) for row in record.rows if row.shown_because == "repeat"}
+    returning = Returning(settings, voted=record.ended, repeated=repeated, put_off=record.put_off())
+    queue = VotingQueue(
+        galaxies,
+        settings,
+        voted_G=voted_G,
+        control_G=record.counts.control_G,
+        judged_G=judged_G & voted_G,
+        returning=returning,
+    )
+    for row in _half_asked(record):
+        queue.show(shown_again(record, row))
+    return queue
+
+
+def shown_again(record: Record, row: Vote) -> Shown:
+    """A row's galaxy, for the reason that it was on screen for then."""
+    return Shown(record.index_of(row), row.shown_because, row.mutual_information, row.rank, row.model)
+
+
+def _half_asked(record: Record) -> list[Vote]:
+    """The newest row of every galaxy that was left between two questions, oldest first."""
+    newest = {record.index_of(row): row for row in record.rows if row.kind not in ("star", "unstar", "comment")}
+    left = [row for index, row in newest.items() if index not in record.ended and row.kind not in PASSING]
+    return sorted(left, key=lambda row: row.utc)
