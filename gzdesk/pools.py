@@ -59,8 +59,8 @@ def drawn(count: int, question: Question, view: View) -> Pool:
 def drawn_crops(count: int, view: View) -> tuple[NDArray[np.uint8], "Truth", np.random.Generator]:
     """The network's view of drawn galaxies, how they were drawn, and the generator for what else is up to chance."""
     from gzdesk.images.extent import extent, field_around
+    from gzdesk.images.network_input import to_grey8
     from gzdesk.images.picture import Picture
-    from gzdesk.images.stretch import to_grey8
     from gzdesk.simulate.galaxies import draw_images, draw_truth
 
     rng = np.random.default_rng(count)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from gzdesk.catalog import Catalogue, Galaxy, Rejected
+from gzdesk.images.network_input import BANDS
 from gzdesk.images.read import UnreadableImage, read_picture, resolve
 
 SMALLEST = 64  # pixels a JPEG is decoded to at least, which shows damage as well as all of them would
@@ -41,7 +42,9 @@ def readable_only(
 
 def _why_not(galaxy: Galaxy, images: Path, allow_outside: bool) -> str | None:
     try:
-        read_picture(resolve(images, galaxy, allow_outside), galaxy.hdu, at_least=SMALLEST, with_wcs=False)
+        read_picture(
+            resolve(images, galaxy, allow_outside), galaxy.hdu, at_least=SMALLEST, with_wcs=False, at_most=BANDS
+        )
     except UnreadableImage as error:
         return str(error)
     return None

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from gzdesk.catalog import Galaxy
 from gzdesk.images.extent import SIDE, SMALLEST_FIELD, extent, field_around
+from gzdesk.images.network_input import BANDS, to_grey8, to_network_rgb8
 from gzdesk.images.picture import Picture
 from gzdesk.images.read import UnreadableImage, read_picture, resolve
-from gzdesk.images.stretch import to_grey8, to_network_rgb8
 
 VERSION = 2  # of the way crops are made: another number makes every cache start anew
 CHUNK_SECONDS = 0.03  # between two yields, so that a pause or a stop is heard at once
@@ -130,7 +130,7 @@ class CropCache:
     def _picture(self, index: int, at_least: int) -> Picture:
         galaxy = self._galaxies[index]
         file = resolve(self._images, galaxy, self._allow_outside)
-        return read_picture(file, galaxy.hdu, at_least=at_least, with_wcs=False)
+        return read_picture(file, galaxy.hdu, at_least=at_least, with_wcs=False, at_most=BANDS)
 
     def _read(self, index: int) -> None:
         try:

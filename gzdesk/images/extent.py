@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from gzdesk.images.network_input import grey_square
 from gzdesk.images.picture import Picture
-from gzdesk.images.stretch import grey_square
 
 SPAN = 1.5  # half the network's field, in extents: chosen on real galaxies, where it gave the best posteriors
 SMALLEST_FIELD = 0.15  # of the shorter side of the picture

@@ -2,13 +2,16 @@
 
 import math
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.images.picture import Picture, UnreadableImage, check_size, silence
+from gzdesk.images.display import MAX_BANDS
+from gzdesk.images.picture import MAX_VALUES, RGB, WAVELENGTHS, Picture, UnreadableImage, check_size, silence
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList, Header, ImageHDU
@@ -17,22 +20,24 @@ if TYPE_CHECKING:
 MAX_EXTENSIONS = 1000
 MAX_SKIPPED_BYTES = 2**32  # what may lie in front of the image; in a .gz all of it has to be unpacked
 BLOCK = 2880  # bytes; every part of a FITS file fills whole blocks
-WAVELENGTHS = "ugrizyYJHK"  # from blue to red
 
 
-def read_fits(stream: BinaryIO, file: Path, hdu: str | None, with_wcs: bool) -> Picture:
-    """Read the first image of an open FITS file, or the one named by number or EXTNAME."""
+def read_fits(
+    stream: BinaryIO, file: Path, hdu: str | None, with_wcs: bool = True, at_most: int = MAX_BANDS
+) -> Picture:
+    """Read the first image of an open FITS file, or the one named by number or EXTNAME; of a cube ``at_most`` bands."""
     from astropy.utils.exceptions import AstropyWarning
 
     silence(AstropyWarning)
     file_bytes = os.fstat(stream.fileno()).st_size
     with _opened(stream, file) as extensions:
         image = _first_image(extensions, file, file_bytes) if hdu is None else _named_image(extensions, file, hdu)
-        _check(image, file, file_bytes)
+        _check(image, file, file_bytes, at_most)
         with np.errstate(all="ignore"):
-            pixels, bands = _read_bands(image)
+            pixels, bands = _read_bands(image, at_most)
+        unit = str(image.header.get("BUNIT", "")).strip()
         wcs = _celestial_wcs(image.header) if with_wcs else None
-    return Picture(pixels, wcs, display_ready=False, pixel_scale=_pixel_scale(wcs), bands=bands)
+    return Picture(pixels, wcs, display_ready=False, pixel_scale=_pixel_scale(wcs), bands=bands, unit=unit)
 
 
 def _opened(stream: BinaryIO, file: Path) -> "HDUList":
@@ -86,9 +91,9 @@ def _packed(extension: "ImageHDU") -> bool:
     return extension.fileinfo()["file"].compression is not None
 
 
-def _check(image: "ImageHDU", file: Path, file_bytes: int) -> None:
+def _check(image: "ImageHDU", file: Path, file_bytes: int, at_most: int) -> None:
     """Compare what the header promises with what fits and with what is there, before anything is allocated."""
-    _, height, width, depth = _layout(image.shape)
+    _, height, width, depth = _layout(image.shape, at_most)
     check_size(file, width, height, depth)
     promised = image.fileinfo()["datLoc"] + image.size
     if not _packed(image) and promised > file_bytes:
@@ -97,41 +102,51 @@ def _check(image: "ImageHDU", file: Path, file_bytes: int) -> None:
         )
 
 
-def _layout(shape: tuple[int, ...]) -> tuple[int | None, int, int, int]:
-    """Which axis holds the bands (None: one plane is drawn), and the height, width and number of bands."""
+def _layout(shape: tuple[int, ...], at_most: int) -> tuple[int | None, int, int, int]:
+    """Which axis holds the bands (None: one plane is drawn), the height, the width, and how many bands are read.
+
+    More than three are read as far as there is room for them.
+    """
     if len(shape) == 3 and shape[2] == 3 and shape[0] > 3:
         return 2, shape[0], shape[1], 3
+    height, width = shape[-2:]
     axis = next((axis for axis in reversed(range(len(shape) - 2)) if shape[axis] >= 3), None)
-    return axis, shape[-2], shape[-1], 1 if axis is None else 3
+    return axis, height, width, 1 if axis is None else max(3, min(shape[axis], at_most, MAX_VALUES // (height * width)))
 
 
-def _read_bands(image: "ImageHDU") -> tuple[NDArray[np.float32], str]:
-    """The image as (H, W), or three bands of a cube as (H, W, 3) with their names; row 0 on top, red first."""
+def _read_bands(image: "ImageHDU", at_most: int) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """The image as (H, W), or the bands of a cube as (H, W, B) with their names; row 0 on top, red first."""
     shape = image.shape
-    axis, height, width, _ = _layout(shape)
+    axis, height, width, count = _layout(shape, at_most)
     if axis == 2 and len(shape) == 3:  # colour in the last axis, as in a picture
-        return _finite_or_nan(np.ascontiguousarray(image.section[:, :, :][::-1], dtype=np.float32)), ""
-    planes = tuple(slice(0, 3) if place == axis else 0 for place in range(len(shape) - 2))
+        return _finite_or_nan(np.ascontiguousarray(image.section[:, :, :][::-1], dtype=np.float32)), RGB
+    planes = tuple(slice(0, count) if place == axis else 0 for place in range(len(shape) - 2))
     data = image.section[(*planes, slice(None), slice(None))]
     if axis is None:
-        return _finite_or_nan(np.ascontiguousarray(data[::-1], dtype=np.float32)), ""
+        band = str(image.header.get("FILTER", "")).strip()
+        return _finite_or_nan(np.ascontiguousarray(data[::-1], dtype=np.float32)), (band,) if band else ()
     names = _band_names(image.header)
-    order = _red_first(names)
-    pixels_H_W_3 = np.empty((height, width, 3), dtype=np.float32)
+    order = [*_red_first(names[:3]), *range(3, count)]
+    pixels_B_H_W = np.empty((count, height, width), dtype=np.float32)  # band by band: they are drawn one by one
     for place, plane in enumerate(order):
-        pixels_H_W_3[..., place] = data[plane, ::-1]
-    return _finite_or_nan(pixels_H_W_3), "".join(names[plane] for plane in order if names)
+        pixels_B_H_W[place] = data[plane, ::-1]
+    numbered = [names[plane] if plane < len(names) else str(plane + 1) for plane in order]
+    return np.moveaxis(_finite_or_nan(pixels_B_H_W), 0, -1), tuple(numbered)
 
 
-def _red_first(bands: str) -> list[int]:
+def _red_first(names: Sequence[str]) -> list[int]:
     """The order of the first three planes, red first: by their names, else as if the file went from blue to red."""
-    return sorted(range(3), key=lambda plane: WAVELENGTHS.index(bands[plane]) if bands else plane, reverse=True)
+    known = len(names) == 3 and all(name in WAVELENGTHS for name in names)
+    return sorted(range(3), key=lambda plane: WAVELENGTHS.index(names[plane]) if known else plane, reverse=True)
 
 
-def _band_names(header: "Header") -> str:
-    """The filters of the first three planes, where the header says so as the Legacy Surveys do: BANDS = 'grz'."""
-    names = str(header.get("BANDS", ""))[:3]
-    return names if len(names) == 3 and all(name in WAVELENGTHS for name in names) else ""
+def _band_names(header: "Header") -> list[str]:
+    """The filters of the planes, where the header says so as the Legacy Surveys do: BANDS = 'grz', or 'g, r, z'."""
+    text = str(header.get("BANDS", ""))
+    names = re.split(r"[\s,;/]+", text.strip())
+    if len(names) > 1:
+        return names
+    return list(text) if len(text) >= 3 and all(name in WAVELENGTHS for name in text[:3]) else []
 
 
 def _finite_or_nan(pixels: NDArray[np.float32]) -> NDArray[np.float32]:

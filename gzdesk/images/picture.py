@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from astropy.wcs import WCS
 
 MAX_SIDE = 16_384  # pixels
+WAVELENGTHS = tuple("ugrizyYJHK")  # filters, from blue to red
+RGB = ("R", "G", "B")  # the bands of a picture made for the eye
 MAX_VALUES = 2**28  # pixels times bands: one gigabyte of float32
 
 
@@ -29,17 +31,20 @@ class UnreadableImage(Exception):  # noqa: N818 - it names a picture's state, ke
 class Picture:
     """One image as it goes to the screen and to the network: float32, row 0 at the top of the screen.
 
-    ``pixels`` are (H, W), or (H, W, 3) with red first. Display-ready pictures (8-bit PNG, JPEG, TIFF) hold 0 to 255;
-    all others hold the file's own linear units, with NaN where a pixel has no finite value. FITS counts rows upwards,
-    so its images are flipped once, on reading; ``wcs`` still speaks of the file's pixels: the pixel in row r and
-    column c is the FITS pixel x = c, y = H - 1 - r (from 0), or x = c + 1, y = H - r in DS9's counting from 1.
+    ``pixels`` are (H, W), or (H, W, B >= 3): the first three bands are those usually shown, red first, and the only
+    ones that the network sees. Display-ready pictures (8-bit PNG, JPEG, TIFF) hold 0 to 255; all others hold the
+    file's own linear units, with NaN where a pixel has no finite value. FITS counts rows upwards, so its images are
+    flipped once, on reading; ``wcs`` still speaks of the file's pixels: the pixel in row r and column c is the FITS
+    pixel x = c, y = H - 1 - r (from 0), or x = c + 1, y = H - r in DS9's counting from 1. A pixel's middle has its
+    whole numbers.
     """
 
     pixels: NDArray[np.float32]
     wcs: "WCS | None" = None
     display_ready: bool = False
     pixel_scale: float | None = None  # arcsec per pixel
-    bands: str = ""  # the filters behind the three planes, red first ("zrg"), where the file names them
+    bands: tuple[str, ...] = ()  # the names of the planes: filters where the file says so, else their numbers in it
+    unit: str = ""  # of the pixels, as the file says (BUNIT)
 
     @property
     def height(self) -> int:
@@ -50,6 +55,22 @@ class Picture:
     def width(self) -> int:
         """Columns."""
         return int(self.pixels.shape[1])
+
+    @property
+    def blue_to_red(self) -> tuple[int, ...]:
+        """The planes in the order of their wavelengths or numbers; as they come where neither is known."""
+        names = self.bands
+        if names and all(name in WAVELENGTHS for name in names):
+            return tuple(sorted(range(len(names)), key=lambda band: WAVELENGTHS.index(names[band])))
+        if names and all(name.isdecimal() for name in names):
+            return tuple(sorted(range(len(names)), key=lambda band: int(names[band])))
+        return tuple(range(self.pixels.shape[2] if self.pixels.ndim == 3 else 1))
+
+    def band_name(self, band: int) -> str:
+        """The name of a plane; its number where it has none, nothing where it is the only one."""
+        if band < len(self.bands) and self.bands[band]:
+            return self.bands[band]
+        return str(band + 1) if self.pixels.ndim == 3 else ""
 
     def fits_pixel(self, row: float, column: float) -> tuple[float, float]:
         """The file's pixel (x, y), counted from 0 as astropy does, that is drawn in this row and column."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.images.picture import Picture, UnreadableImage, check_size, silence
+from gzdesk.images.picture import RGB, Picture, UnreadableImage, check_size, silence
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -52,7 +52,8 @@ def _picture(image: "Image") -> Picture:
         if image.mode in ("P", "PA"):
             image = image.convert("RGBA")  # the palette's colours first, then without alpha
         image = image.convert("RGB")
-    return Picture(np.asarray(image, dtype=np.float32), display_ready=True)
+    pixels = np.asarray(image, dtype=np.float32)
+    return Picture(pixels, display_ready=True, bands=RGB if pixels.ndim == 3 else ())
 
 
 def _linear(image: "Image") -> NDArray[np.float32]:

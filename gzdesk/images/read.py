@@ -8,6 +8,7 @@ from typing import BinaryIO
 import numpy as np
 
 from gzdesk.catalog import Galaxy
+from gzdesk.images.display import MAX_BANDS
 from gzdesk.images.fits_image import read_fits
 from gzdesk.images.picture import Picture, UnreadableImage
 from gzdesk.images.raster_image import read_raster
@@ -28,18 +29,26 @@ def resolve(images: Path, galaxy: Galaxy, allow_outside: bool = False) -> Path:
     return path
 
 
-def read_picture(file: Path, hdu: str | None = None, *, at_least: int | None = None, with_wcs: bool = True) -> Picture:
+def read_picture(
+    file: Path,
+    hdu: str | None = None,
+    *,
+    at_least: int | None = None,
+    with_wcs: bool = True,
+    at_most: int = MAX_BANDS,
+) -> Picture:
     """Read one image; raises UnreadableImage, and nothing else, whatever the file holds.
 
     ``hdu`` names the FITS extension (a number, or EXTNAME, or EXTNAME,EXTVER). ``at_least`` lets a JPEG come back
     at a half, a quarter or an eighth of its size, several times faster, with no side shorter than that many pixels.
+    Of a cube ``at_most`` so many bands are read, and never fewer than three.
     """
     try:
         with _open(file) as stream:
             head = stream.read(len(FITS))
             stream.seek(0)
             if head == FITS or head.startswith(GZIP):
-                picture = read_fits(stream, file, hdu, with_wcs)
+                picture = read_fits(stream, file, hdu, with_wcs, at_most)
             else:
                 picture = read_raster(stream, file, at_least)
     except UnreadableImage:

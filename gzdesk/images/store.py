@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.catalog import Galaxy
+from gzdesk.images.easel import to_rgb8
 from gzdesk.images.picture import Picture, UnreadableImage
 from gzdesk.images.read import read_picture, resolve
-from gzdesk.images.stretch import to_rgb8
 from gzdesk.settings import DisplaySettings
 
 log = logging.getLogger(__name__)

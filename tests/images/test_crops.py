@@ -11,8 +11,8 @@ from astropy.io import fits
 from gzdesk.catalog import Galaxy
 from gzdesk.images import crops
 from gzdesk.images.crops import ArrayCrops, CropCache
+from gzdesk.images.network_input import to_grey8
 from gzdesk.images.read import read_picture
-from gzdesk.images.stretch import to_grey8
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from gzdesk.images.network_input import to_grey8, to_network_rgb8
 from gzdesk.images.picture import Picture
 from gzdesk.images.read import read_picture
-from gzdesk.images.stretch import to_grey8, to_network_rgb8
 
 
 @pytest.mark.parametrize("shape", [(40, 60), (60, 40), (7, 9), (300, 300), (40, 60, 3), (1, 1)])
@@ -91,7 +91,7 @@ def test_measured_bands_are_stretched_together_so_that_hues_survive(flux):
     rgb = to_network_rgb8(Picture(np.stack([galaxy, galaxy, galaxy], axis=-1)), 40).astype(int)
     assert np.abs(rgb[..., 0] - rgb[..., 2]).max() <= 1
     red = np.stack([galaxy, galaxy * 0.5, galaxy * 0.25], axis=-1)
-    inner = to_network_rgb8(Picture(red, bands="zrg"), 40)[rgb[..., 0] > 100]
+    inner = to_network_rgb8(Picture(red, bands=tuple("zrg")), 40)[rgb[..., 0] > 100]
     assert inner[:, 0].mean() > inner[:, 1].mean() > inner[:, 2].mean()
 
 

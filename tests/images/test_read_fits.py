@@ -99,13 +99,49 @@ def test_a_cube_goes_from_blue_to_red_and_is_shown_red_first(tmp_path, sky):
 def test_named_bands_are_put_in_the_order_of_their_wavelengths(tmp_path):
     fits.PrimaryHDU(bands(3), fits.Header({"BANDS": "zgr"})).writeto(tmp_path / "a.fits")
     picture = read_picture(tmp_path / "a.fits")
-    assert picture.bands == "zrg"
+    assert picture.bands == ("z", "r", "g")
     np.testing.assert_array_equal(picture.pixels[0, 0], [0, 2, 1])
 
 
-def test_of_a_larger_cube_the_first_three_bands_are_shown(tmp_path):
+def test_of_a_larger_cube_the_first_three_bands_come_first(tmp_path):
     fits.PrimaryHDU(bands(8)).writeto(tmp_path / "a.fits")
-    np.testing.assert_array_equal(read_picture(tmp_path / "a.fits").pixels[0, 0], [2, 1, 0])
+    picture = read_picture(tmp_path / "a.fits")
+    np.testing.assert_array_equal(picture.pixels[0, 0], [2, 1, 0, 3, 4, 5, 6, 7])
+    assert picture.bands == ("3", "2", "1", "4", "5", "6", "7", "8")
+    assert picture.blue_to_red == (2, 1, 0, 3, 4, 5, 6, 7)
+
+
+def test_bands_beyond_the_third_keep_their_names(tmp_path):
+    fits.PrimaryHDU(bands(5), fits.Header({"BANDS": "grizY"})).writeto(tmp_path / "a.fits")
+    picture = read_picture(tmp_path / "a.fits")
+    assert picture.bands == ("i", "r", "g", "z", "Y")
+    np.testing.assert_array_equal(picture.pixels[0, 0], [2, 1, 0, 3, 4])
+    assert "".join(picture.bands[band] for band in picture.blue_to_red) == "grizY"
+
+
+def test_names_of_several_letters_are_kept_and_the_order_is_that_of_the_file(tmp_path):
+    fits.PrimaryHDU(bands(3), fits.Header({"BANDS": "F435W, F606W, F814W"})).writeto(tmp_path / "a.fits")
+    picture = read_picture(tmp_path / "a.fits")
+    assert picture.bands == ("F814W", "F606W", "F435W")
+    np.testing.assert_array_equal(picture.pixels[0, 0], [2, 1, 0])
+
+
+def test_of_a_cube_with_very_many_planes_only_some_are_read(tmp_path):
+    fits.PrimaryHDU(bands(40)).writeto(tmp_path / "a.fits")
+    assert read_picture(tmp_path / "a.fits").pixels.shape == (5, 7, 12)
+    assert read_picture(tmp_path / "a.fits", at_most=3).pixels.shape == (5, 7, 3)
+
+
+def test_bands_that_memory_has_no_room_for_are_left_out(tmp_path, monkeypatch):
+    monkeypatch.setattr("gzdesk.images.fits_image.MAX_VALUES", 5 * 7 * 4)
+    fits.PrimaryHDU(bands(8)).writeto(tmp_path / "a.fits")
+    assert read_picture(tmp_path / "a.fits").pixels.shape == (5, 7, 4)
+
+
+def test_a_single_image_tells_its_filter_and_its_unit(tmp_path, flux):
+    fits.PrimaryHDU(flux, fits.Header({"FILTER": "r ", "BUNIT": "nanomaggy"})).writeto(tmp_path / "a.fits")
+    picture = read_picture(tmp_path / "a.fits")
+    assert (picture.bands, picture.band_name(0), picture.unit) == (("r",), "r", "nanomaggy")
 
 
 def test_of_two_bands_the_first_is_shown(tmp_path):

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from gzdesk.images.easel import to_rgb8
+from gzdesk.images.network_input import to_grey8
 from gzdesk.images.read import UnreadableImage, read_picture
-from gzdesk.images.stretch import to_grey8, to_rgb8
 from gzdesk.settings import DisplaySettings
 
 
@@ -26,7 +27,7 @@ def test_every_survey_fits_file_is_drawn_but_the_truncated_one(real_data):
 
 def test_a_legacy_survey_cube_has_its_colours_and_its_place_on_the_sky(real_data):
     picture = read_picture(real_data / "fits/decals_example_a.fits")
-    assert picture.bands == "zrg"
+    assert picture.bands == ("z", "r", "g")
     assert picture.pixel_scale == pytest.approx(0.1)
     middle = picture.sky_at((picture.height - 1) / 2, (picture.width - 1) / 2)
     assert middle == pytest.approx((146.714208787, -1.04128156958), abs=1e-6)

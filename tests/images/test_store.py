@@ -13,9 +13,9 @@ from PIL import Image
 
 from gzdesk.catalog import Galaxy
 from gzdesk.images import store as store_module
+from gzdesk.images.easel import to_rgb8
 from gzdesk.images.picture import Picture, UnreadableImage
 from gzdesk.images.store import Drawn, ImageStore
-from gzdesk.images.stretch import to_rgb8
 from gzdesk.settings import DisplaySettings
 
 PLAIN = DisplaySettings()

@@ -15,9 +15,10 @@ from astropy.visualization import (
 )
 
 from gzdesk.images.display import STRETCHES, usable
+from gzdesk.images.easel import to_rgb8
+from gzdesk.images.painting import BLANK
 from gzdesk.images.picture import Picture
 from gzdesk.images.scaling import percentiles
-from gzdesk.images.stretch import BLANK, to_rgb8
 from gzdesk.settings import DisplaySettings
 
 PLAIN = DisplaySettings("asinh", 0.5, 99.7, 0.1, False)
@@ -151,7 +152,7 @@ def colour_of(ratio, brightness, sky=(0.0, 0.0, 0.0), bands=""):
     shape = np.exp(-((np.hypot(x - 40, y - 40) / 8) ** 2))
     noise = np.random.default_rng(2).normal(0, 0.01, (80, 80, 3))
     cube = (brightness * shape[..., np.newaxis] * np.array(ratio) + noise + np.array(sky)).astype(np.float32)
-    rgb = to_rgb8(Picture(cube, bands=bands), DisplaySettings("asinh", 0.5, 100.0, 0.1, False))
+    rgb = to_rgb8(Picture(cube, bands=tuple(bands)), DisplaySettings("asinh", 0.5, 100.0, 0.1, False))
     return rgb[34:46, 34:46].reshape(-1, 3).mean(axis=0), rgb[:10].reshape(-1, 3).mean(axis=0)
 
 
