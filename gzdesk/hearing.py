@@ -1,7 +1,7 @@
 """Hearing: the half of a session that listens to the learner and judges what it says."""
 
 import contextlib
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,10 @@ from gzdesk.assessment import Assessment, assess, judge_controls
 from gzdesk.counts import Counts
 from gzdesk.evaluation import Judgement
 from gzdesk.galaxy_posterior import GalaxyPosterior, of_galaxy
-from gzdesk.messages import Glimpse, Message, Posterior, Withdrawn
+from gzdesk.journal import Vote
+from gzdesk.messages import Encoded, Glimpse, Message, Posterior, Withdrawn
+from gzdesk.ordering import Ordering
+from gzdesk.orders import Order
 from gzdesk.project import Project, ProjectError
 from gzdesk.scatter import Scatter, usual_scatter
 from gzdesk.voting_queue import VotingQueue
@@ -21,12 +24,15 @@ from gzdesk.voting_queue import VotingQueue
 class Hearing:
     """The newest posterior, how good it is question by question, and the order of the queue that follows from it."""
 
-    def __init__(self, project: Project, counts: Counts, queue: VotingQueue) -> None:
+    def __init__(self, project: Project, counts: Counts, queue: VotingQueue, rows: Sequence[Vote]) -> None:
+        """``rows`` are the annotator's own that stand; the list lives on."""
         self.project = project
         self.counts = counts
         self.posterior: Posterior | None = None
         self.glimpse: Glimpse | None = None  # where it is newer than the posterior
         self._queue = queue
+        self.ordering = Ordering(project, queue, counts, rows)
+        counts.withhold(queue.control_G)
         self._assessments: dict[str, Assessment] = {}  # by question
         self._scatters = {question.name: Scatter.usual(question.name) for question in project.tree.questions}
         rounds = project.rounds()
@@ -82,7 +88,7 @@ class Hearing:
         return self._queue.control_G
 
     def posterior_of(self, index: int, question: str | None = None) -> GalaxyPosterior | None:
-        """The newest that is believed about a galaxy, of the question named or else the first; None where nothing is."""
+        """The newest believed about a galaxy, of the question named or else the first; None where nothing is."""
         believed = of_galaxy(index, self.posterior, self.glimpse)
         if believed is None:
             return None
@@ -93,14 +99,30 @@ class Hearing:
         match message:
             case Posterior():
                 self.posterior, self.glimpse = message, None
-                self._queue.rerank(message.mutual_information_G, message.model)
+                self.ordering.believe(message)
                 self._judge(message)
             case Glimpse():
                 self.glimpse = message
             case Withdrawn():
                 self.posterior = self.glimpse = None
                 self._assessments.clear()
-                self._queue.forget()
+                self.ordering.believe(None)
+            case Encoded(features_G_F):
+                self.ordering.encoded(features_G_F)
+
+    @property
+    def order(self) -> Order:
+        """What the voter has chosen the queue by."""
+        return self.ordering.order
+
+    @property
+    def order_left(self) -> int:
+        """Galaxies of that order that have not been passed yet, the one on screen among them."""
+        return self.ordering.left
+
+    def choose_order(self, order: Order) -> None:
+        """Show galaxies in this order from now on, and remember it; raises KeyError for what the project has not."""
+        self.ordering.choose(order)
 
     def judge_controls(self, posterior: Posterior, question: str | None = None) -> Judgement | None:
         """How good a posterior is on the random controls; None while too few have votes on the question."""
