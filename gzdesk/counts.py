@@ -34,6 +34,7 @@ class Counts:
         self.counts_G_A: NDArray[np.int32] = np.zeros((number, self.tree.answers), np.int32)
         self.control_G: NDArray[np.bool_] = np.zeros(number, np.bool_)  # ever shown as a control: never taught
         self.votes = 0  # answers in force, the controls' too: the sum of counts_G_A
+        self._withheld_G: NDArray[np.bool_] = np.zeros(number, np.bool_)
         self.edition = 0  # grows whenever what is taught changes
         self.shown_because: dict[int, str] = {}  # why a galaxy first came on screen; retracted rows tell it too
         self._votes_G = np.zeros(number, np.int32)  # answers in force, to all questions
@@ -131,10 +132,14 @@ class Counts:
                 found.setdefault(galaxy, {})[annotator] = row.text
         return found
 
+    def withhold(self, control_G: NDArray[np.bool_]) -> None:
+        """Never teach these galaxies either: set aside as controls, though they may come up for another reason."""
+        self._withheld_G |= control_G
+
     def taught(self) -> Labels:
         """What the learner may hear: a frozen copy with the controls and the artifacts at zero."""
         counts_G_A = self.counts_G_A.copy()
-        counts_G_A[self.control_G | self.artifact_G] = 0
+        counts_G_A[self.control_G | self._withheld_G | self.artifact_G] = 0
         return Labels(frozen(counts_G_A), int(counts_G_A.sum()))
 
     def _take_in(self, vote: Vote, galaxy: int) -> None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,10 +46,8 @@ class Ordering:
     Until an order that follows from beliefs or features can be worked out, the queue goes on drawing.
     """
 
-    def __init__(
-        self, project: Project, queue: VotingQueue, counts: Counts, votes: Callable[[], Iterable[Vote]]
-    ) -> None:
-        """``votes`` are the voter's own standing rows, oldest first."""
+    def __init__(self, project: Project, queue: VotingQueue, counts: Counts, votes: Sequence[Vote]) -> None:
+        """``votes`` are the voter's own standing rows, oldest first; the list lives on."""
         self.order = Order()
         self.work: Work = at_once
         self.told: Callable[[], None] = lambda: None  # called whenever the queue may have changed
@@ -133,7 +131,7 @@ class Ordering:
                 return Ranking("annotators", values_G, largest_first=True, reviews=True)
             case "starred" | "list":
                 project = self._project
-                pieces = starred(self._votes(), project) if order.kind == "starred" else places(order.ids, project)
+                pieces = starred(self._votes, project) if order.kind == "starred" else places(order.ids, project)
                 values_G = yield from listed(len(project.galaxies), (yield from pieces))
                 return Ranking(order.kind, values_G, valued=False, reviews=order.reviews)
         return None
@@ -175,7 +173,7 @@ class Ordering:
             return None
         probs_G_T_A, name, model = posterior.probs_G_T_A, order.question, posterior.model
         if order.kind == "disagreement":
-            values_G = yield from agreement(probs_G_T_A, (yield from answers_given(self._votes(), self._project)))
+            values_G = yield from agreement(probs_G_T_A, (yield from answers_given(self._votes, self._project)))
             return Ranking("disagreement", values_G, model=model, reviews=True)
         if order.kind == "uncertain":
             values_G = yield from uncertainty(tree, probs_G_T_A, name)

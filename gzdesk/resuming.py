@@ -12,7 +12,7 @@ PASSING = ("skip", "later")  # acts with which one leaves a galaxy half asked on
 
 
 def open_queue(record: Record, settings: QueueSettings) -> VotingQueue:
-    """The queue without the galaxies that are done with; one left half asked comes first."""
+    """The queue without the galaxies that are done with."""
     galaxies = len(record.project.galaxies)
     voted_G = np.zeros(galaxies, bool)
     voted_G[list(record.ended)] = True
@@ -20,7 +20,7 @@ def open_queue(record: Record, settings: QueueSettings) -> VotingQueue:
     judged_G[[record.index_of(row) for row in record.rows if row.shown_because == "control"]] = True
     repeated = {record.index_of(row) for row in record.rows if row.shown_because == "repeat"}
     returning = Returning(settings, voted=record.ended, repeated=repeated, put_off=record.put_off())
-    queue = VotingQueue(
+    return VotingQueue(
         galaxies,
         settings,
         voted_G=voted_G,
@@ -28,9 +28,11 @@ def open_queue(record: Record, settings: QueueSettings) -> VotingQueue:
         judged_G=judged_G & voted_G,
         returning=returning,
     )
-    for row in _half_asked(record):
-        queue.show(shown_again(record, row))
-    return queue
+
+
+def half_asked(record: Record) -> list[Shown]:
+    """Galaxies that were left between two questions, which go on first; the one left last is the last here."""
+    return [shown_again(record, row) for row in _left(record)]
 
 
 def shown_again(record: Record, row: Vote) -> Shown:
@@ -38,7 +40,7 @@ def shown_again(record: Record, row: Vote) -> Shown:
     return Shown(record.index_of(row), row.shown_because, row.mutual_information, row.rank, row.model)
 
 
-def _half_asked(record: Record) -> list[Vote]:
+def _left(record: Record) -> list[Vote]:
     """The newest row of every galaxy that was left between two questions, oldest first."""
     newest = {record.index_of(row): row for row in record.rows if row.kind not in ("star", "unstar", "comment")}
     left = [row for index, row in newest.items() if index not in record.ended and row.kind not in PASSING]

@@ -14,7 +14,7 @@ from gzdesk.messages import Labels
 from gzdesk.project import Project
 from gzdesk.question import Question
 from gzdesk.record import Record
-from gzdesk.resuming import open_queue, shown_again
+from gzdesk.resuming import half_asked, open_queue, shown_again
 from gzdesk.settings import DeskSettings, QueueSettings
 from gzdesk.trail import Trail
 from gzdesk.tree import Tree
@@ -45,7 +45,11 @@ class Session(Hearing):
     ) -> None:
         """``teach`` is called with the newest labels after every vote that the learner may hear."""
         self._record = Record(project, annotator)
-        super().__init__(project, self._record.counts, open_queue(self._record, queue_settings or QueueSettings()))
+        queue = open_queue(self._record, queue_settings or QueueSettings())
+        super().__init__(project, self._record.counts, queue, self._record.rows)
+        self.ordering.recall()
+        for shown in half_asked(self._record):
+            queue.show(shown)
         self.annotator = annotator
         self.desk = desk or DeskSettings()
         self.unreadable: dict[int, str] = {}

@@ -67,7 +67,7 @@ class VotingQueue:
     @property
     def left(self) -> int:
         """Galaxies of the chosen order that have not been passed yet, the one on screen among them."""
-        open_G = ~self._dropped_G & ~(self._seen_G if self._reviews else self._passed_G)
+        open_G = ~self._dropped_G & ~self._done_G
         if self._followed is not None:
             open_G &= self._followed.member_G
         return int(np.count_nonzero(open_G))
@@ -149,8 +149,10 @@ class VotingQueue:
         self._settle()
 
     @property
-    def _reviews(self) -> bool:
-        return self._followed is not None and self._followed.ranking.reviews
+    def _done_G(self) -> NDArray[np.bool_]:
+        """Galaxies whose turn in the chosen order is over."""
+        reviews = self._followed is not None and self._followed.ranking.reviews
+        return self._seen_G if reviews else self._passed_G
 
     def _set_aside(self, galaxies: int) -> NDArray[np.bool_]:
         control_G = np.zeros(galaxies, bool)
@@ -180,7 +182,7 @@ class VotingQueue:
     def _next(self) -> Shown | None:
         """Whoever's turn it is, unless one comes back in his place; then his turn comes next."""
         chosen, self._waiting = self._waiting, None
-        if chosen is None or self._passed_G[chosen.index] or self._dropped_G[chosen.index]:
+        if chosen is None or self._done_G[chosen.index] or self._dropped_G[chosen.index]:
             chosen = self._chosen()
         back = self.returning.next([shown.index for shown in self._settled], last=chosen is None)
         if back is None:
@@ -191,7 +193,7 @@ class VotingQueue:
 
     def _chosen(self) -> Shown | None:
         if self._followed is not None:
-            shown = self._followed.next(self._taken(self._seen_G if self._reviews else self._passed_G))
+            shown = self._followed.next(self._taken(self._done_G))
             return None if shown is None else replace(shown, mutual_information=self._information(shown.index))
         if self._rng.random() < self.settings.control_share:
             control = self._control()

@@ -32,7 +32,7 @@ class Sitting:
         self.project, self.rows = project, []
         self.counts = Counts.of([], project.galaxies, load_question("bar"))
         self.queue = VotingQueue(GALAXIES, QueueSettings(control_share=0.0))
-        self.ordering = Ordering(project, self.queue, self.counts, lambda: self.rows)
+        self.ordering = Ordering(project, self.queue, self.counts, self.rows)
 
     def add(self, galaxy, answer=None, annotator="ann", kind="vote"):
         vote = new_vote(
