@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gzdesk import __version__
 from gzdesk.question import shipped_questions
+from gzdesk.tree import shipped_trees
 
 ARCHITECTURES = ("compact", "walmsley2019")  # named here too, since asking the model would load torch
 ENCODERS = (
@@ -61,7 +62,8 @@ def _add_new(commands: "Commands[argparse.ArgumentParser]") -> None:
         "--question",
         default="smooth-or-featured",
         metavar="NAME-or-TOML",
-        help=f"a shipped question ({', '.join(shipped_questions())}) or a TOML file (default: smooth-or-featured)",
+        help=f"a shipped question ({', '.join(shipped_questions())}), a shipped tree of questions "
+        f"({', '.join(shipped_trees())}), or a TOML file of either (default: smooth-or-featured)",
     )
     parser.add_argument("--hdu", metavar="NAME", help="name or number of the FITS extension that holds the image")
     parser.add_argument(

@@ -12,9 +12,10 @@ from gzdesk.arguments import parser
 from gzdesk.catalog import CatalogueError, Rejected
 from gzdesk.journal import JournalError
 from gzdesk.project import Project, ProjectError
-from gzdesk.question import QuestionError, load_question
+from gzdesk.question import QuestionError
 from gzdesk.settings import SettingsError
 from gzdesk.terminal import CommandError, counter
+from gzdesk.tree import load_asked
 
 COMMANDS = ("new", "label", "demo", "simulate", "export", "info")
 WORLDS_ERRORS = (CatalogueError, JournalError, ProjectError, QuestionError, SettingsError, OSError)
@@ -53,7 +54,7 @@ def _new(options: argparse.Namespace) -> int:
         project = make_project(
             options.project,
             options.images,
-            load_question(options.question),
+            load_asked(options.question),
             catalogue=options.catalogue,
             hdu=options.hdu,
             allow_outside=options.allow_outside,
@@ -63,7 +64,10 @@ def _new(options: argparse.Namespace) -> int:
         _tell(error.catalogue.rejected)
         raise
     with project:
-        print(f"{options.project}: {len(project.galaxies)} galaxies, question {project.question.name!r}")
+        asks = (
+            "question" if len(project.tree.questions) == 1 else f"{len(project.tree.questions)} questions of the tree"
+        )
+        print(f"{options.project}: {len(project.galaxies)} galaxies, {asks} {project.tree.name!r}")
         _tell(project.rejected)
     return 0
 
@@ -165,22 +169,22 @@ def _export(options: argparse.Namespace) -> int:
             posterior = app.newest_posterior(project)
             if posterior is None:
                 raise CommandError(f"{options.project.name}: has no posteriors yet; label some more galaxies first")
-            counts = Counts.of(project.journal.rows(), project.galaxies, project.question)
-            export.write_posteriors(project.galaxies, project.question, posterior, counts, options.posteriors)
+            counts = Counts.of(project.journal.rows(), project.galaxies, project.tree)
+            export.write_posteriors(project.galaxies, project.tree, posterior, counts, options.posteriors)
             print(f"{options.posteriors}: posteriors of {posterior.model}, which had heard {posterior.votes} votes")
     return 0
 
 
 def _info(options: argparse.Namespace) -> int:
-    from gzdesk.facts import facts_of
+    from gzdesk.facts import facts_of, told
 
     with Project.open(options.project, read_only=True) as project:
         facts = facts_of(project)
     if options.json:
         print(json.dumps(facts, indent=2))
     else:
-        for name, value in facts.items():
-            print(f"{name:12} {', '.join(map(str, value)) if isinstance(value, list) else value}")
+        for line in told(facts):
+            print(line)
     return 0
 
 

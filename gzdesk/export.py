@@ -5,7 +5,7 @@ import csv
 import math
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +18,11 @@ from gzdesk.messages import Posterior
 from gzdesk.project import Project
 from gzdesk.question import Question
 from gzdesk.scatter import fit_scatter, scattered, usual_scatter
+from gzdesk.tree import Tree
 
 QUANTILES = (0.5 - 0.68 / 2, 0.5 + 0.68 / 2, 0.05, 0.95)  # centred intervals that hold 68 and 90 %
 INTERVALS = ("68pc-lower", "68pc-upper", "90pc-lower", "90pc-upper")
+SAID = ("vote", "cant-tell", "artifact", "comment")
 CHUNK = 4096  # galaxies whose quantiles are taken at a time
 
 _Cell = str | int | float | None
@@ -31,63 +33,80 @@ class ExportError(OSError):
 
 
 def write_votes(project: Project, file: Path) -> None:
-    """Every standing vote and "can't tell", one a row in the order they were given, with their provenance."""
+    """What was said and stands, one row each in the order it was given, with its provenance: votes, "can't tell",
+    artifacts and comments."""
     heads = "uuid kind id_str ra dec annotator utc seconds question question_version answer shown_because"
-    heads += " mutual_information rank model stretch"
+    heads += " mutual_information rank model stretch saw_posterior text"
     write_csv(file, heads.split(), _vote_rows(project))
 
 
 def _vote_rows(project: Project) -> Iterator[list[_Cell]]:
     where = {galaxy.id: (galaxy.ra, galaxy.dec) for galaxy in project.galaxies}
     for vote in standing(project.journal.rows()):
-        if vote.kind in ("vote", "cant-tell"):
+        if vote.kind in SAID:
             ra, dec = where.get(vote.galaxy_id, (None, None))
             yield [
                 *(vote.uuid, vote.kind, vote.galaxy_id, ra, dec, vote.annotator, vote.utc, vote.seconds),
                 *(vote.question, vote.question_version, vote.answer, vote.shown_because),
-                *(vote.mutual_information, vote.rank, vote.model, vote.stretch),
+                *(vote.mutual_information, vote.rank, vote.model, vote.stretch, vote.saw_posterior, vote.text),
             ]
 
 
 def write_counts(project: Project, file: Path) -> None:
     """Votes per answer for every galaxy, in Zoobot's columns: ``id_str, file_loc, ..., bar_yes, bar_no``."""
-    question = project.question
-    counts = Counts.of(project.journal.rows(), project.galaxies, question)
-    heads = ["id_str", "file_loc", "ra", "dec", *_vote_columns(question), f"{question.name}_total-votes"]
-    write_csv(file, [*heads, "cant_tell", "starred", "shown_because", "selection"], _count_rows(project, counts))
+    counts = Counts.of(project.journal.rows(), project.galaxies, project.tree)
+    heads = ["id_str", "file_loc", "ra", "dec"]
+    for question in project.tree.questions:
+        heads += [*_vote_columns(question), f"{question.name}_total-votes"]
+    heads += ["cant_tell", "artifact", "starred", "comment", "shown_because", "selection"]
+    write_csv(file, heads, _count_rows(project, counts))
 
 
 def _count_rows(project: Project, counts: Counts) -> Iterator[list[_Cell]]:
-    cant_tell_G, starred_G = counts.cant_tell_G.astype(int), counts.starred_G.astype(int)
+    marks_G_M = np.stack([counts.cant_tell_G, counts.artifact_G, counts.starred_G], axis=-1).astype(int)
+    comments = counts.comments()
     for index, galaxy in enumerate(project.galaxies):
-        votes = counts.counts_G_A[index].tolist()
-        marks = [int(cant_tell_G[index]), int(starred_G[index])]
+        votes: list[int] = []
+        for part in project.tree.parts.values():
+            of_question = counts.counts_G_A[index, part].tolist()
+            votes += [*of_question, sum(of_question)]
         yield [
-            galaxy.id, galaxy.file, galaxy.ra, galaxy.dec, *votes, sum(votes), *marks, *_selection(counts, index)
-        ]  # fmt: skip
+            *(galaxy.id, galaxy.file, galaxy.ra, galaxy.dec, *votes, *marks_G_M[index].tolist()),
+            *(_comment(comments.get(index, {})), *_selection(counts, index)),
+        ]
+
+
+def _comment(comments: Mapping[str, str]) -> str:
+    """What one annotator wrote, or who wrote what."""
+    if len(comments) == 1:
+        return next(iter(comments.values()))
+    return "\n".join(f"{annotator}: {text}" for annotator, text in sorted(comments.items()))
 
 
 def write_posteriors(
-    galaxies: Sequence[Galaxy], question: Question, posterior: Posterior, counts: Counts, file: Path
+    galaxies: Sequence[Galaxy], asked: Tree | Question, posterior: Posterior, counts: Counts, file: Path
 ) -> None:
     """What one state of the network believes about every galaxy, voted on or not.
 
-    Per answer: mean and centred 68 and 90 % intervals of rho, the probability of that answer, over the dropout
-    samples and the scatter of galaxies that look alike to them, and the votes. Mutual information is that of one
-    further vote, in nats. Blank where the image could not be read.
+    Per answer: mean and centred 68 and 90 % intervals of rho, the probability that an annotator who is asked the
+    question gives it, over the dropout samples and the scatter of galaxies that look alike to them, and the votes.
+    Mutual information is that of one further annotator's answers, in nats. Blank where the image could not be read.
     """
+    tree = asked if isinstance(asked, Tree) else Tree.of(asked)
     heads = ["id_str", "ra", "dec"]
-    for answer in range(len(question.answers)):
-        column = question.column(answer)
+    columns = [column for question in tree.questions for column in _vote_columns(question)]
+    for column in columns:
         heads += [f"{column}_mean", *(f"{column}_{bound}" for bound in INTERVALS)]
-    heads += ["mutual_information", *_vote_columns(question), "shown_because", "selection", "model", "votes_heard"]
-    write_csv(file, heads, _posterior_rows(galaxies, posterior, counts, _scatter(question, posterior, counts)))
+    heads += ["mutual_information", *columns, "shown_because", "selection", "model", "votes_heard"]
+    scatters = [(tree.parts[question.name], _scatter(question, posterior, counts)) for question in tree.questions]
+    write_csv(file, heads, _posterior_rows(galaxies, posterior, counts, scatters))
 
 
 def _scatter(question: Question, posterior: Posterior, counts: Counts) -> float:
     """As told by all controls with several votes, else the usual one."""
-    controls = np.flatnonzero(counts.control_G)
-    return fit_scatter(posterior.probs_G_T_A[controls], counts.counts_G_A[controls], usual_scatter(question.name))
+    controls, part = np.flatnonzero(counts.judged_G), counts.tree.parts[question.name]
+    probs_n_T_A, counts_n_A = posterior.probs_G_T_A[controls, :, part], counts.counts_G_A[controls, part]
+    return fit_scatter(probs_n_T_A, counts_n_A, usual_scatter(question.name))
 
 
 def write_rounds(project: Project, file: Path) -> None:
@@ -106,17 +125,19 @@ def _figure(value: float | None) -> float | None:
 
 
 def _posterior_rows(
-    galaxies: Sequence[Galaxy], posterior: Posterior, counts: Counts, scatter: float
+    galaxies: Sequence[Galaxy], posterior: Posterior, counts: Counts, scatters: Sequence[tuple[slice, float]]
 ) -> Iterator[list[_Cell]]:
+    """One row a galaxy; ``scatters`` are those of every question, and where its answers stand."""
     for start in range(0, len(galaxies), CHUNK):
-        summaries = _summaries(scattered(posterior.probs_G_T_A[start : start + CHUNK], scatter))
-        for index, summary in enumerate(summaries, start):
+        probs_G_T_A = posterior.probs_G_T_A[start : start + CHUNK]
+        of_questions = [_summaries(scattered(probs_G_T_A[:, :, part], scatter)) for part, scatter in scatters]
+        for index, summaries in enumerate(zip(*of_questions, strict=True), start):
             galaxy = galaxies[index]
             yield [
                 galaxy.id,
                 galaxy.ra,
                 galaxy.dec,
-                *map(_six_digits, summary),
+                *(_six_digits(figure) for summary in summaries for figure in summary),
                 _six_digits(float(posterior.mutual_information_G[index])),
                 *counts.counts_G_A[index].tolist(),
                 *_selection(counts, index),

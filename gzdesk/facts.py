@@ -1,6 +1,9 @@
 """What a project holds, in a few facts: for ``gzdesk info`` and whoever asks from a script."""
 
+from collections.abc import Iterator, Mapping
+
 from gzdesk.advice import advise, curve_of
+from gzdesk.consistency import Consistency, consistency_of
 from gzdesk.counts import Counts
 from gzdesk.journal import standing
 from gzdesk.project import Project
@@ -8,23 +11,29 @@ from gzdesk.project import Project
 
 def facts_of(project: Project) -> dict[str, object]:
     """Galaxies, votes, annotators, questions, and how far the model is; ready for JSON."""
-    rows = project.journal.rows()
-    stand = standing(rows)
-    counts = Counts.of(rows, project.galaxies, project.question)
-    question = project.question
+    rows, tree = project.journal.rows(), project.tree
+    counts = Counts.of(rows, project.galaxies, tree)
     votes = {
-        answer.name: int(number) for answer, number in zip(question.answers, counts.counts_G_A.sum(axis=0), strict=True)
+        question.name: {
+            answer.name: int(number)
+            for answer, number in zip(question.answers, counts.of_question(question.name).sum(axis=0), strict=True)
+        }
+        for question in tree.questions
     }
     rounds = project.rounds()
     return {
         "galaxies": len(project.galaxies),
         "votes": counts.votes,
-        "voted": int((counts.counts_G_A.sum(axis=1) > 0).sum()),
-        "controls": int((counts.control_G & (counts.counts_G_A.sum(axis=1) > 0)).sum()),
+        "voted": int(counts.voted_G.sum()),
+        "controls": int((counts.control_G & counts.voted_G).sum()),
         "starred": int(counts.starred_G.sum()),
-        "annotators": sorted({vote.annotator for vote in stand}),
-        "questions": [question.name],
-        "answers": votes,
+        "artifacts": int(counts.artifact_G.sum()),
+        "comments": len(counts.comments()),
+        "annotators": sorted({vote.annotator for vote in standing(rows)}),
+        "tree": tree.name,
+        "questions": [question.name for question in tree.questions],
+        "answers": votes if len(tree.questions) > 1 else votes[tree.questions[0].name],
+        "consistency": [_consistency(one) for one in consistency_of(rows, tree)],
         "rejected": len(project.rejected),
         "images": str(project.images),
         "model": rounds[-1].model if rounds else None,
@@ -32,3 +41,47 @@ def facts_of(project: Project) -> dict[str, object]:
         "metrics": rounds[-1].metrics if rounds else {},
         "advice": advise(curve_of(rounds)).text,
     }
+
+
+def told(facts: Mapping[str, object]) -> Iterator[str]:
+    """The facts as lines for a person."""
+    for name, value in facts.items():
+        if isinstance(value, Mapping):
+            yield from _lines(name, [f"{one}: {_figures(figures)}" for one, figures in value.items()])
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            yield from _lines(name, [_sentence(one) for one in value])
+        else:
+            yield f"{name:12} {', '.join(map(str, value)) or 'none yet' if isinstance(value, list) else value}"
+
+
+def _lines(name: str, texts: list[str]) -> Iterator[str]:
+    for place, text in enumerate(texts or ["none yet"]):
+        yield f"{'' if place else name:12} {text}"
+
+
+def _figures(figures: object) -> str:
+    if isinstance(figures, Mapping):
+        return ", ".join(f"{name} {figure}" for name, figure in figures.items())
+    return f"{figures:.4g}" if isinstance(figures, float) else str(figures)
+
+
+def _consistency(one: Consistency) -> dict[str, object]:
+    low, high = one.interval
+    return {
+        "annotator": one.annotator,
+        "question": one.question,
+        "repeats": one.repeats,
+        "agreeing": one.agreeing,
+        "share": round(one.share, 4),
+        "95pc-lower": round(low, 4),
+        "95pc-upper": round(high, 4),
+    }
+
+
+def _sentence(one: Mapping[str, object]) -> str:
+    """A consistency in words: ``ann, bar: 9 of 10 repeats agree, 90 % (95 % interval 60 to 98 %)``."""
+    share, low, high = (f"{100 * float(str(one[name])):.0f}" for name in ("share", "95pc-lower", "95pc-upper"))
+    return (
+        f"{one['annotator']}, {one['question']}: {one['agreeing']} of {one['repeats']} repeats agree, "
+        f"{share} % (95 % interval {low} to {high} %)"
+    )

@@ -214,6 +214,6 @@ def _write_tables(folder: Path, session: Session, marks: list[Mark]) -> None:
     write_votes(project, folder / "votes.csv")
     if session.posterior is not None:
         galaxies = project.galaxies
-        write_posteriors(galaxies, project.question, session.posterior, session.counts, folder / "posteriors.csv")
+        write_posteriors(galaxies, project.tree, session.posterior, session.counts, folder / "posteriors.csv")
     rows = [list(asdict(mark).values()) for mark in marks]
     write_csv(folder / "learning_curve.csv", list(Mark.__dataclass_fields__), rows)

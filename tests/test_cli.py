@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from astropy.table import Table
 from PIL import Image
 
 from gzdesk.cli import COMMANDS, main
+from gzdesk.journal import new_vote
 from gzdesk.project import Project
 from gzdesk.session import Session
 
@@ -45,6 +47,30 @@ def test_new_makes_a_project_of_a_folder_and_lists_what_cannot_be_read(tmp_path,
     assert "broken" in said
     with Project.open(path, read_only=True) as made:
         assert sorted(galaxy.id for galaxy in made.galaxies) == ["g0", "g1", "g2", "g3", "north/g4"]
+
+
+def test_new_makes_a_project_that_asks_a_tree_and_info_tells_it(tmp_path, images, capsys):
+    path = tmp_path / "p.gzdesk"
+    assert main(["new", str(path), "--images", str(images), "--question", "features-and-bar"]) == 0
+    assert "5 galaxies, 2 questions of the tree 'features-and-bar'" in capsys.readouterr().out
+    with Project.open(path, annotator="ann") as opened:
+        session = Session(opened, "ann")
+        session.vote(1, 1.0, "")
+        session.vote(0, 1.0, "")
+    assert main(["info", str(path), "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["tree"], facts["questions"]) == ("features-and-bar", ["smooth-or-featured", "bar"])
+    assert facts["answers"]["bar"] == {"yes": 1, "no": 0}
+    assert main(["info", str(path)]) == 0
+    assert "bar: yes 1, no 0" in capsys.readouterr().out
+
+
+def test_new_takes_a_tree_from_a_file_and_tells_what_is_wrong_with_it(tmp_path, images, capsys):
+    path, tree = tmp_path / "p.gzdesk", tmp_path / "mine.toml"
+    tree.write_text('name = "mine"\n[[questions]]\nname = "a"\ntext = "A?"\nanswers = [{name = "x", text = "X"}]')
+    assert main(["new", str(path), "--images", str(images), "--question", str(tree)]) == 1
+    assert "mine.toml, question 1: needs at least two [[answers]]" in capsys.readouterr().err
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("kind", ["csv", "fits"])
@@ -126,6 +152,17 @@ def test_info_tells_galaxies_and_votes_as_whole_numbers(project, capsys):
     assert facts["advice"] == "It is too early to tell what more votes will bring."
     assert main(["info", str(project)]) == 0
     assert "galaxies" in capsys.readouterr().out
+
+
+def test_info_tells_how_consistent_an_annotator_is(project, capsys):
+    with Project.open(project, annotator="ann") as opened:
+        for answer, because in (("yes", "random"), ("no", "repeat")):
+            given = new_vote(galaxy_id="g0", annotator="ann", question="bar", question_version=1, answer=answer)
+            opened.journal.append(replace(given, shown_because=because))
+    assert main(["info", str(project)]) == 0
+    assert "ann, bar: 0 of 1 repeats agree, 0 % (95 % interval 0 to 79 %)" in capsys.readouterr().out
+    assert main(["info", str(project), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["consistency"][0]["repeats"] == 1
 
 
 def test_export_writes_votes_and_counts(project, tmp_path):

@@ -16,6 +16,7 @@ from gzdesk.messages import Posterior
 from gzdesk.project import Project
 from gzdesk.question import load_question
 from gzdesk.scatter import scattered, usual_scatter
+from gzdesk.tree import load_tree
 
 BAR = load_question("bar")
 GALAXIES = (
@@ -72,6 +73,7 @@ def test_a_standing_vote_is_a_row_with_its_provenance(project, file):
         rank=4,
         model="m1",
         stretch="asinh",
+        saw_posterior=1,
     )
     write_votes(project, file)
     assert rows_of(file) == [
@@ -92,19 +94,24 @@ def test_a_standing_vote_is_a_row_with_its_provenance(project, file):
             "rank": "4",
             "model": "m1",
             "stretch": "asinh",
+            "saw_posterior": "1",
+            "text": "",
         }
     ]
 
 
-def test_only_standing_votes_and_can_t_tells_are_rows(project, file):
+def test_only_what_was_said_and_stands_is_a_row(project, file):
     undone = give(project, 0)
     project.journal.retract(undone, "ann")
-    for kind in ("skip", "star", "unstar", "cant-tell"):
+    for kind in ("skip", "star", "unstar", "later", "cant-tell", "artifact"):
         give(project, 1, kind=kind)
+    give(project, 1, kind="comment", text="odd, =1+1")
     give(project, 1)
     write_votes(project, file)
-    assert [(row["kind"], row["answer"]) for row in rows_of(file)] == [("cant-tell", ""), ("vote", "yes")]
-    assert len(standing(project.journal.rows())) == 5
+    assert [(row["kind"], row["answer"], row["text"]) for row in rows_of(file)] == [
+        ("cant-tell", "", ""), ("artifact", "", ""), ("comment", "", "odd, =1+1"), ("vote", "yes", ""),
+    ]  # fmt: skip
+    assert len(standing(project.journal.rows())) == 8
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
@@ -129,15 +136,67 @@ def test_counts_are_wide_with_a_row_for_every_galaxy(project, file):
     give(project, 0, shown_because="control")
     give(project, 0, "no", annotator="ben")
     give(project, 1, kind="cant-tell", shown_because="active")
+    give(project, 1, kind="comment", text="odd", shown_because="active")
     give(project, 3, kind="star", shown_because="searched")
+    give(project, 3, kind="artifact", shown_because="searched")
     write_counts(project, file)
     assert file.read_text().splitlines() == [
-        "id_str,file_loc,ra,dec,bar_yes,bar_no,bar_total-votes,cant_tell,starred,shown_because,selection",
-        "J0,a/0.png,150.25,-2.5,1,1,2,0,0,control,random",
-        "J1,a/1.png,,,0,0,0,1,0,active,active",
-        "'=J2,a/2.png,0.0,0.0,0,0,0,0,0,,none",
-        "J3,a/3.png,10.0,20.0,0,0,0,0,1,searched,searched",
+        "id_str,file_loc,ra,dec,bar_yes,bar_no,bar_total-votes,"
+        "cant_tell,artifact,starred,comment,shown_because,selection",
+        "J0,a/0.png,150.25,-2.5,1,1,2,0,0,0,,control,random",
+        "J1,a/1.png,,,0,0,0,1,0,0,odd,active,active",
+        "'=J2,a/2.png,0.0,0.0,0,0,0,0,0,0,,,none",
+        "J3,a/3.png,10.0,20.0,0,0,0,0,1,1,,searched,searched",
     ]
+
+
+def test_comments_of_several_annotators_say_whose_they_are(project, file):
+    give(project, 0, kind="comment", text="odd")
+    give(project, 0, kind="comment", text="a ring", annotator="ben")
+    write_counts(project, file)
+    assert rows_of(file)[0]["comment"] == "ann: odd\nben: a ring"
+
+
+# Trees
+
+
+@pytest.fixture
+def walked(tmp_path):
+    """A project that asks two questions, with one galaxy walked to the end and one to the first answer."""
+    with Project.create(
+        tmp_path / "t.gzdesk", Catalogue(GALAXIES, ({},) * 4, ()), tmp_path, load_tree("features-and-bar")
+    ) as project:
+        for galaxy, question, answer in (
+            (0, "smooth-or-featured", "featured"), (0, "bar", "no"), (1, "smooth-or-featured", "smooth"),
+        ):  # fmt: skip
+            project.journal.append(
+                new_vote(
+                    galaxy_id=GALAXIES[galaxy].id, annotator="ann", question=question, question_version=1,
+                    answer=answer,
+                )
+            )  # fmt: skip
+        yield project
+
+
+def test_counts_hold_the_answers_to_all_questions_of_a_tree(walked, file):
+    write_counts(walked, file)
+    row = rows_of(file)[0]
+    assert [row[f"smooth-or-featured_{name}"] for name in ("smooth", "featured", "artifact", "total-votes")] == [
+        "0", "1", "0", "1",
+    ]  # fmt: skip
+    assert [row[f"bar_{name}"] for name in ("yes", "no", "total-votes")] == ["0", "1", "1"]
+    assert rows_of(file)[1]["bar_total-votes"] == "0"
+
+
+def test_posteriors_hold_the_answers_to_all_questions_of_a_tree(walked, file):
+    probs_G_T_A = np.full((4, 5, 5), [0.5, 0.25, 0.25, 0.125, 0.875], np.float32)
+    zeros_G = np.zeros(4, np.float32)
+    counts = Counts.of(walked.journal.rows(), GALAXIES, walked.tree)
+    write_posteriors(GALAXIES, walked.tree, Posterior("m", 0, probs_G_T_A, *[zeros_G] * 3), counts, file)
+    row = rows_of(file)[0]
+    assert float(row["smooth-or-featured_featured_mean"]) == pytest.approx(0.25, abs=0.01)
+    assert float(row["bar_no_mean"]) == pytest.approx(0.875, abs=0.01)
+    assert (row["smooth-or-featured_featured"], row["bar_yes"], row["bar_no"]) == ("1", "0", "1")
 
 
 # Posteriors
