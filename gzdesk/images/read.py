@@ -13,7 +13,9 @@ from gzdesk.images.fits_image import read_fits
 from gzdesk.images.picture import Picture, UnreadableImage
 from gzdesk.images.raster_image import read_raster
 
-__all__ = ["Picture", "UnreadableImage", "read_picture", "resolve"]
+__all__ = ["Picture", "Stamp", "UnreadableImage", "read_picture", "resolve", "stamp_of"]
+
+Stamp = tuple[int, int]  # when a file was written, in nanoseconds, and its bytes
 
 GZIP = b"\x1f\x8b"
 FITS = b"SIMPLE  ="
@@ -58,6 +60,15 @@ def read_picture(
     if not picture.display_ready and np.isnan(picture.pixels).all():
         raise UnreadableImage(file, "every pixel is blank (NaN or infinite)")
     return picture
+
+
+def stamp_of(file: Path) -> Stamp | None:
+    """What changes when a file of the same name is written anew; None where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def _open(file: Path) -> BinaryIO:

@@ -5,34 +5,25 @@ import threading
 import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-import numpy as np
-from numpy.typing import NDArray
-
 from gzdesk.catalog import Galaxy
-from gzdesk.images.easel import to_rgb8
+from gzdesk.images.drawn import Drawn
+from gzdesk.images.easel import Easel
 from gzdesk.images.picture import Picture, UnreadableImage
-from gzdesk.images.read import read_picture, resolve
+from gzdesk.images.read import Stamp, read_picture, resolve, stamp_of
+from gzdesk.images.redrawing import Asked, Redrawing
 from gzdesk.settings import DisplaySettings
+
+__all__ = ["Drawn", "ImageStore"]
 
 log = logging.getLogger(__name__)
 
 KEEP_BYTES = 256 * 2**20
-RETRY_SECONDS = 5.0  # before a file that could not be read is tried again, when it is asked for
+RETRY_SECONDS = 5.0  # before a file is looked at again, when it is asked for: it may have changed or come back
 JOIN_SECONDS = 1.0
-
-
-@dataclass(frozen=True, eq=False)
-class Drawn:
-    """One galaxy ready for the screen."""
-
-    index: int
-    picture: Picture
-    rgb_H_W_3: NDArray[np.uint8]  # C-contiguous, read-only, row 0 on top
-    name: str  # of the file
 
 
 @dataclass
@@ -42,16 +33,19 @@ class _Kept:
     picture: Picture | None = None
     drawn: Drawn | None = None
     error: UnreadableImage | None = None
-    failed_at: float = 0.0
+    stamp: Stamp | None = None  # of the file when it was read
+    seen_at: float = 0.0  # when the file was looked at
 
     @property
     def bytes(self) -> int:
         """Memory held."""
-        return (self.picture.pixels.nbytes if self.picture else 0) + (self.drawn.rgb_H_W_3.nbytes if self.drawn else 0)
+        return (self.picture.pixels.nbytes if self.picture else 0) + (self.drawn.bytes if self.drawn else 0)
 
-    def complete(self, now: float) -> bool:
+    def complete(self, settings: DisplaySettings, now: float) -> bool:
         """Whether there is nothing to do; an error is looked into again after a while: the file may have come back."""
-        return self.drawn is not None or (self.error is not None and now - self.failed_at < RETRY_SECONDS)
+        if self.drawn is not None:
+            return self.drawn.whole and self.drawn.settings == settings
+        return self.error is not None and now - self.seen_at < RETRY_SECONDS
 
 
 class ImageStore:
@@ -72,7 +66,8 @@ class ImageStore:
         allow_outside: bool = False,
     ) -> None:
         self._galaxies, self._images, self._allow_outside = galaxies, images, allow_outside
-        self._settings = settings
+        self._settings = settings  # of all but one
+        self._own: tuple[int, DisplaySettings] | None = None  # the one that is drawn on its own
         self._keep, self._keep_bytes = max(1, keep), keep_bytes
         self.on_ready: Callable[[int], None] | None = None
         self._changed = threading.Condition()  # guards everything below
@@ -91,6 +86,7 @@ class ImageStore:
         ]
         for worker in self._workers:
             worker.start()
+        self._redrawing = Redrawing(self._redrawn)
 
     def prefetch(self, indices: Sequence[int]) -> None:
         """Get these galaxies ready, in this order, and forget what was asked for before; returns at once."""
@@ -119,7 +115,7 @@ class ImageStore:
             try:
                 while not self._closed:
                     kept = self._kept.get(index)
-                    if kept is not None and kept.complete(asked):
+                    if kept is not None and kept.complete(self._wanted_of(index), asked):
                         self._look_at(index)
                         return cast(Drawn | UnreadableImage, kept.drawn or kept.error)
                     if index not in self._in_hand and index not in self._urgent:
@@ -134,17 +130,38 @@ class ImageStore:
                 self._awaited -= Counter((index,))  # which also drops what has come to nothing
 
     def set_display(self, settings: DisplaySettings) -> None:
-        """Draw with these settings from now on: first what was looked at last; no file is read again for it."""
+        """Draw all with these settings from now on: first what was looked at last; no file is read again for it."""
         with self._changed:
-            if settings == self._settings:
+            if settings == self._settings and self._own is None:
                 return
-            self._settings = settings
-            for kept in self._kept.values():
-                self._bytes -= kept.bytes
-                kept.drawn = None
-                self._bytes += kept.bytes
+            self._settings, self._own = settings, None
+            for index in self._kept:
+                self._undraw(index)
             looked_at = [index for index in reversed(self._looked_at) if index in self._kept]
             self._pending = list(dict.fromkeys(looked_at + self._wanted))
+            self._changed.notify_all()
+
+    def redraw(self, index: int, settings: DisplaySettings | None, zoom: float = 1.0) -> None:
+        """Draw one galaxy, and no other, with these settings; None: like all others again. Returns at once.
+
+        Only the newest asking counts; what was drawn before stays ready until the new is there. ``zoom`` is the
+        pixels of the screen to one of the picture: a large picture is drawn first in the size that needs, and comes
+        again when it is whole. One galaxy at a time is drawn on its own.
+        """
+        with self._changed:
+            before, self._own = self._own, None
+            if settings is not None and settings != self._settings:
+                self._own = self._checked(index), settings
+            if before is None and self._own is None:
+                return
+            if before is not None and before[0] != index:
+                self._undraw(before[0])
+            kept = self._kept.get(index)
+            if kept is not None and kept.picture is not None:
+                name = Path(self._galaxies[index].file).name
+                self._redrawing.ask(Asked(index, kept.picture, name, self._wanted_of(index), zoom))
+            else:
+                self._urgent.append(index)
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -152,6 +169,7 @@ class ImageStore:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+        self._redrawing.close(JOIN_SECONDS)
         for worker in self._workers:
             if worker is not threading.current_thread():
                 worker.join(JOIN_SECONDS)
@@ -170,11 +188,54 @@ class ImageStore:
             self._looked_at.remove(index)
         self._looked_at.append(index)
 
+    def _wanted_of(self, index: int) -> DisplaySettings:
+        return self._own[1] if self._own is not None and self._own[0] == index else self._settings
+
+    def _undraw(self, index: int) -> None:
+        """Let go of how a galaxy is drawn, and draw it anew when there is time."""
+        kept = self._kept.get(index)
+        if kept is not None and kept.drawn is not None:
+            self._bytes -= kept.drawn.bytes
+            kept.drawn = None
+            self._pending.append(index)
+
+    def _redrawn(self, asked: Asked, drawn: Drawn) -> None:
+        """Keep what was drawn on its own, even if newer settings are waiting: it moves while they are being dragged."""
+        with self._changed:
+            kept = self._kept.get(asked.index)
+            own = self._own is not None and self._own[0] == asked.index
+            if kept is None or kept.picture is not asked.picture or not (own or asked.settings == self._settings):
+                return
+            self._put(asked.index, replace(kept, drawn=drawn))
+            self._changed.notify_all()
+        self._announce(asked.index)
+
     def _work(self) -> None:
         while (index := self._take()) is not None:
-            while not self._kept_as(index, self._settings):
+            if self._unchanged(index):
+                continue
+            while not self._kept_as(index, self._wanted_of(index)):
                 pass  # the settings changed while it was being drawn
             self._announce(index)
+
+    def _unchanged(self, index: int) -> bool:
+        """Whether a galaxy that is ready need only be looked at, to see that its file is still the same."""
+        with self._changed:
+            kept = self._kept.get(index)
+        if kept is None or not kept.complete(self._wanted_of(index), time.monotonic()):
+            return False
+        try:
+            stamp = stamp_of(resolve(self._images, self._galaxies[index], self._allow_outside))
+        except UnreadableImage:
+            stamp = None
+        with self._changed:
+            kept.seen_at = time.monotonic()
+            if stamp in (None, kept.stamp):  # a file that is gone for now was seen, and stays so
+                self._in_hand.discard(index)
+                self._changed.notify_all()
+                return True
+            self._put(index, _Kept())
+        return False
 
     def _kept_as(self, index: int, settings: DisplaySettings) -> bool:
         """Make one galaxy ready with these settings; False if they are no longer the ones wanted."""
@@ -182,8 +243,9 @@ class ImageStore:
         with self._changed:
             if self._closed:
                 return True
-            if made.picture is not None and settings is not self._settings:
-                self._put(index, _Kept(picture=made.picture))
+            if made.picture is not None and settings != self._wanted_of(index):
+                kept = self._kept.get(index)
+                self._put(index, replace(made, drawn=kept.drawn if kept is not None else None))
                 return False
             self._in_hand.discard(index)
             self._put(index, made)
@@ -197,33 +259,37 @@ class ImageStore:
                 for queue in (self._urgent, self._pending):
                     while queue:
                         index = queue.pop(0)
-                        kept = self._kept.get(index)
-                        if index not in self._in_hand and (kept is None or not kept.complete(time.monotonic())):
+                        if index not in self._in_hand and self._needs_work(index, time.monotonic()):
                             self._in_hand.add(index)
                             return index
                 self._changed.wait()
             return None
+
+    def _needs_work(self, index: int, now: float) -> bool:
+        kept = self._kept.get(index)
+        return kept is None or not kept.complete(self._wanted_of(index), now) or now - kept.seen_at >= RETRY_SECONDS
 
     def _made(self, index: int, settings: DisplaySettings) -> _Kept:
         """Read, unless its picture is still there, and draw one galaxy."""
         galaxy = self._galaxies[index]
         with self._changed:
             kept = self._kept.get(index)
-        picture = kept.picture if kept is not None else None
+        picture, stamp = (kept.picture, kept.stamp) if kept is not None else (None, None)
+        now = time.monotonic()
         try:
             file = resolve(self._images, galaxy, self._allow_outside)
             if picture is None:
+                stamp = stamp_of(file)
                 picture = read_picture(file, galaxy.hdu)
-            rgb_H_W_3 = to_rgb8(picture, settings)
+            drawn = Drawn(index, picture, Easel(picture).panels(settings), file.name, settings)
         except UnreadableImage as error:
             # A copy, because the traceback would keep everything alive that was read so far.
-            return _Kept(error=UnreadableImage(error.file, error.reason), failed_at=time.monotonic())
+            return _Kept(error=UnreadableImage(error.file, error.reason), seen_at=now)
         except Exception as error:  # ours, not the file's; the desk goes on with the next galaxy
             log.exception("drawing galaxy %s failed", galaxy.id)
             reason = f"it could not be drawn ({type(error).__name__}: {error})"
-            return _Kept(error=UnreadableImage(galaxy.file, reason), failed_at=time.monotonic())
-        rgb_H_W_3.setflags(write=False)
-        return _Kept(picture=picture, drawn=Drawn(index, picture, rgb_H_W_3, file.name))
+            return _Kept(error=UnreadableImage(galaxy.file, reason), seen_at=now)
+        return _Kept(picture=picture, drawn=drawn, stamp=stamp, seen_at=now)
 
     def _put(self, index: int, kept: _Kept) -> None:
         """Keep a galaxy, and let go of those not looked at for longest, but of none that is waited for."""

@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 
 from gzdesk.catalog import Galaxy
+from gzdesk.images import redrawing
 from gzdesk.images import store as store_module
-from gzdesk.images.easel import to_rgb8
+from gzdesk.images.easel import Easel
 from gzdesk.images.picture import Picture, UnreadableImage
 from gzdesk.images.store import Drawn, ImageStore
 from gzdesk.settings import DisplaySettings
@@ -136,6 +137,7 @@ def test_nothing_is_read_twice(make, monkeypatch):
     for _ in range(3):
         store.prefetch([4, 5])
         store.get(5, SOON)
+    store.get(4, SOON)
     assert sorted(reader.names) == ["4", "5"]
 
 
@@ -150,7 +152,7 @@ def test_those_not_looked_at_for_longest_make_room(make):
 
 
 def test_memory_is_bounded_in_bytes(make):
-    each = 10 * 20 * (4 + 3)
+    each = 10 * 20 * (4 + 4)  # a pixel's float, and its colour on the screen
     store = make(keep_bytes=3 * each)
     for index in range(10):
         store.get(index, SOON)
@@ -195,12 +197,12 @@ def test_a_file_that_came_back_is_read_when_asked_again_after_a_while(make, imag
 
 
 def test_a_mistake_of_ours_costs_one_galaxy_and_is_logged(make, monkeypatch, caplog):
-    def broken(picture, settings):
+    def broken(picture):
         if (picture.pixels == 4).all():
             raise ZeroDivisionError("a bug")
-        return to_rgb8(picture, settings)
+        return Easel(picture)
 
-    monkeypatch.setattr(store_module, "to_rgb8", broken)
+    monkeypatch.setattr(store_module, "Easel", broken)
     store = make()
     assert str(store.get(4, SOON)) == "4.png: it could not be drawn (ZeroDivisionError: a bug)"
     assert store.get(5, SOON).index == 5
@@ -254,6 +256,126 @@ def test_a_galaxy_drawn_while_the_settings_changed_is_drawn_anew(make, monkeypat
     assert reader.names == ["9"]
 
 
+def test_one_galaxy_is_drawn_on_its_own_and_no_other(make, monkeypatch):
+    reader = Reader(monkeypatch)
+    store = make()
+    before = [store.get(index, SOON) for index in (8, 9)]
+    store.redraw(9, INVERTED)
+    assert (store.get(9, SOON).rgb_H_W_3 == 246).all()
+    assert store.get(9, SOON).settings == INVERTED
+    assert store.ready(8) is before[0]
+    store.redraw(9, None)
+    assert (store.get(9, SOON).rgb_H_W_3 == 9).all()
+    assert reader.names == ["8", "9"]
+
+
+def test_what_was_drawn_stays_until_the_new_is_there_and_says_so(make, monkeypatch):
+    gate, heard = threading.Event(), []
+    monkeypatch.setattr(redrawing, "Easel", lambda picture: gate.wait(SOON) and Easel(picture))
+    store = make()
+    before = store.get(9, SOON)
+    store.on_ready = heard.append
+    store.redraw(9, INVERTED)
+    assert store.ready(9) is before
+    gate.set()
+    until(lambda: heard == [9])
+    assert store.ready(9).settings == INVERTED
+
+
+def test_of_many_askings_in_a_row_only_the_one_in_hand_and_the_newest_are_drawn(make, monkeypatch):
+    gate, begun, drawn = threading.Event(), threading.Event(), []
+
+    class Slow(Easel):
+        def panels(self, settings, factors=None):
+            drawn.append(settings.bias)
+            begun.set()
+            assert gate.wait(SOON)
+            return super().panels(settings, factors)
+
+    monkeypatch.setattr(redrawing, "Easel", Slow)
+    store, shown = make(), []
+    store.get(9, SOON)
+    store.on_ready = lambda index: shown.append(store.ready(index).settings.bias)
+    store.redraw(9, replace(PLAIN, bias=0.0))
+    assert begun.wait(SOON)
+    for step in range(1, 100):
+        store.redraw(9, replace(PLAIN, bias=step / 100))
+    gate.set()
+    until(lambda: shown == [0.0, 0.99])
+    assert drawn == [0.0, 0.99]
+
+
+def test_another_galaxy_on_its_own_sends_the_first_back_to_the_others(make):
+    store = make()
+    for index in (8, 9):
+        store.get(index, SOON)
+    store.redraw(8, INVERTED)
+    store.redraw(9, INVERTED)
+    assert store.get(9, SOON).settings == INVERTED
+    assert store.get(8, SOON).settings == PLAIN
+
+
+def test_settings_for_all_are_for_the_one_drawn_on_its_own_too(make):
+    store = make()
+    store.get(9, SOON)
+    store.redraw(9, INVERTED)
+    store.set_display(PLAIN)
+    assert store.get(9, SOON).settings == PLAIN
+
+
+def test_a_galaxy_not_read_yet_is_drawn_on_its_own_when_it_comes(make):
+    store = make()
+    store.redraw(9, INVERTED)
+    until(lambda: store.ready(9) is not None)
+    assert store.ready(9).settings == INVERTED
+
+
+def test_a_large_picture_comes_first_in_the_size_on_screen_and_then_whole(make, monkeypatch):
+    picture = Picture(np.zeros((2048, 2048, 3), np.float32), display_ready=True)
+    monkeypatch.setattr(store_module, "read_picture", lambda *_: picture)
+    store, sizes = make(), []
+    assert sorted(store.get(9, SOON).panels[0].screens) == [1, 2]
+    store.on_ready = lambda index: sizes.append(
+        (sorted(store.ready(index).panels[0].screens), store.ready(index).whole)
+    )
+    store.redraw(9, INVERTED, zoom=0.3)
+    until(lambda: len(sizes) == 2)
+    assert sizes == [([2], False), ([1, 2], True)]
+
+
+def test_a_mistake_of_ours_in_redrawing_leaves_what_is_on_screen(make, monkeypatch, caplog):
+    store = make()
+    before = store.get(9, SOON)
+    monkeypatch.setattr(redrawing, "Easel", lambda picture: 1 / 0)
+    store.redraw(9, INVERTED)
+    until(lambda: "redrawing 9.png failed" in caplog.text)
+    assert store.ready(9) is before
+
+
+def test_a_file_written_anew_is_read_anew_when_asked_again_after_a_while(make, images, monkeypatch):
+    store = make()
+    assert (store.get(3, SOON).rgb_H_W_3 == 3).all()
+    Image.new("L", (20, 10), 77).save(images / "3.png")
+    store.prefetch([3, 4])
+    store.get(4, SOON)
+    assert (store.ready(3).rgb_H_W_3 == 3).all(), "too soon to look again"
+    monkeypatch.setattr(store_module, "RETRY_SECONDS", 0.0)
+    store.prefetch([3])
+    until(lambda: store.ready(3) is not None and (store.ready(3).rgb_H_W_3 == 77).all())
+
+
+def test_a_file_that_is_still_the_same_is_not_read_again_and_not_spoken_of(make, monkeypatch):
+    reader = Reader(monkeypatch)
+    monkeypatch.setattr(store_module, "RETRY_SECONDS", 0.0)
+    store, heard = make(), []
+    before = store.get(3, SOON)
+    store.on_ready = heard.append
+    store.prefetch([3, 4])
+    until(lambda: heard == [4])
+    assert store.ready(3) is before
+    assert reader.names == ["3", "4"]
+
+
 def test_waiting_ends_when_time_is_up(make, monkeypatch):
     reader = Reader(monkeypatch)
     reader.gate.clear()
@@ -282,7 +404,7 @@ def test_a_closed_store_has_no_threads_left(make):
     store.prefetch(range(20))
     store.close()
     store.close()
-    assert not any(worker.is_alive() for worker in store._workers)
+    assert not any(worker.is_alive() for worker in (*store._workers, store._redrawing.thread))
 
 
 def test_a_galaxy_that_does_not_exist_is_the_callers_mistake(make):

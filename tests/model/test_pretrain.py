@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from gzdesk.images.picture import Picture
 from gzdesk.images.network_input import to_grey8
+from gzdesk.images.picture import Picture
 from gzdesk.model import checkpoint, distortion, pretrain
 from gzdesk.model.distortion import as_measured, distort
 from gzdesk.model.drawn_stock import Stock, parameters

@@ -11,6 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 
 from gzdesk.catalog import scan_folder
+from gzdesk.images.easel import Panel
 from gzdesk.images.read import Picture, UnreadableImage
 from gzdesk.images.store import Drawn
 from gzdesk.messages import Glimpse, Labels, Message, Posterior, frozen
@@ -66,6 +67,7 @@ class FakeStore:
         self.unreadable: dict[int, str] = {}
         self.prefetched: list[tuple[int, ...]] = []
         self.displays: list[DisplaySettings] = []
+        self.redrawn: list[tuple[int, DisplaySettings | None]] = []
         self.closed = False
 
     def prefetch(self, indices: Sequence[int]) -> None:
@@ -87,6 +89,9 @@ class FakeStore:
     def set_display(self, settings: DisplaySettings) -> None:
         self.displays.append(settings)
 
+    def redraw(self, index: int, settings: DisplaySettings | None, zoom: float = 1.0) -> None:
+        self.redrawn.append((index, settings))
+
     def close(self) -> None:
         self.closed = True
 
@@ -94,7 +99,7 @@ class FakeStore:
 def drawn(index: int) -> Drawn:
     pixels_H_W_3 = np.full((32, 32, 3), 10 * index % 255, np.uint8)
     picture = Picture(pixels_H_W_3.astype(np.float32), wcs=None, display_ready=True, pixel_scale=None)
-    return Drawn(index, picture, pixels_H_W_3, f"galaxy-{index:02d}.png")
+    return Drawn(index, picture, (Panel.of_rgb(pixels_H_W_3),), f"galaxy-{index:02d}.png")
 
 
 @pytest.fixture(autouse=True)
