@@ -13,6 +13,7 @@ from gzdesk.journal import Vote
 from gzdesk.messages import Posterior
 from gzdesk.orders import Order, order_of_toml, order_to_toml
 from gzdesk.places import answers_given, places, positions, starred
+from gzdesk.position import Position
 from gzdesk.project import Project, ProjectError
 from gzdesk.rankings import (
     Pieces,
@@ -195,7 +196,8 @@ class Ordering:
             self._sky = yield from positions(self._project.galaxies)
         values_G = yield from separation(*self._sky, order.ra, order.dec)
         values_G[~(values_G <= order.radius_arcmin)] = np.nan
-        return Ranking("position", values_G, reviews=order.reviews)
+        where = Position(order.ra, order.dec).degrees
+        return Ranking("position", values_G, what=where, reviews=order.reviews)
 
 
 def paced(pieces: Iterator[None], seconds: float = PIECE_S) -> Iterator[None]:

@@ -15,4 +15,5 @@ class Shown:
     of: int | None = None  # galaxies in that ranking; of a random galaxy: known where random ones were asked for
     value: float | None = None  # what an order other than the most informative ranked it by
     what: str = ""  # what that order is about: the answer as on its button, the galaxy that it is like
+    control: bool = False  # set aside at random and never taught, though it was shown for something else
     instead: "Shown | None" = None  # of a blind repeat: the galaxy whose turn it was, of which it keeps the looks

@@ -194,18 +194,19 @@ class VotingQueue:
     def _chosen(self) -> Shown | None:
         if self._followed is not None:
             shown = self._followed.next(self._taken(self._done_G))
-            return None if shown is None else replace(shown, mutual_information=self._information(shown.index))
+            return None if shown is None else self._described(shown)
         if self._rng.random() < self.settings.control_share:
             control = self._control()
             if control is not None:
                 return control
         return self._draws.next(self._taken(self._passed_G), self._left()) or self._control()
 
-    def _information(self, index: int) -> float | None:
-        """Nats for one further vote on a galaxy that was chosen for something else."""
-        information_G = self._draws.information_G
-        known = information_G is not None and np.isfinite(information_G[index])
-        return float(information_G[index]) if information_G is not None and known else None
+    def _described(self, shown: Shown) -> Shown:
+        """A galaxy that was chosen for something else, with what it would teach, and whether it may."""
+        information_G, index = self._draws.information_G, shown.index
+        nats = float(information_G[index]) if information_G is not None else np.nan
+        control = bool(self.control_G[index])
+        return replace(shown, mutual_information=nats if np.isfinite(nats) else None, control=control)
 
     def _taken(self, passed_G: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Galaxies that are not to be chosen: passed on from, unreadable, or settled already."""

@@ -1,0 +1,169 @@
+"""The queue's sentences: what each order is called, what it is good for, and why a galaxy is on screen."""
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from gzdesk.orders import Kind, Order
+from gzdesk.position import Position
+from gzdesk.shown import Shown
+from gzdesk.tree import Tree
+
+
+def kind_name(kind: Kind) -> str:
+    """An order in the list of orders."""
+    return {
+        "informative": _tr("Most informative"),
+        "random": _tr("At random"),
+        "likely": _tr("Most likely…"),
+        "unlikely": _tr("Least likely…"),
+        "uncertain": _tr("Most uncertain"),
+        "disagreement": _tr("Model against my votes"),
+        "annotators": _tr("Annotators who differ"),
+        "starred": _tr("My starred"),
+        "list": _tr("A list of ids…"),
+        "position": _tr("Around a position…"),
+        "similar": _tr("Similar to one galaxy…"),
+    }[kind]
+
+
+def order_name(order: Order, tree: Tree) -> str:
+    """The order in force, with what it is about: "Most likely: Bar"."""
+    match order.kind:
+        case "likely" | "unlikely":
+            question = tree[order.question]
+            answer = question.answers[question.index_of(order.answer)].text
+            name = _tr("Most likely: {answer}") if order.kind == "likely" else _tr("Least likely: {answer}")
+            return name.format(answer=answer)
+        case "uncertain" if len(tree.questions) > 1:
+            return _tr("Most uncertain: {question}").format(question=tree[order.question].text)
+        case "list":
+            return _tr("List of {count} ids").format(count=number(len(set(order.ids))))
+        case "position":
+            text = _tr("Within {radius} of {position}")
+            return text.format(radius=arcmin(order.radius_arcmin), position=Position(order.ra, order.dec).degrees)
+        case "similar":
+            return _tr("Similar to {galaxy}").format(galaxy=order.like)
+    return kind_name(order.kind)
+
+
+def kind_help(kind: Kind) -> str:
+    """What an order is good for, in a sentence or two."""
+    return {
+        "informative": _tr(
+            "The galaxies whose vote teaches the network most, with random controls among them. The usual order: it "
+            "needs the fewest votes."
+        ),
+        "random": _tr("Every galaxy is as likely as any other, with random controls among them."),
+        "likely": _tr("The galaxies that most probably get this answer: to find more of a kind."),
+        "unlikely": _tr("The galaxies that most probably get another answer than this one."),
+        "uncertain": _tr(
+            "The galaxies whose next vote is hardest to foretell, whether the network could learn from it or not."
+        ),
+        "disagreement": _tr(
+            "Your votes in which the model believes least, to look at again; a new vote replaces the old one. The "
+            "model was taught these votes, but for those on random controls: what it still doubts stands out."
+        ),
+        "annotators": _tr(
+            "Galaxies on which annotators gave different answers, the most split first; your vote replaces your own."
+        ),
+        "starred": _tr("The galaxies that you have starred, in the order in which you starred them."),
+        "list": _tr("The galaxies of a list, in its order. Paste ids, one a line or with commas between."),
+        "position": _tr("The galaxies around a position on the sky, the nearest first."),
+        "similar": _tr("The galaxies that look most like one galaxy to the network."),
+    }[kind]
+
+
+def why(shown: Shown, *, revealed: bool = False) -> str:
+    """Why a galaxy is on screen. Unless all is ``revealed``, nothing that would tell what the model expects of it.
+
+    A blind repeat says what the galaxy would have said whose turn it was.
+    """
+    if shown.because == "repeat":
+        return why(shown.instead, revealed=revealed) if shown.instead is not None else _tr("Random: no model yet")
+    reason, rank = _reason(shown), _rank(shown)
+    value = _value(shown) if revealed or shown.because not in _LEADING else ""
+    text = ", ".join(part for part in (rank, value) if part)
+    return f"{reason}: {text}" if text else reason
+
+
+def number(count: int) -> str:
+    """A count as the user's language groups its digits."""
+    return QLocale().toString(count)
+
+
+def arcmin(value: float) -> str:
+    """A distance on the sky: arcseconds below one arcminute, degrees above ninety."""
+    if value < 1:
+        return f"{value * 60:.3g}\u2033"
+    return f"{value:.3g}\u2032" if value < 90 else f"{value / 60:.3g}°"
+
+
+_LEADING = ("likely", "unlikely")  # whose value says what the model expects
+
+
+def _reason(shown: Shown) -> str:
+    match shown.because:
+        case "active":
+            return _tr("Shown because the networks disagree")
+        case "control":
+            return _tr("A random control: never taught, the posteriors are judged on it")
+        case "random":
+            return _tr("Shown at random") if shown.of is not None else _tr("Random: no model yet")
+        case "revisit":
+            return _tr("Revisited: Esc goes back to the queue")
+        case "later":
+            return _tr("Back again: you put it off")
+        case "likely":
+            return _tr("Shown because “{answer}” is likely").format(answer=shown.what)
+        case "unlikely":
+            return _tr("Shown because “{answer}” is unlikely").format(answer=shown.what)
+        case "uncertain" if shown.what:
+            return _tr("Shown because “{question}” is uncertain").format(question=shown.what)
+        case "uncertain":
+            return _tr("Shown because its answer is uncertain")
+        case "disagreement" if shown.control:
+            return _tr("Shown because the model, not taught your vote, doubts it")
+        case "disagreement":
+            return _tr("Shown because the model, though taught your vote, doubts it")
+        case "annotators":
+            return _tr("Shown because annotators differ")
+        case "starred":
+            return _tr("Shown because you starred it")
+        case "list":
+            return _tr("Shown because it is in your list")
+        case "position":
+            return _tr("Shown because it lies near {position}").format(position=shown.what)
+        case "similar":
+            return _tr("Shown because it looks like {galaxy}").format(galaxy=shown.what)
+    return _tr("Searched for: Esc goes back to the queue")
+
+
+def _rank(shown: Shown) -> str:
+    if shown.because == "random" and shown.of is not None:
+        return _tr("one of {count}").format(count=number(shown.of))
+    if shown.rank is None:
+        return ""
+    if shown.of is None:  # as when it has been undone
+        return _tr("rank {rank}").format(rank=number(shown.rank))
+    return _tr("rank {rank} of {count}").format(rank=number(shown.rank), count=number(shown.of))
+
+
+def _value(shown: Shown) -> str:
+    if shown.because == "active" and shown.mutual_information is not None:
+        return _tr("mutual information {value:.2f} nats").format(value=shown.mutual_information)
+    if shown.value is None:
+        return ""
+    if shown.because == "position":
+        return _tr("{distance} away").format(distance=arcmin(shown.value))
+    words = {
+        "likely": _tr("probability {value:.2f}"),
+        "unlikely": _tr("another answer with probability {value:.2f}"),
+        "uncertain": _tr("entropy {value:.2f} nats"),
+        "disagreement": _tr("probability of your answer {value:.2f}"),
+        "annotators": _tr("two of them differ with probability {value:.2f}"),
+        "similar": _tr("likeness {value:.2f}"),
+    }
+    return words[shown.because].format(value=shown.value) if shown.because in words else ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("queue", text)
