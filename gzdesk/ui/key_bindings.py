@@ -114,6 +114,11 @@ class KeyBindings(QObject):
         self._settings.sync()
 
 
+def words(action: QAction) -> str:
+    """What an action does, as its menu says it, without the marks of menus."""
+    return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+
+
 def _read(settings: QSettings) -> dict[str, Keys]:
     """All of the user's own keys; what cannot be read counts as not chosen."""
     own: dict[str, Keys] = {}

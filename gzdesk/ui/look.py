@@ -175,8 +175,9 @@ def _palette(worn: Look) -> QPalette:
 def _stylesheet(worn: Look) -> str:
     folder = resources.files("gzdesk.resources") / "style"
     text = (folder / "desk.qss").read_text("utf-8")
-    arrow = folder / ("arrow-dark.svg" if worn.dark else "arrow-light.svg")
-    sizes: dict[str, object] = {"arrow": Path(str(arrow)).as_posix()}  # Qt's stylesheets know pictures by path alone
+    pictures = {"arrow": "arrow", "arrow_up": "arrow-up", "tick": "tick"}  # known to Qt's stylesheets by path alone
+    files = {name: folder / f"{file}-{'dark' if worn.dark else 'light'}.svg" for name, file in pictures.items()}
+    sizes: dict[str, object] = {name: Path(str(file)).as_posix() for name, file in files.items()}
     sizes |= {"xs": XS, "s": S, "m": M, "l": L, "xl": XL, "radius": RADIUS}
     sizes |= {"line_height": scaled(18), "field_height": scaled(20)}
     return Template(text).substitute({name: str(value) for name, value in (asdict(worn) | sizes).items()})
