@@ -12,8 +12,9 @@ from gzdesk import app, demo
 from gzdesk.catalog import CatalogueError
 from gzdesk.making import NothingReadableError, Told, make_project
 from gzdesk.project import ProjectError
-from gzdesk.question import QuestionError, load_question
+from gzdesk.question import QuestionError
 from gzdesk.settings import SettingsError
+from gzdesk.tree import load_asked
 from gzdesk.ui.start_window import StartWindow
 
 if TYPE_CHECKING:
@@ -76,8 +77,8 @@ class Start(QObject):
         """Make a new project in the background, then open it."""
 
         def job(told: Told) -> Path:
-            question = load_question(asked.question)
-            made = make_project(asked.path, asked.images, question, catalogue=asked.catalogue, progress=told)
+            tree = load_asked(asked.question)
+            made = make_project(asked.path, asked.images, tree, catalogue=asked.catalogue, progress=told)
             made.close()
             return asked.path
 

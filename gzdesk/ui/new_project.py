@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gzdesk.question import Question, QuestionError, load_question, shipped_questions
+from gzdesk.question import QuestionError, shipped_questions
+from gzdesk.tree import Tree, load_asked, load_tree, shipped_trees
 from gzdesk.ui.look import L, M, S, font, set_tone
 from gzdesk.ui.path_field import PathField
 
@@ -29,7 +30,7 @@ class NewProject:
     path: Path  # of the project file to make
     images: Path  # the folder
     catalogue: Path | None  # None: every image in the folder is a galaxy
-    question: str  # a shipped question's name, or the path of a TOML file
+    question: str  # a shipped question's or tree's name, or the path of a TOML file
 
 
 class NewProjectPage(QWidget):
@@ -47,7 +48,14 @@ class NewProjectPage(QWidget):
         self.catalogue.say(self.tr("A CSV file or FITS table with the columns id_str and file_loc."))
         self.question = QComboBox(self)
         self.question.setAccessibleName(self.tr("Question"))
-        self.question.addItems([*shipped_questions(), self.tr("A question of your own…")])
+        for name in shipped_questions():
+            self.question.addItem(name, name)
+        for name in shipped_trees():
+            number = len(load_tree(name).questions)
+            self.question.addItem(
+                self.tr("{name}: a tree of {number} questions").format(name=name, number=number), name
+            )
+        self.question.addItem(self.tr("A question or tree of your own…"), "")
         self.question_file = PathField(self.tr("Question file"), self._ask_question, self)
         self.preview = QLabel(self)
         self.preview.setWordWrap(True)
@@ -117,29 +125,29 @@ class NewProjectPage(QWidget):
         return NewProject(_with_suffix(place), images, self.catalogue.path, self._question_name())
 
     def _question_name(self) -> str:
-        own = self.question.currentIndex() == self.question.count() - 1
-        return str(self.question_file.path or "") if own else self.question.currentText()
+        return str(self.question.currentData() or self.question_file.path or "")
 
-    def _chosen(self) -> Question | None:
+    def _chosen(self) -> Tree | None:
         try:
-            return load_question(self._question_name()) if self._question_name() else None
+            return load_asked(self._question_name()) if self._question_name() else None
         except QuestionError:
             return None
 
     def _preview(self) -> None:
-        """Show the question as it will be asked, or what is wrong with its file."""
-        self.question_file.setVisible(self.question.currentIndex() == self.question.count() - 1)
+        """Show the question as it will be asked, of a tree the first one, or what is wrong with its file."""
+        self.question_file.setVisible(not self.question.currentData())
         self.question_file.complain("")
         self.preview.clear()
         if not self._question_name():
             return
         try:
-            question = load_question(self._question_name())
+            tree = load_asked(self._question_name())
         except QuestionError as error:
             self.question_file.complain(str(error))
             return
+        question = tree.questions[0]
         answers = "   ".join(f"{answer.key.upper()}  {answer.text}" for answer in question.answers)
-        self.preview.setText(f"{question.text}\n{answers}")
+        self.preview.setText("\n".join(text for text in (tree.text, question.text, answers) if text))
 
     def _suggest_place(self) -> None:
         """Beside the images, unless the astronomer has chosen a place himself."""

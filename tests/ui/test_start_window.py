@@ -220,3 +220,13 @@ def test_an_error_of_the_first_page_is_said_there(start):
 def test_the_demo_is_asked_for(start, qtbot):
     with qtbot.waitSignal(start.demo_asked):
         start.demo.click()
+
+
+def test_trees_can_be_chosen_as_well_and_begin_with_their_first_question(start, page, images, qtbot):
+    page.images.set_path(images)
+    page.question.setCurrentIndex(page.question.findData("features-and-bar"))
+    assert page.question.currentText() == "features-and-bar: a tree of 2 questions"
+    assert "Is the galaxy smooth" in page.preview.text()
+    with qtbot.waitSignal(start.create_asked) as caught:
+        page.make.click()
+    assert caught.args[0].question == "features-and-bar"
