@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gzdesk.images.display import MAX_BANDS
 from gzdesk.images.picture import MAX_VALUES, RGB, WAVELENGTHS, Picture, UnreadableImage, check_size, silence
+from gzdesk.images.sky import turn_of
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList, Header, ImageHDU
@@ -37,7 +38,7 @@ def read_fits(
             pixels, bands = _read_bands(image, at_most)
         unit = str(image.header.get("BUNIT", "")).strip()
         wcs = _celestial_wcs(image.header) if with_wcs else None
-    return Picture(pixels, wcs, display_ready=False, pixel_scale=_pixel_scale(wcs), bands=bands, unit=unit)
+    return Picture(pixels, wcs, False, _pixel_scale(wcs), bands, unit, _turn(wcs))
 
 
 def _opened(stream: BinaryIO, file: Path) -> "HDUList":
@@ -181,3 +182,10 @@ def _pixel_scale(wcs: "WCS | None") -> float | None:
     except Exception:  # as above
         return None
     return scale if math.isfinite(scale) and scale > 0 else None
+
+
+def _turn(wcs: "WCS | None") -> NDArray[np.float64] | None:
+    try:
+        return None if wcs is None else turn_of(wcs)
+    except Exception:  # a frame that no-one knows: its own coordinates are shown
+        return None

@@ -1,5 +1,6 @@
 """Picture and UnreadableImage: the two things that reading an image file can end in."""
 
+import math
 import warnings
 from dataclasses import dataclass
 from os import PathLike, fspath
@@ -8,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from gzdesk.images.sky import Direction, north_and_east, position
 
 if TYPE_CHECKING:
     from astropy.wcs import WCS
@@ -45,6 +48,7 @@ class Picture:
     pixel_scale: float | None = None  # arcsec per pixel
     bands: tuple[str, ...] = ()  # the names of the planes: filters where the file says so, else their numbers in it
     unit: str = ""  # of the pixels, as the file says (BUNIT)
+    turn: NDArray[np.float64] | None = None  # the rotation from the wcs's sky frame to ICRS, where they differ
 
     @property
     def height(self) -> int:
@@ -77,11 +81,20 @@ class Picture:
         return column, self.height - 1 - row
 
     def sky_at(self, row: float, column: float) -> tuple[float, float] | None:
-        """Right ascension and declination in degrees at this row and column; None where the file does not say."""
-        if self.wcs is None:
+        """RA and Dec in degrees (ICRS) of a place in the picture, if the file knows; some microseconds."""
+        return None if self.wcs is None else position(self.wcs, self.turn, *self.fits_pixel(row, column))
+
+    def north_east(self, row: float, column: float) -> tuple[Direction, Direction] | None:
+        """Which way north and east are at a place in the picture: (columns to the right, rows downwards), length 1."""
+        return None if self.wcs is None else north_and_east(self.wcs, self.turn, *self.fits_pixel(row, column))
+
+    def value_at(self, row: float, column: float) -> tuple[float, ...] | None:
+        """The values of all bands at a place, in ``unit``; NaN where one is blank, None where all are, or outside."""
+        nearest = math.floor(row + 0.5), math.floor(column + 0.5)
+        if not (0 <= nearest[0] < self.height and 0 <= nearest[1] < self.width):
             return None
-        ra, dec = self.wcs.all_pix2world([self.fits_pixel(row, column)], 0)[0]
-        return (float(ra), float(dec)) if np.isfinite(ra + dec) else None
+        values = tuple(np.atleast_1d(self.pixels[nearest]).tolist())
+        return None if all(math.isnan(value) for value in values) else values
 
 
 def check_size(file: str | PathLike[str], width: int, height: int, bands: int = 1) -> None:

@@ -1,0 +1,70 @@
+"""Where a picture lies on the sky: positions, and which way north and east are, whatever frame its file uses."""
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from astropy.wcs import WCS
+
+Direction = tuple[float, float]  # columns to the right and rows downwards, of length 1
+
+
+def turn_of(wcs: "WCS") -> NDArray[np.float64] | None:
+    """The rotation from the file's sky frame to ICRS; None where the two are the same to a tenth of an arcsecond.
+
+    The old B1950 frame is no mere rotation: what that leaves out is a third of an arcsecond.
+    """
+    from astropy.wcs.utils import wcs_to_celestial_frame
+
+    frame = wcs_to_celestial_frame(wcs)
+    if frame.name == "icrs" or (frame.name == "fk5" and abs(frame.equinox.jyear - 2000.0) < 0.001):
+        return None
+    from astropy.coordinates import SkyCoord
+
+    axes = SkyCoord([0.0, 90.0, 0.0], [0.0, 0.0, 90.0], unit="deg", frame=frame).icrs
+    turn_3_3: NDArray[np.float64] = np.asarray(axes.cartesian.xyz.value)
+    return turn_3_3
+
+
+def directions(wcs: "WCS", turn_3_3: NDArray[np.float64] | None, xy_N_2: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Unit vectors (N, 3) towards these pixels of the file, from 0, in ICRS; NaN beyond the edge of the projection."""
+    world_N_2 = np.radians(wcs.all_pix2world(xy_N_2, 0))
+    longitude, latitude = world_N_2[:, wcs.wcs.lng], world_N_2[:, wcs.wcs.lat]
+    towards_N_3 = np.stack(
+        [np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)], axis=-1
+    )
+    return towards_N_3 if turn_3_3 is None else towards_N_3 @ turn_3_3.T
+
+
+def position(wcs: "WCS", turn_3_3: NDArray[np.float64] | None, x: float, y: float) -> tuple[float, float] | None:
+    """RA and Dec in degrees of one of the file's pixels, from 0; None where the projection has none."""
+    if turn_3_3 is None:
+        world = wcs.all_pix2world([(x, y)], 0)[0]
+        ra, dec = float(world[wcs.wcs.lng]) % 360.0, float(world[wcs.wcs.lat])
+    else:
+        towards = directions(wcs, turn_3_3, np.array([(x, y)], dtype=np.float64))[0]
+        ra = math.degrees(math.atan2(towards[1], towards[0])) % 360.0
+        dec = math.degrees(math.atan2(towards[2], math.hypot(towards[0], towards[1])))
+    return (ra, dec) if math.isfinite(ra + dec) else None
+
+
+def north_and_east(
+    wcs: "WCS", turn_3_3: NDArray[np.float64] | None, x: float, y: float
+) -> tuple[Direction, Direction] | None:
+    """Which way north and east are on screen at one of the file's pixels; None where they cannot be told."""
+    cross = np.array([(x - 0.5, y), (x + 0.5, y), (x, y + 0.5), (x, y - 0.5)])  # a row down is a step back in y
+    left, right, above, below = directions(wcs, turn_3_3, cross)
+    here = left + right
+    here /= np.linalg.norm(here)
+    east = np.array([-here[1], here[0], 0.0])
+    north = np.cross(here, east)
+    steps_2_2 = np.array([[(step @ axis) for step in (right - left, below - above)] for axis in (north, east)])
+    if not np.isfinite(steps_2_2).all() or np.linalg.matrix_rank(steps_2_2) < 2:
+        return None
+    on_screen_2_2 = np.linalg.inv(steps_2_2)  # what a step to the north, and one to the east, are in columns and rows
+    on_screen_2_2 /= np.linalg.norm(on_screen_2_2, axis=0)
+    (north_x, east_x), (north_y, east_y) = on_screen_2_2.tolist()
+    return (north_x, north_y), (east_x, east_y)
