@@ -1,123 +1,155 @@
-"""AnswerBar: the question, why this galaxy is shown, and one button for everything that can be said of it."""
+"""AnswerBar: the question asked, why this galaxy is shown, and one button for everything that can be said of it."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from gzdesk.question import Question
+from gzdesk.ui.answer_page import AnswerPage
+from gzdesk.ui.comment_field import CommentField
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.key_button import KeyButton
-from gzdesk.ui.keys import cap
-from gzdesk.ui.look import XS, L, M, S, font, set_tone
+from gzdesk.ui.look import L, M, S, font, set_tone
+from gzdesk.ui.quiet_row import QuietRow
+from gzdesk.ui.vote_actions import VoteActions
 
 
 class AnswerBar(QWidget):
-    """Shows one question with its answers, each with the key that gives it; what was chosen lights up briefly."""
+    """A page for every question, of which one is open; what was chosen lights up briefly."""
 
-    answer_chosen = Signal(int)
-    cant_tell_chosen = Signal()
-    skip_chosen = Signal()
-    star_chosen = Signal()
-    undo_chosen = Signal()
+    comment_written = Signal(str)
+    comment_left = Signal()
 
-    def __init__(self, question: Question, parent: QWidget | None = None, keys: KeyBindings | None = None) -> None:
-        """``keys`` are those in force; without them the usual ones are shown."""
+    def __init__(
+        self, questions: Sequence[Question], actions: VoteActions, keys: KeyBindings, parent: QWidget | None = None
+    ) -> None:
+        """``actions`` are what the buttons do, and ``keys`` what they show on their caps."""
         super().__init__(parent)
         self.setAccessibleName(self.tr("Answers"))
+        self.actions = actions
         self.galaxy = QLabel(self)
         self.why = _Elided(self)
-        self.question = QLabel(question.text, self)
-        self.question.setToolTip(question.help)
-        self.question.setWordWrap(True)
-        self.question.setFont(font("title"))
-        self.answers = [self._answer(place, question) for place in range(len(question.answers))]
-        self.cant_tell = self._quiet(self.tr("Can't tell"), self.cant_tell_chosen.emit, "cant-tell")
-        self.skip = self._quiet(self.tr("Skip"), self.skip_chosen.emit, "skip")
-        self.star = self._quiet(self.tr("Star"), self.star_chosen.emit, "star")
-        self.undo = self._quiet(self.tr("Undo"), self.undo_chosen.emit, "undo")
-        self.galaxy.setFont(font("small"))
-        self.why.setFont(font("small"))
         for label in (self.galaxy, self.why):
+            label.setFont(font("small"))
             set_tone(label, "muted")
-        keys = keys or KeyBindings([question], parent=self)
-        keys.follow(lambda: self._show_keys(keys, question))
+        self._pages = QStackedWidget(self)
+        self.pages = {question.name: self._page(question, actions) for question in questions}
+        self.quiet = self._quiet(actions)
+        self.comment = CommentField(self)
+        self._foot = QStackedWidget(self)
+        for widget in (self.quiet, self.comment):
+            self._foot.addWidget(widget)
+        self._foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.comment.saved.connect(self._write_comment)
+        self.comment.left.connect(self.close_comment)
+        keys.follow(lambda: self._show_keys(keys, questions))
         self._lay_out()
 
-    def _show_keys(self, keys: KeyBindings, question: Question) -> None:
-        for button, key in zip(self.answers, keys.answers(question), strict=True):
-            button.show_key(cap(key))
-        for name in ("cant_tell", "skip", "star", "undo"):
-            getattr(self, name).show_key(keys.cap(name))
+    @property
+    def ground(self) -> QWidget:
+        """What is painted whenever another page is opened."""
+        return self._pages
 
-    def show_galaxy(
-        self, galaxy_id: str, why: str, starred: bool, given: int | None, *, named_above: bool = False
-    ) -> None:
-        """Say which galaxy is on screen and why, and mark the answer that was given to it before, if any.
+    @property
+    def page(self) -> AnswerPage:
+        """The page that is open."""
+        page = self._pages.currentWidget()
+        assert isinstance(page, AnswerPage)  # noqa: S101 - the stack holds nothing else
+        return page
 
-        ``named_above`` where the picture says the galaxy's id already.
-        """
+    @property
+    def question(self) -> QLabel:
+        """The question on the open page."""
+        return self.page.question
+
+    @property
+    def answers(self) -> list[KeyButton]:
+        """The answers' buttons on the open page."""
+        return self.page.answers
+
+    def ask(self, question: str, given: str | None) -> None:
+        """Open the page of a question, and mark the answer that was given to it before, if any."""
+        page = self.pages[question]
+        page.mark(given)
+        if page is not self._pages.currentWidget():
+            self._pages.setCurrentWidget(page)
+
+    def show_galaxy(self, galaxy_id: str, why: str, *, named_above: bool = False) -> None:
+        """Say which galaxy is on screen and why; ``named_above`` where the picture says the galaxy's id already."""
         self.galaxy.setText(galaxy_id)
         self.galaxy.setVisible(not named_above)
         self.why.setText(why)
-        self.show_star(starred)
-        for place, button in enumerate(self.answers):
-            button.mark(place == given)
 
-    def show_star(self, starred: bool) -> None:
-        """Show whether the galaxy on screen has a star."""
-        self.star.show_icon("star-filled" if starred else "star")
-        self.star.mark(starred)
-        self.star.setAccessibleName(self.tr("Take the star away") if starred else self.tr("Star"))
+    def flash(self, question: str, answer: int) -> None:
+        """Light an answer up for a moment, where it can be seen, so that the hand knows which key it hit."""
+        page = self.pages.get(question)
+        if page is self._pages.currentWidget() and page is not None:
+            page.answers[answer].flash()
 
-    def set_votable(self, votable: bool, skippable: bool, undoable: bool) -> None:
-        """Grey what would have no effect now."""
-        for button in (*self.answers, self.cant_tell, self.star):
-            button.setEnabled(votable)
-        self.skip.setEnabled(votable or skippable)
-        self.undo.setEnabled(undoable)
+    def open_comment(self, text: str) -> None:
+        """Let the voter write; the row of buttons makes room."""
+        self._foot.setCurrentWidget(self.comment)
+        self.comment.write(text)
 
-    def flash(self, answer: int) -> None:
-        """Light an answer up for a moment, so that the hand knows which key it hit."""
-        self.answers[answer].flash()
+    def close_comment(self) -> None:
+        """Put the line away, whatever is in it."""
+        if self.commenting:
+            self._foot.setCurrentWidget(self.quiet)
+            self.comment_left.emit()
 
-    def _answer(self, place: int, question: Question) -> KeyButton:
-        answer = question.answers[place]
-        button = KeyButton(answer.text, "", self, big=True)
-        button.setToolTip(answer.help)
-        button.clicked.connect(lambda: self.answer_chosen.emit(place))
-        return button
+    @property
+    def commenting(self) -> bool:
+        """Whether the voter is writing a comment."""
+        return self._foot.currentWidget() is self.comment
 
-    def _quiet(self, text: str, chosen: Callable[[], None], icon: str) -> KeyButton:
-        button = KeyButton(text, "", self)
-        button.show_icon(icon)
-        button.clicked.connect(chosen)
-        return button
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's hook: all pages at once, so that turning them changes no height."""
+        super().resizeEvent(event)
+        for page in self.pages.values():
+            page.arrange(self.width() - 2 * L)
+
+    def _write_comment(self, text: str) -> None:
+        self.close_comment()
+        self.comment_written.emit(text)
+
+    def _page(self, question: Question, actions: VoteActions) -> AnswerPage:
+        page = AnswerPage(question, actions.answers[question.name], self)
+        self._pages.addWidget(page)
+        return page
+
+    def _show_keys(self, keys: KeyBindings, questions: Sequence[Question]) -> None:
+        for question in questions:
+            self.pages[question.name].show_keys(keys.answers(question))
+
+    def _quiet(self, do: VoteActions) -> QuietRow:
+        said = [
+            (do.cant_tell, self.tr("Can't tell")),
+            (do.skip, self.tr("Skip")),
+            (do.star, self.tr("Star")),
+            (do.comment, self.tr("Comment")),
+            (do.later, self.tr("Later")),
+            (do.artifact, self.tr("Artifact")),
+        ]
+        back = [
+            (do.undo, self.tr("Undo")),
+            (do.back_question, self.tr("Question")),
+            (do.redo, self.tr("Redo")),
+        ]
+        return QuietRow(said, back, self)
 
     def _lay_out(self) -> None:
         heading = QHBoxLayout()
         heading.setSpacing(M)
         heading.addWidget(self.galaxy)
         heading.addWidget(self.why, 1)
-        grid = QGridLayout()
-        grid.setSpacing(S)
-        columns = _columns(len(self.answers))
-        for place, button in enumerate(self.answers):
-            grid.addWidget(button, place // columns, place % columns)
-        quiet = QHBoxLayout()
-        quiet.setSpacing(XS)
-        for button in (self.cant_tell, self.skip, self.star):
-            quiet.addWidget(button)
-        quiet.addStretch(1)
-        quiet.addWidget(self.undo)
         column = QVBoxLayout(self)
         column.setContentsMargins(L, S, L, S)
         column.setSpacing(S)
         column.addLayout(heading)
-        column.addWidget(self.question)
-        column.addLayout(grid)
-        column.addLayout(quiet)
+        column.addWidget(self._pages)
+        column.addWidget(self._foot)
 
 
 class _Elided(QLabel):
@@ -130,10 +162,11 @@ class _Elided(QLabel):
 
     def setText(self, text: str) -> None:
         """Show as much of the text as there is room for."""
-        self._whole = text
-        self.setToolTip(text)
-        self.setAccessibleName(text)
-        self._cut()
+        if text != self._whole:
+            self._whole = text
+            self.setToolTip(text)
+            self.setAccessibleName(text)
+            self._cut()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's hook."""
@@ -142,9 +175,3 @@ class _Elided(QLabel):
 
     def _cut(self) -> None:
         super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
-
-
-def _columns(answers: int) -> int:
-    """Rows of at most three answers, as even as can be: 4 make two rows of 2."""
-    rows = -(-answers // 3)
-    return -(-answers // rows)

@@ -1,45 +1,38 @@
 """DeskActions: everything that can be done at the desk, once, with its keys; menus and shortcuts are made of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gzdesk.question import Question
+from gzdesk.ui.action_maker import Action, ActionMaker, plain_text
 from gzdesk.ui.key_bindings import KeyBindings
-from gzdesk.ui.keys import Keys, sequence
 from gzdesk.ui.look import Scheme, icon
-
-Action = QAction | None  # None: a line between groups
+from gzdesk.ui.vote_actions import VoteActions
 
 
 class DeskActions(QObject):
     """The actions, in the order of the menus. Only zooming repeats while its key is held."""
 
-    def __init__(self, window: QMainWindow, question: Question, keys: KeyBindings) -> None:
+    def __init__(self, window: QMainWindow, questions: Sequence[Question], keys: KeyBindings) -> None:
         super().__init__(window)
         self._window = window
-        self._keys = keys
-        self.answers = [self._answer(answer.text, answer.help) for answer in question.answers]
-        keys.follow(lambda: self._give_answers(keys.answers(question)))
-        make = self._make
-        self.cant_tell = make(self.tr("&Can't tell"), "cant_tell", "cant-tell")
-        self.skip = make(self.tr("&Skip"), "skip", "skip")
-        self.star = make(self.tr("S&tar"), "star", "star")
-        self.undo = make(self.tr("&Undo"), "undo", "undo")
-        self.back_to_queue = make(self.tr("&Back to the queue"), "back_to_queue")
+        maker = ActionMaker(window, keys)
+        self.vote = VoteActions(maker, questions)
+        make = maker.make
         self.open_project = make(self.tr("&Open another project…"), "open_project", "folder-open")
         self.save_picture = make(self.tr("Save a &picture of the window…"), "save_picture", "export")
         self.quit = make(self.tr("&Close"), "quit", "close")
         self.peek = make(self.tr("&Peek at the posterior"), "peek", "eye")
-        self.hide_posterior = self._checkable(make(self.tr("&Hide the posterior until I vote")))
+        self.hide_posterior = make(self.tr("&Hide the posterior until I vote"), checkable=True)
         self.fit = make(self.tr("&Fit"), "fit", "fit")
         self.one_to_one = make(self.tr("&One to one"), "one_to_one", "one-to-one")
         self.zoom_in = make(self.tr("Zoom &in"), "zoom_in", "zoom-in", repeats=True)
         self.zoom_out = make(self.tr("Zoom o&ut"), "zoom_out", "zoom-out", repeats=True)
         self.invert = make(self.tr("In&vert"), "invert", "invert")
-        self.full_screen = self._checkable(make(self.tr("F&ull screen"), "full_screen"))
+        self.full_screen = make(self.tr("F&ull screen"), "full_screen", checkable=True)
         self.reset_layout = make(self.tr("&Reset the layout"), icon_name="reset")
         self.pause = make(self.tr("&Pause learning"), "pause", "pause")
         self.restart = make(self.tr("&Start learning again"), icon_name="reset")
@@ -48,9 +41,9 @@ class DeskActions(QObject):
         self.about_question = make(self.tr("About this &question"), icon_name="galaxy")
         self.about = make(self.tr("&About gzdesk"), icon_name="gzdesk")
         self.schemes: dict[Scheme, QAction] = {
-            "system": make(self.tr("As the &system")),
-            "light": make(self.tr("&Light")),
-            "dark": make(self.tr("&Dark")),
+            "system": make(self.tr("As the &system"), checkable=True),
+            "light": make(self.tr("&Light"), checkable=True),
+            "dark": make(self.tr("&Dark"), checkable=True),
         }
         self._group_schemes()
 
@@ -58,8 +51,7 @@ class DeskActions(QObject):
         """Put every action into the window's menu bar; ``docks`` show and hide the panels."""
         menu = self._menu
         menu(self.tr("&Project"), [self.open_project, None, self.save_picture, None, self.quit])
-        votes: list[Action] = [*self.answers, None, self.cant_tell, self.skip, self.star, None]
-        menu(self.tr("&Vote"), [*votes, self.undo, self.back_to_queue])
+        menu(self.tr("&Vote"), self.vote.menu())
         zoom: list[Action] = [self.fit, self.one_to_one, self.zoom_in, self.zoom_out, self.invert, None]
         panels: list[Action] = [self.peek, self.hide_posterior, None, *docks, self.reset_layout, None]
         view = menu(self.tr("V&iew"), [*zoom, *panels])
@@ -75,46 +67,20 @@ class DeskActions(QObject):
         self.pause.setIcon(icon("play" if paused else "pause"))
 
     def key_table(self) -> list[tuple[str, str]]:
-        """What each key does, for the help: (keys, words)."""
-        actions = [action for action in self._window.actions() if action.shortcuts()]
+        """What each key does now, for the help: (keys, words)."""
+        actions = [action for action in self._window.actions() if action.shortcuts() and action.isVisible()]
         return [
             (
                 "  ".join(keys.toString(keys.SequenceFormat.NativeText) for keys in action.shortcuts()),
-                action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…"),
+                plain_text(action),
             )
             for action in actions
         ]
 
-    def _give_answers(self, keys: Keys) -> None:
-        for action, key in zip(self.answers, keys, strict=True):
-            action.setShortcut(sequence(key))
-
-    def _answer(self, text: str, help_text: str) -> QAction:
-        action = QAction(text.replace("&", "&&"), self._window)
-        action.setAutoRepeat(False)
-        action.setToolTip(help_text)
-        self._window.addAction(action)
-        return action
-
-    def _make(self, text: str, name: str = "", icon_name: str = "", *, repeats: bool = False) -> QAction:
-        """``name`` is its line in the table of keys; an action without one is in a menu alone."""
-        action = QAction(text, self._window)
-        if name:
-            self._keys.bind(name, action)
-        action.setAutoRepeat(repeats)
-        if icon_name:
-            action.setIcon(icon(icon_name))
-        self._window.addAction(action)
-        return action
-
-    def _checkable(self, action: QAction) -> QAction:
-        action.setCheckable(True)
-        return action
-
     def _group_schemes(self) -> None:
         group = QActionGroup(self)
         for action in self.schemes.values():
-            group.addAction(self._checkable(action))
+            group.addAction(action)
         self.schemes["system"].setChecked(True)
 
     def _menu(self, title: str, actions: Iterable[Action]) -> QMenu:
@@ -123,9 +89,3 @@ class DeskActions(QObject):
         for action in actions:
             menu.addSeparator() if action is None else menu.addAction(action)
         return menu
-
-
-def connect(pairs: Iterable[tuple[QAction, Callable[[], object]]]) -> None:
-    """Have actions call functions that take no argument (Qt would hand them a ``checked``)."""
-    for action, function in pairs:
-        action.triggered.connect(lambda checked=False, function=function: function())

@@ -1,173 +1,180 @@
 """HistoryPanel: what was said of which galaxy, newest first; a click shows the galaxy again."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
     QListView,
+    QMenu,
     QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from gzdesk.journal import Vote
-from gzdesk.ui.look import XS, M, S, font, icon, look
+from gzdesk.ui.history_model import ENTRY_ROLE, MARKS, HistoryModel
+from gzdesk.ui.history_rows import Entry
+from gzdesk.ui.history_row import HistoryRow
+from gzdesk.ui.look import XS, M, S, font, icon
 from gzdesk.ui.placeholder import Placeholder
+from gzdesk.ui.spare_time import SpareTime
 
-SHOWN = ("vote", "cant-tell", "skip")  # a star is a mark on a galaxy's rows, not a row of its own
-ROW = 44
 NARROWEST = 120  # so that ids can be told apart on a screen of 1024 pixels
-VOTE_ROLE = Qt.ItemDataRole.UserRole
-_Index = QModelIndex | QPersistentModelIndex
-
-
-class HistoryModel(QAbstractListModel):
-    """The voter's standing votes, newest first; one vote more or less moves one row and not the whole list."""
-
-    def __init__(self, describe: Callable[[Vote], str], starred: Callable[[Vote], bool], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._describe = describe
-        self._starred = starred
-        self._votes: list[Vote] = []  # oldest first
-
-    def rowCount(self, parent: _Index | None = None) -> int:
-        """Qt's hook."""
-        return 0 if parent is not None and parent.isValid() else len(self._votes)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Qt's hook."""
-        if not index.isValid():
-            return None
-        vote = self._votes[-1 - index.row()]
-        if role == VOTE_ROLE:
-            return vote
-        if role == Qt.ItemDataRole.DisplayRole:
-            return vote.galaxy_id
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            star = self.tr(", starred") if self._starred(vote) else ""
-            return f"{vote.galaxy_id}: {self._describe(vote)}, {clock(vote.utc)}{star}"
-        return None
-
-    def describe(self, vote: Vote) -> str:
-        """What a vote said."""
-        return self._describe(vote)
-
-    def starred(self, vote: Vote) -> bool:
-        """Whether the vote's galaxy has a star."""
-        return self._starred(vote)
-
-    def show_votes(self, history: Sequence[Vote]) -> None:
-        """Show these rows, given oldest first."""
-        votes = [vote for vote in history if vote.kind in SHOWN]
-        old = self._votes
-        if len(votes) == len(old) + 1 and (not old or votes[-2] is old[-1]):
-            self.beginInsertRows(QModelIndex(), 0, 0)
-            self._votes = votes
-            self.endInsertRows()
-        elif len(votes) == len(old) - 1 and (not votes or votes[-1] is old[-2]):
-            self.beginRemoveRows(QModelIndex(), 0, 0)
-            self._votes = votes
-            self.endRemoveRows()
-        elif len(votes) != len(old) or (votes and votes[-1] is not old[-1]):
-            self.beginResetModel()
-            self._votes = votes
-            self.endResetModel()
-        else:
-            self.dataChanged.emit(self.index(0), self.index(len(votes) - 1))
+ICON = 14
 
 
 class HistoryPanel(QWidget):
-    """A list without thumbnails: galaxy, answer, time and star; click or Enter asks for the galaxy."""
+    """A list without thumbnails, one row a galaxy, that a word or a mark narrows; click or Enter asks for the galaxy."""
 
     revisit_asked = Signal(str)  # the galaxy's id
 
-    def __init__(
-        self, describe: Callable[[Vote], str], starred: Callable[[Vote], bool], parent: QWidget | None = None
-    ) -> None:
-        """``describe`` says what a vote said; ``starred`` whether its galaxy has a star."""
+    def __init__(self, describe: Callable[[Sequence[Vote]], str], parent: QWidget | None = None) -> None:
+        """``describe`` says in short what the rows of one galaxy say."""
         super().__init__(parent)
         self.setMinimumWidth(NARROWEST)
-        self.model = HistoryModel(describe, starred, self)
-        self.list = QListView(self)
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(_Row(self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.list.setAccessibleName(self.tr("History of votes"))
-        self.list.clicked.connect(self._ask)
-        self.list.activated.connect(self._ask)
-        self.list.setStyleSheet("QListView { background: transparent; }")  # one ground with the other panels
-        self.empty = Placeholder("history", self)
-        self.empty.write(self.tr("No votes yet"), self.tr("A click on a vote will show its galaxy again."))
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(self.list)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack)
+        self.model = HistoryModel(describe, self)
+        self.list = self._make_list()
+        self.words = QLineEdit(self)
+        self.words.setPlaceholderText(self.tr("Filter"))
+        self.words.setClearButtonEnabled(True)
+        self.words.setFont(font("small"))
+        self.words.setAccessibleName(self.tr("Filter the history"))
+        self.words.setToolTip(self.tr("Show only galaxies whose id, answers or comment hold these words"))
+        self.marks = self._make_marks()
+        self.empty, self.none = Placeholder("history", self), Placeholder("filter", self)
+        self.empty.write(self.tr("No votes yet"), self.tr("A click on a galaxy will show it again."))
+        self.none.write(self.tr("None found"), self.tr("No galaxy passes the filter."), self.tr("Show all"))
+        self._reading, self._narrowing = SpareTime(self), SpareTime(self)
+        self._newest: Sequence[Vote] = ()
+        self._on_screen: str | None = None
+        self.words.textChanged.connect(self._narrow)
+        self.none.button.clicked.connect(self.show_all)
+        self._lay_out()
 
     def show_history(self, history: Sequence[Vote]) -> None:
-        """Show the voter's standing rows, given oldest first."""
-        self.model.show_votes(history)
-        self._stack.setCurrentWidget(self.list if self.model.rowCount() else self.empty)
+        """Show the voter's standing rows, given oldest first; a long history is read in spare time."""
+        self._newest = history
+        if self._reading.busy:
+            return
+        if self.model.show_history(history):
+            self._turn()
+        else:
+            self._reading.work(self.model.read(history), self._read)
+
+    def show_on_screen(self, galaxy_id: str | None) -> None:
+        """Mark the row of the galaxy that is being revisited; none while the queue's is on screen."""
+        if galaxy_id == self._on_screen:
+            return
+        self._on_screen = galaxy_id
+        row = None if galaxy_id is None else self.model.row_of(galaxy_id)
+        if row is None:
+            self.list.selectionModel().clear()
+        else:
+            self.list.setCurrentIndex(self.model.index(row))
+
+    def show_all(self) -> None:
+        """Take every filter away."""
+        self._all.setChecked(True)
+        self.words.clear()
+        self._narrow()
+
+    def settle(self) -> None:
+        """Do all reading and filtering at once, as for a picture of the window."""
+        self._reading.flush()
+        self._narrowing.flush()
+
+    def stop(self) -> None:
+        """Leave it; the window is closing."""
+        self._reading.stop()
+        self._narrowing.stop()
+
+    def _read(self) -> None:
+        if not self._reading.busy:
+            self.show_history(self._newest)  # votes may have come meanwhile
+
+    def _narrow(self) -> None:
+        chosen = self._group.checkedAction()
+        mark = str(chosen.data()) if chosen is not None else ""
+        self.marks.setProperty("tone", "button" if mark else "")
+        self.marks.setChecked(bool(mark))
+        self._narrowing.work(self.model.narrow(self.words.text(), mark), self._turn)
+
+    def _turn(self) -> None:
+        self._head.setVisible(not self.model.empty)
+        page = self.list if self.model.rowCount() else self.empty if self.model.empty else self.none
+        self._stack.setCurrentWidget(page)
 
     def _ask(self, index: QModelIndex) -> None:
-        vote = index.data(VOTE_ROLE)
-        if vote is not None:
-            self.revisit_asked.emit(vote.galaxy_id)
+        entry = index.data(ENTRY_ROLE)
+        if isinstance(entry, Entry):
+            self.revisit_asked.emit(entry.galaxy_id)
 
+    def _make_list(self) -> QListView:
+        rows = QListView(self)
+        rows.setModel(self.model)
+        rows.setItemDelegate(HistoryRow(rows))
+        rows.setUniformItemSizes(True)
+        rows.setMouseTracking(True)
+        rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        rows.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        rows.setAccessibleName(self.tr("History of votes"))
+        rows.clicked.connect(self._ask)
+        rows.activated.connect(self._ask)
+        rows.setStyleSheet("QListView { background: transparent; }")  # one ground with the other panels
+        return rows
 
-class _Row(QStyledItemDelegate):
-    """Two lines: what was said and when, and of which galaxy."""
+    def _make_marks(self) -> QToolButton:
+        """A menu of the marks by which the list can be narrowed."""
+        button = QToolButton(self)
+        button.setIcon(icon("filter"))
+        button.setIconSize(QSize(ICON, ICON))
+        button.setCheckable(True)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(self.tr("Show only"))
+        button.setToolTip(self.tr("Show only galaxies with a mark"))
+        button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        menu = QMenu(button)
+        self._group = QActionGroup(menu)
+        for mark, word in zip(MARKS, self._mark_words(), strict=True):
+            action = QAction(word, menu)
+            action.setCheckable(True)
+            action.setData(mark)
+            menu.addAction(self._group.addAction(action))
+        self._all = self._group.actions()[0]
+        self._all.setChecked(True)
+        self._group.triggered.connect(lambda action: self._narrow())
+        button.setMenu(menu)
+        return button
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(120, ROW)
+    def _mark_words(self) -> tuple[str, ...]:
+        return (
+            self.tr("All galaxies"),
+            self.tr("Starred"),
+            self.tr("With a comment"),
+            self.tr("Can't tell"),
+            self.tr("Artifacts"),
+            self.tr("To be asked again later"),
+            self.tr("Skipped"),
+        )
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        model = index.model()
-        vote = index.data(VOTE_ROLE)
-        if not isinstance(model, HistoryModel):
-            return
-        worn = look()
-        rect: QRect = option.rect
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if selected:
-            painter.fillRect(rect, QColor(worn.accent))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(worn.pressed))
-        room = rect.adjusted(M, XS, -S, -XS)
-        top = QRect(room.left(), room.top(), room.width(), room.height() // 2)
-        below = top.translated(0, top.height())
-        ink, quiet = (worn.on_accent, worn.on_accent) if selected else (worn.text, worn.muted)
-        if model.starred(vote):
-            mode = QIcon.Mode.Selected if selected else QIcon.Mode.Normal
-            icon("star-filled").paint(painter, QRect(top.right() - 13, top.center().y() - 6, 14, 14), mode=mode)
-            top.setRight(top.right() - 14 - XS)
-        painter.setFont(font("body"))
-        painter.setPen(QColor(ink if vote.kind == "vote" else quiet))
-        _line(painter, top, model.describe(vote), Qt.TextElideMode.ElideRight)
-        when = clock(vote.utc)
-        painter.setFont(font("small"))
-        painter.setPen(QColor(quiet))
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, when)
-        taken = painter.fontMetrics().horizontalAdvance(when) + S
-        _line(painter, below.adjusted(0, 0, -taken, 0), vote.galaxy_id, Qt.TextElideMode.ElideMiddle)
-
-
-def _line(painter: QPainter, room: QRect, text: str, mode: Qt.TextElideMode) -> None:
-    shown = painter.fontMetrics().elidedText(text, mode, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-
-
-def clock(utc: str) -> str:
-    """The local time of a vote of today, the date of an older one."""
-    when = datetime.fromisoformat(utc).astimezone()
-    today = when.date() == datetime.now(when.tzinfo).date()
-    return when.strftime("%H:%M") if today else when.strftime("%d %b %Y")
+    def _lay_out(self) -> None:
+        self._head = QWidget(self)
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(M, XS, S, XS)
+        head.setSpacing(XS)
+        head.addWidget(self.words, 1)
+        head.addWidget(self.marks)
+        self._head.hide()
+        self._stack = QStackedWidget(self)
+        for page in (self.empty, self.none, self.list):
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self._stack, 1)

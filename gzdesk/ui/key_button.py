@@ -4,14 +4,15 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
-from gzdesk.ui.look import RADIUS, XS, S, font, icon, look, scaled
+from gzdesk.ui.look import RADIUS, XS, M, S, font, icon, look, scaled
 
 FLASH_MS = 180
 ICON = 16
+PICTURE = 28  # of a big one
 
 
 class KeyButton(QPushButton):
-    """A big one for an answer, with the cap before the text; a quiet one for all else, with icon, text, and cap."""
+    """A big one for an answer: cap, picture, text; a quiet one for all else: icon, text, cap."""
 
     def __init__(self, text: str, key: str, parent: QWidget, *, big: bool = False) -> None:
         super().__init__(text, parent)
@@ -42,6 +43,12 @@ class KeyButton(QPushButton):
         self._icon = icon(name)
         self.update()
 
+    def show_picture(self, picture: QIcon) -> None:
+        """Show an icon that does not ship by a name; an empty one takes no room on a big button."""
+        self._icon = picture
+        self.updateGeometry()
+        self.update()
+
     def mark(self, marked: bool) -> None:
         """Show that this is what stands on record for the galaxy on screen."""
         if marked != self._marked:
@@ -59,10 +66,9 @@ class KeyButton(QPushButton):
         return QSize(self._beside_text() + metrics.horizontalAdvance(self.text()) + 2, scaled(48 if self._big else 30))
 
     def minimumSizeHint(self) -> QSize:
-        """An answer may be broken into two lines, anything else not."""
-        metrics = QFontMetrics(self.font())
-        widest = max(metrics.horizontalAdvance(word) for word in (self.text().split() if self._big else [self.text()]))
-        return QSize(self._beside_text() + widest + 2, self.sizeHint().height())
+        """Qt's hook: an answer may be broken into two lines, anything else not."""
+        text = self._broken_width() if self._big else QFontMetrics(self.font()).horizontalAdvance(self.text())
+        return QSize(self._beside_text() + text + 2, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's hook: the style draws the frame, we draw what is in it."""
@@ -87,7 +93,12 @@ class KeyButton(QPushButton):
         ink = QColor(self._ink(lit))
         if self._big:
             cap = self._cap_rect(room.left())
-            text = room.adjusted(cap.width() + S + XS, 0, 0, 0)
+            picture = self._picture()
+            text = room.adjusted(self._beside_text() - 2 * self._margin(), 0, 0, 0)
+            left = cap.right() + 1 + S if cap.width() else room.left()
+            side = QRect(left, (self.height() - picture) // 2, picture, picture)
+            mode = QIcon.Mode.Selected if self._timer.isActive() else self._mode()
+            self._icon.paint(painter, side, mode=mode)
         else:
             cap = self._cap_rect(room.right() - self._cap_width() + 1)
             self._icon.paint(painter, QRect(room.left(), (self.height() - ICON) // 2, ICON, ICON), mode=self._mode())
@@ -135,8 +146,22 @@ class KeyButton(QPushButton):
         return font("number" if self._big else "small")
 
     def _margin(self) -> int:
-        return 12 if self._big else S
+        return M if self._big and self._icon.isNull() else S
 
     def _beside_text(self) -> int:
         around = 2 * self._margin() + self._cap_width()
-        return around + (S + XS if self._big else ICON + XS + S)
+        if not self._big:
+            return around + ICON + XS + S
+        return around + S + (self._picture() + S if self._picture() else XS)
+
+    def _picture(self) -> int:
+        return 0 if self._icon.isNull() else scaled(PICTURE)
+
+    def _broken_width(self) -> int:
+        """The narrowest width in which the words stand in two lines."""
+        metrics, words = QFontMetrics(self.font()), self.text().split()
+        breaks = (
+            max(metrics.horizontalAdvance(" ".join(part)) for part in (words[:at], words[at:]))
+            for at in range(1, len(words))
+        )
+        return min(breaks, default=metrics.horizontalAdvance(self.text()))

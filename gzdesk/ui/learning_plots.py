@@ -16,6 +16,7 @@ from gzdesk.ui.calibration_plot import CalibrationPlot
 from gzdesk.ui.curve_plot import CurvePlot
 from gzdesk.ui.facts import Fact, Facts
 from gzdesk.ui.placeholder import Placeholder
+from gzdesk.ui.question_menu import QuestionMenu
 from gzdesk.ui.segments import Segments
 
 LOWEST = 242  # pixels: the lowest plot, its figures, and what stands above it
@@ -29,6 +30,7 @@ class LearningPlots(QWidget):
         super().__init__(parent)
         self.title = QLabel(self.tr("Learning"), self)
         self.title.setFont(look.font("heading"))
+        self.questions = QuestionMenu(self)
         self.choice = Segments(self)
         self.choice.set_words((self.tr("Log score"), self.tr("Calibration")))
         self.choice.choose(0)
@@ -144,5 +146,6 @@ class LearningPlots(QWidget):
         column.setContentsMargins(look.L, look.XS, look.L, look.M)
         column.setSpacing(look.S)
         column.addWidget(self.title)
+        column.addWidget(self.questions)
         column.addWidget(self._stack, 1)
         self.setMinimumWidth(300)

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from gzdesk.question import Question
 from gzdesk.ui import look
@@ -12,6 +13,7 @@ from gzdesk.ui.facts import Fact, Facts
 from gzdesk.ui.placeholder import Placeholder
 from gzdesk.ui.posterior_canvas import Mark, PosteriorCanvas
 from gzdesk.ui.posterior_curves import belief_of, curves_of
+from gzdesk.ui.question_menu import QuestionMenu
 from gzdesk.ui.segments import Segments
 
 MOST_SEGMENTS = 4  # more answers than these are offered in a menu
@@ -21,6 +23,7 @@ class PosteriorPlot(QWidget):
     """One galaxy, one question, one answer at a time; hidden until the vote where the astronomer wants it so."""
 
     answer_chosen = Signal(int)
+    uncovered = Signal()  # it can be seen again: what it shows is seen from now on
     reveal_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -28,6 +31,7 @@ class PosteriorPlot(QWidget):
         self._subject: tuple[object, ...] = ()
         self.title = ElidedLabel(self)
         self.title.setFont(look.font("heading"))
+        self.questions = QuestionMenu(self)
         self.canvas = PosteriorCanvas(self)
         self.facts = Facts(3, self)
         self.votes = _small(self)
@@ -53,6 +57,7 @@ class PosteriorPlot(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(look.L, look.M, look.L, look.M)
         column.setSpacing(look.S)
+        column.addWidget(self.questions)
         column.addWidget(self.title)
         column.addWidget(self._stack, 1)
         self.segments.chosen.connect(self.answer_chosen)
@@ -67,6 +72,16 @@ class PosteriorPlot(QWidget):
         title, _, rest = text.partition(": ")
         self.waiting.write(title, rest[:1].upper() + rest[1:])
         self._turn_to(self.waiting, text)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether a posterior can be seen."""
+        return self.canvas.isVisible()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt's hook: a tab was turned, or the panel brought back."""
+        super().showEvent(event)
+        self.uncovered.emit()
 
     def settle(self) -> None:
         """End a glide at once, as for a picture of the window."""
@@ -84,13 +99,17 @@ class PosteriorPlot(QWidget):
         model: str | None,
         hidden: bool,
         scatter: float = 0.0,
+        voted: bool = True,
     ) -> None:
         """Show how ``votes`` people would vote, or the word that it is hidden, or what ``show_waiting`` said.
 
         The picture glides where title, question, answer and number of votes are those on screen: then it is the
         belief that moved, not the galaxy. ``scatter`` (logits) is that of galaxies that look alike to the networks.
+        What people said is shown to those alone who have ``voted``: it would lead the voter as posteriors do, and
+        give away a galaxy that has come back unannounced.
         """
         self.title.set_text(title)
+        counts_A = counts_A if voted else np.zeros_like(counts_A)
         if probs_T_A is None:
             self._turn_to(self.waiting, self.waiting.title.text())
         elif hidden:
@@ -99,7 +118,9 @@ class PosteriorPlot(QWidget):
             self.show_waiting(self.tr("No posterior: the networks could not read this picture"))
         else:
             self._show(question, answer, probs_T_A, counts_A, votes, title, scatter)
-            self._say(question, answer, probs_T_A, counts_A, mutual_information, model, scatter)
+            self._say(question, answer, probs_T_A, mutual_information, model, scatter)
+            none = self.tr("No votes yet") if voted else self.tr("Votes are shown after yours")
+            self.votes.setText(_votes_in_words(question, counts_A, none, self.tr("Votes")))
 
     def _show(
         self,
@@ -137,7 +158,6 @@ class PosteriorPlot(QWidget):
         question: Question,
         answer: int,
         probs_T_A: NDArray[np.float32],
-        counts_A: NDArray[np.int32],
         mutual_information: float | None,
         model: str | None,
         scatter: float,
@@ -166,7 +186,6 @@ class PosteriorPlot(QWidget):
                 ),
             )
         )
-        self.votes.setText(_votes_in_words(question, counts_A, self.tr("No votes yet"), self.tr("Votes")))
         self.model.set_text(self.tr("Model {model}").format(model=model) if model else "")
         self.setAccessibleDescription(". ".join(f"{name}: {value}" for name, value in self.facts.texts().items()))
 
@@ -193,9 +212,11 @@ class PosteriorPlot(QWidget):
         column.addWidget(self.menu)
         column.addWidget(self.canvas, 1)
         column.addWidget(self.facts)
-        column.addWidget(self.votes)
-        column.addSpacing(look.XS - look.S)
-        column.addWidget(self.model)
+        foot = QHBoxLayout()
+        foot.setSpacing(look.M)
+        foot.addWidget(self.votes, 3)
+        foot.addWidget(self.model, 2)
+        column.addLayout(foot)
         column.addStretch()  # takes what the curves do not want
         return page
 

@@ -7,28 +7,41 @@ from PySide6.QtCore import QObject, Signal
 
 from gzdesk.journal import JournalError, Vote
 from gzdesk.session import Session
+from gzdesk.ui.asking import Asking
 from gzdesk.ui.showing import Showing
 
 PATIENCE = 1.0  # seconds after which a galaxy whose picture does not come may be skipped unseen
 
+Record = Callable[[float, str], Vote]  # seconds, stretch
+
 
 class Voting(QObject):
-    """Casts votes on what is on screen, keeps a vote that could not be written in hand, and moves the screen on."""
+    """Says things of what is on screen, keeps what could not be written in hand, and moves the screen on."""
 
-    voted = Signal(object)  # Vote: an answer, can't tell, or skip, on disk
+    voted = Signal(object)  # Vote: an answer, or another act that ends a galaxy, on disk
     starred = Signal(bool)
+    commented = Signal(object)  # Vote
     undone = Signal(object)  # Vote
+    redone = Signal(object)  # Vote
     refused = Signal(str)  # the disk's reason; the galaxy stays on screen and the vote in hand
     accepted = Signal()  # what was in hand is on disk, or has been taken back
 
     def __init__(
-        self, session: Session, showing: Showing, stretch: Callable[[], str], parent: QObject | None = None
+        self,
+        session: Session,
+        showing: Showing,
+        asking: Asking,
+        stretch: Callable[[], str],
+        saw: Callable[[], bool],
+        parent: QObject | None = None,
     ) -> None:
-        """``stretch`` tells the display stretch in use, for the journal."""
+        """``stretch`` tells the display in use, ``saw`` whether the posterior has been seen, for the journal."""
         super().__init__(parent)
         self._session = session
         self._showing = showing
+        self._asking = asking
         self._stretch = stretch
+        self._saw = saw
         self._in_hand: Callable[[], None] | None = None
 
     @property
@@ -36,63 +49,112 @@ class Voting(QObject):
         """Whether a vote waits for the disk."""
         return self._in_hand is not None
 
+    @property
+    def votable(self) -> bool:
+        """Whether the galaxy and the question asked of it are on screen, both of them."""
+        return self._showing.votable and self._asking.ready
+
     def answer(self, answer: int) -> None:
-        """Vote on the galaxy on screen; without effect while its picture has not been seen."""
-        if self._showing.votable:
-            self._write(partial(self._record, partial(self._session.vote, answer), self._showing.seconds))
+        """Answer the question asked; without effect while it or the galaxy has not been seen."""
+        if self.votable:
+            self._say(partial(self._session.vote, answer))
 
     def cant_tell(self) -> None:
-        """Say of the galaxy on screen that it cannot be judged."""
-        if self._showing.votable:
-            self._write(partial(self._record, self._session.cant_tell, self._showing.seconds))
+        """Say of the galaxy on screen that the question cannot be answered."""
+        if self.votable:
+            self._say(self._session.cant_tell)
+
+    def artifact(self) -> None:
+        """Say that what is on screen is no galaxy to judge."""
+        if self.votable:
+            self._say(self._session.artifact)
+
+    def later(self) -> None:
+        """Put the galaxy on screen off."""
+        if self.votable:
+            self._say(self._session.later)
 
     def skip(self) -> None:
         """Pass the galaxy on screen by; one that cannot be read is noted as such."""
         if self._showing.error is not None:
             self._showing.pass_on()
         elif self._showing.votable or (self._showing.waiting and self._showing.seconds > PATIENCE):
-            self._write(partial(self._record, self._session.skip, self._showing.seconds))
+            self._say(self._session.skip)
 
     def star(self) -> None:
         """Star the galaxy on screen, or take its star away."""
         if self._showing.votable:
             self._write(lambda: self.starred.emit(self._session.star()))
 
+    def comment(self, text: str) -> None:
+        """Write a comment on the galaxy on screen in place of the one before."""
+        if self._showing.votable:
+            self._write(lambda: self.commented.emit(self._session.comment(text)))
+
     def undo(self) -> None:
-        """Take back the vote in hand, or else the last row on disk."""
+        """Take back the vote in hand, or else the last act on disk."""
         if self._in_hand is not None:
             self._in_hand = None
             self.accepted.emit()
         else:
-            self._write(self._undo)
+            self._write(partial(self._go_back, self._session.undo, self.undone.emit))
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        if self._in_hand is None:
+            self._write(partial(self._go_back, self._session.redo, self.redone.emit))
 
     def try_again(self) -> None:
         """Write the vote in hand."""
         if self._in_hand is not None:
             self._write(self._in_hand)
 
+    def ask(self, question: str) -> None:
+        """Ask a question that has been reached once more; one that is not reached stays unasked."""
+        if question in self._session.tree.reached(self._session.given):
+            self._go(partial(self._session.ask, question))
+
+    def back_question(self) -> None:
+        """Ask the question before this one again."""
+        self._go(self._session.back_question)
+
+    def back(self) -> None:
+        """Show the galaxy acted on before."""
+        self._go(self._session.back)
+
+    def forward(self) -> None:
+        """Show the galaxy acted on after this one, in the end the queue's."""
+        self._go(self._session.forward)
+
     def visit(self, index: int) -> None:
-        """Show a galaxy of the voter's choice; a vote in hand is kept for the galaxy that it was cast on."""
-        if self._in_hand is None:
-            self._session.visit(index)
-            self._showing.show_current()
+        """Show a galaxy of the voter's choice."""
+        self._go(partial(self._session.visit, index))
 
     def leave(self) -> None:
         """Go back from a visited galaxy to the queue."""
+        self._go(self._session.leave)
+
+    def _go(self, move: Callable[[], object]) -> None:
+        """Show something else; a vote in hand is kept for the galaxy and the question that it was cast on."""
         if self._in_hand is None:
-            self._session.leave()
+            move()
             self._showing.show_current()
 
-    def _record(self, record: Callable[[float, str], Vote], seconds: float) -> None:
+    def _say(self, record: Record) -> None:
+        seconds = min(self._showing.seconds, self._asking.seconds)
+        self._write(partial(self._record, record, seconds))
+
+    def _record(self, record: Record, seconds: float) -> None:
+        self._session.saw_posterior = self._saw()
         vote = record(seconds, self._stretch())
         self._showing.show_current()
         self.voted.emit(vote)
 
-    def _undo(self) -> None:
-        vote = self._session.undo()
+    def _go_back(self, step: Callable[[], Vote | None], tell: Callable[[Vote], None]) -> None:
+        vote = step()
         if vote is not None:
             self._showing.show_current()
-            self.undone.emit(vote)
+            tell(vote)
 
     def _write(self, record: Callable[[], None]) -> None:
         try:

@@ -7,28 +7,33 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from gzdesk.images.store import ImageStore
-from gzdesk.journal import Vote
 from gzdesk.session import Session
 from gzdesk.settings import LearningSettings
-from gzdesk.ui import help_sheet, look, wording
+from gzdesk.ui import help_sheet, wording
+from gzdesk.ui.action_maker import connect
 from gzdesk.ui.answer_bar import AnswerBar
+from gzdesk.ui.asking import Asking
 from gzdesk.ui.banner import Banner
 from gzdesk.ui.bridge import Bridge, LearnerHandle
-from gzdesk.ui.desk_actions import DeskActions, connect
+from gzdesk.ui.desk_actions import DeskActions
 from gzdesk.ui.desk_layout import DeskLayout, desk_settings
+from gzdesk.ui.desk_memory import DeskMemory
 from gzdesk.ui.desk_panels import DeskPanels
 from gzdesk.ui.galaxy_view import GalaxyView
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.key_filter import KeyFilter
 from gzdesk.ui.learning_control import LearningControl
 from gzdesk.ui.showing import Showing
+from gzdesk.ui.telling import Telling
 from gzdesk.ui.voting import Voting
+from gzdesk.ui.window_picture import ask_and_save, save
 
 STOP_S = 3.0  # given to the learner to end when the window closes
-MESSAGE_MS = 4000
+
+Doing = tuple[QAction, Callable[[], object]]
 
 
 class VotingWindow(QMainWindow):
@@ -50,34 +55,30 @@ class VotingWindow(QMainWindow):
         super().__init__()
         self.session, self.store, self.learner = session, store, learner
         self._settings = settings if settings is not None else desk_settings()
+        self._first_votes = first_votes
         self._warned = self._left = False
+        questions = session.tree.questions
+        self.keys = KeyBindings(questions, self._settings, self)
+        self.desk_actions = DeskActions(self, questions, self.keys)
         self.banner = Banner(self)
         self.view = GalaxyView(self)
-        self.keys = KeyBindings((session.question,), self._settings, self)
-        self.answer_bar = AnswerBar(session.question, self, self.keys)
+        self.answer_bar = AnswerBar(questions, self.desk_actions.vote, self.keys, self)
         self.panels = DeskPanels(session, self)
-        self.desk_actions = DeskActions(self, session.question, self.keys)
-        self.showing = Showing(session, store, self.view, self.view.canvas, self)
-        self.voting = Voting(session, self.showing, lambda: wording.stretch(self.view.display), self)
-        self.bridge = Bridge(learner, session, self)
-        status = self.panels.learner_status
-        self.learning = LearningControl(session, learner, self.bridge, status, self.banner, first_votes, self)
-        self.desk_layout = DeskLayout(self, self._settings)
+        self._join()
         self._lay_out()
-        self._connect_voting()
-        self._connect_answer_bar()
-        connect(self._doings())
+        self._connect()
+        connect([*self._vote_doings(), *self._view_doings(), *self._desk_doings()])
         self._key_filter = KeyFilter(self)
         self.keys.follow(lambda: self.panels.peek_bar.show_key(self.keys.cap("peek")))
-        self._recall()
+        self.memory.recall()
+        self.desk_actions.show_paused(self.learner.paused)
         self.showing.show_current()
         self.panels.redraw.ask()
 
     def grab_picture(self, file: Path) -> None:
         """Save a picture of the window as it is now, panels up to date; raises OSError."""
         self.panels.settle()
-        if not self.grab().save(str(file)):
-            raise OSError(f"{file.name}: the picture cannot be written; choose another folder.")
+        save(self, file)
 
     def revisit(self, galaxy_id: str) -> None:
         """Show a galaxy again, as from the history."""
@@ -99,6 +100,7 @@ class VotingWindow(QMainWindow):
         self._left = True
         self.desk_layout.save()
         self.panels.stop()
+        self.asking.close()
         self.showing.close()
         self.bridge.close()
         self.learner.stop(STOP_S)
@@ -106,6 +108,22 @@ class VotingWindow(QMainWindow):
         self.closed.emit()
 
     # -- joined once
+
+    def _join(self) -> None:
+        """Make what moves the screen, and what tells of it."""
+        session, do, bar, panels = self.session, self.desk_actions, self.answer_bar, self.panels
+        self.showing = Showing(session, self.store, self.view, self.view.canvas, self)
+        self.asking = Asking(session, bar, do.vote, self)
+        stretch, saw = lambda: wording.stretch(self.view.display), panels.posterior_panel.saw
+        self.voting = Voting(session, self.showing, self.asking, stretch, saw, self)
+        self.telling = Telling(session, self.showing, self.asking, self.voting, bar, do.vote, self.statusBar(), self)
+        self.bridge = Bridge(self.learner, session, self)
+        status = panels.learner_status
+        self.learning = LearningControl(
+            session, self.learner, self.bridge, status, self.banner, self._first_votes, self
+        )
+        self.desk_layout = DeskLayout(self, self._settings)
+        self.memory = DeskMemory(session, self._settings, do, self)
 
     def _lay_out(self) -> None:
         self.setWindowTitle(self.session.project.path.stem)
@@ -122,45 +140,48 @@ class VotingWindow(QMainWindow):
         self.desk_actions.fill_menus([dock.toggleViewAction() for dock in self.desk_layout.docks])
         self.desk_layout.restore()
         self.view.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.view.canvas.setFocus()  # on an answer it would look like a suggestion
+        self._focus_galaxy()
 
-    def _connect_voting(self) -> None:
-        self.voting.voted.connect(self._voted)
-        self.voting.undone.connect(self._undone)
-        self.voting.starred.connect(self._starred)
+    def _connect(self) -> None:
+        self.telling.moved.connect(self.panels.redraw.ask)
+        for signal in (self.voting.voted, self.voting.undone, self.voting.redone):
+            signal.connect(self.learning.count_again)
         self.voting.refused.connect(self._say_unsaved)
         self.voting.accepted.connect(self._saved)
-        self.showing.changed.connect(self._tell_galaxy)
         self.showing.unreadable_found.connect(self.panels.redraw.ask)
         self.showing.folder_gone.connect(self._folder_gone)
         self.learning.running.connect(self.desk_actions.restart.setDisabled)
         self.bridge.posterior_changed.connect(self.panels.redraw.ask)
+        self.memory.changed.connect(self.panels.redraw.ask)
         self.panels.history.revisit_asked.connect(self.revisit)
+        self.panels.tree_map.question_chosen.connect(self.voting.ask)
+        self.answer_bar.comment_written.connect(self.voting.comment)
+        self.answer_bar.comment_left.connect(self._focus_galaxy)
         self.view.display_changed.connect(self.showing.restretch)
 
-    def _connect_answer_bar(self) -> None:
-        bar, voting = self.answer_bar, self.voting
-        bar.answer_chosen.connect(voting.answer)
-        bar.cant_tell_chosen.connect(voting.cant_tell)
-        bar.skip_chosen.connect(voting.skip)
-        bar.star_chosen.connect(voting.star)
-        bar.undo_chosen.connect(voting.undo)
-
-    def _doings(self) -> list[tuple[QAction, Callable[[], object]]]:
-        """What each action does."""
-        do, voting, view = self.desk_actions, self.voting, self.view
-        doings: list[tuple[QAction, Callable[[], object]]] = [
-            *((action, partial(voting.answer, place)) for place, action in enumerate(do.answers)),
+    def _vote_doings(self) -> list[Doing]:
+        do, voting = self.desk_actions.vote, self.voting
+        answers = [doing for actions in do.answers.values() for doing in enumerate(actions)]
+        return [
+            *((action, partial(voting.answer, place)) for place, action in answers),
             (do.cant_tell, voting.cant_tell),
             (do.skip, voting.skip),
+            (do.artifact, voting.artifact),
+            (do.later, voting.later),
             (do.star, voting.star),
+            (do.comment, self.telling.comment),
             (do.undo, voting.undo),
+            (do.redo, voting.redo),
+            (do.back_question, voting.back_question),
+            (do.back, voting.back),
+            (do.forward, voting.forward),
             (do.back_to_queue, voting.leave),
-            (do.open_project, self.open_asked.emit),
-            (do.save_picture, self._save_picture),
-            (do.quit, self.close),
-            (do.peek, self.panels.peek),
-            (do.hide_posterior, self._hide_posterior),
+        ]
+
+    def _view_doings(self) -> list[Doing]:
+        do, view = self.desk_actions, self.view
+        return [
+            (do.peek, self.panels.posterior_panel.peek),
             (do.fit, view.fit),
             (do.one_to_one, view.one_to_one),
             (do.zoom_in, view.zoom_in),
@@ -168,62 +189,26 @@ class VotingWindow(QMainWindow):
             (do.invert, self._invert),
             (do.full_screen, lambda: self.showFullScreen() if do.full_screen.isChecked() else self.showNormal()),
             (do.reset_layout, self.desk_layout.reset),
+        ]
+
+    def _desk_doings(self) -> list[Doing]:
+        do = self.desk_actions
+        return [
+            (do.open_project, self.open_asked.emit),
+            (do.save_picture, lambda: ask_and_save(self, self.grab_picture, self.banner.notice)),
+            (do.quit, self.close),
             (do.pause, self._pause),
             (do.restart, self.learning.restart),
             (do.keys, lambda: help_sheet.keys_sheet(self, do.key_table())),
-            (do.about_question, lambda: help_sheet.question_sheet(self, self.session.question)),
+            (do.about_question, lambda: help_sheet.question_sheet(self, self.session.asked or self.session.question)),
             (do.about, lambda: help_sheet.about_sheet(self)),
         ]
-        return [*doings, *((action, partial(self._wear, scheme)) for scheme, action in do.schemes.items())]
-
-    def _recall(self) -> None:
-        """Take up what the voter chose the last time."""
-        hide = self._settings.value("desk/hide_posterior", self.session.desk.hide_posterior, type=bool)
-        self.desk_actions.hide_posterior.setChecked(bool(hide))
-        self.session.desk = replace(self.session.desk, hide_posterior=bool(hide))
-        stored = self._settings.value("desk/scheme", "system")
-        scheme = stored if stored in self.desk_actions.schemes else "system"
-        self.desk_actions.schemes[scheme].setChecked(True)
-        if scheme != "system":
-            look.set_scheme(scheme)
-        self.desk_actions.show_paused(self.learner.paused)
 
     # -- what happens
 
-    def _tell_galaxy(self) -> None:
-        """Say which galaxy is on screen, and grey what would have no effect on it."""
-        shown, session, showing = self.session.current, self.session, self.showing
-        if shown is None:
-            self.answer_bar.show_galaxy("", "", False, None)
-        else:
-            vote = session.last_answer(shown.index)
-            given = None if vote is None or vote.answer is None else self._place_of(vote.answer)
-            starred = bool(session.counts.starred_G[shown.index])
-            galaxy = session.project.galaxies[shown.index]
-            self.answer_bar.show_galaxy(
-                galaxy.id, wording.why(shown), starred, given, named_above=Path(galaxy.file).stem == galaxy.id
-            )
-        self.answer_bar.set_votable(
-            showing.votable or showing.arriving, showing.error is not None, bool(session.history) or self.voting.in_hand
-        )
-
-    def _place_of(self, answer: str) -> int | None:
-        return next((at for at, one in enumerate(self.session.question.answers) if one.name == answer), None)
-
-    def _voted(self, vote: Vote) -> None:
-        if vote.answer is not None:
-            self.answer_bar.flash(self.session.question.index_of(vote.answer))
-        self.learning.count_again()
-        self.panels.redraw.ask()
-
-    def _undone(self, vote: Vote) -> None:
-        self.statusBar().showMessage(wording.undone(self.session.question, vote), MESSAGE_MS)
-        self.learning.count_again()
-        self.panels.redraw.ask()
-
-    def _starred(self, starred: bool) -> None:
-        self.answer_bar.show_star(starred)
-        self.panels.redraw.ask()
+    def _focus_galaxy(self) -> None:
+        """On an answer the keyboard's focus would look like a suggestion."""
+        self.view.canvas.setFocus()
 
     def _say_unsaved(self, reason: str) -> None:
         self.banner.problem(reason, self.voting.try_again, may_dismiss=False)
@@ -242,12 +227,6 @@ class VotingWindow(QMainWindow):
         self.banner.clear()
         self.showing.try_again()
 
-    def _hide_posterior(self) -> None:
-        hide = self.desk_actions.hide_posterior.isChecked()
-        self.session.desk = replace(self.session.desk, hide_posterior=hide)
-        self._settings.setValue("desk/hide_posterior", hide)
-        self.panels.redraw.ask()
-
     def _pause(self) -> None:
         self.learning.toggle_pause()
         self.desk_actions.show_paused(self.learner.paused)
@@ -255,18 +234,3 @@ class VotingWindow(QMainWindow):
     def _invert(self) -> None:
         self.view.display = replace(self.view.display, invert=not self.view.display.invert)
         self.showing.restretch(self.view.display)
-
-    def _wear(self, scheme: look.Scheme) -> None:
-        look.set_scheme(scheme)
-        self._settings.setValue("desk/scheme", scheme)
-
-    def _save_picture(self) -> None:
-        """Ask where, and save; this box opens only when asked for."""
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save a picture of the window"), "gzdesk.png", "PNG (*.png)"
-        )
-        if name:
-            try:
-                self.grab_picture(Path(name))
-            except OSError as error:
-                self.banner.notice(str(error))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QTabBar
 from gzdesk.journal import JournalError, standing
 from gzdesk.messages import Failed, Idle, Notice, Progress, Stopped, Withdrawn
 from gzdesk.settings import DisplaySettings
-from gzdesk.ui import look
+from gzdesk.ui import look, wording
 from gzdesk.ui.window import VotingWindow
 
 
@@ -114,7 +114,7 @@ def test_a_held_key_votes_once(window, qtbot, project):
     qtbot.waitUntil(lambda: window.showing.votable)
     for _ in range(5):
         QApplication.sendEvent(window, key(repeated=True))
-    assert all(not action.autoRepeat() for action in window.desk_actions.answers)
+    assert all(not action.autoRepeat() for action in window.desk_actions.vote.answers["bar"])
     assert len(on_disk(project)) == 1
 
 
@@ -136,7 +136,7 @@ def test_a_star_stays_with_its_galaxy(press, window, session, project):
     here = session.current.index
     press("f")
     assert session.current.index == here
-    assert window.answer_bar.star.accessibleName() == "Take the star away"
+    assert window.desk_actions.vote.star.text() == "&Take the star away"
     press("1")
     window.panels.redraw.flush()
     shown = window.panels.history.model.index(0)
@@ -154,9 +154,10 @@ def test_the_time_runs_from_the_moment_the_galaxy_is_seen(open_window, qtbot, st
 
 
 def test_the_stretch_in_use_is_written_with_the_vote(press, window, project):
-    window.view.display = DisplaySettings(stretch="log", invert=True)
+    display = DisplaySettings(stretch="log", invert=True)
+    window.view.display = display
     press("1")
-    assert project.journal.rows()[0].stretch == "log 0.5-99.9% inverted"
+    assert project.journal.rows()[0].stretch == wording.stretch(display)
 
 
 def test_after_the_last_galaxy_the_desk_says_so_and_undo_goes_back(window, press, session, project):
@@ -528,8 +529,11 @@ def test_no_two_actions_share_a_key(window):
 
 def test_every_button_has_a_name_for_those_who_do_not_see_it(window):
     bar = window.answer_bar
-    names = [button.accessibleName() for button in (*bar.answers, bar.cant_tell, bar.skip, bar.star, bar.undo)]
-    assert names == ["Bar", "No bar", "Can't tell", "Skip", "Star", "Undo"]
+    names = [button.accessibleName() for button in (*bar.answers, *bar.quiet.buttons)]
+    assert names == [
+        "Bar", "No bar", "Can't tell", "Skip", "Star", "Comment", "Ask me again later",
+        "Artifact: no galaxy to judge", "Undo", "Back one question", "Redo",
+    ]  # fmt: skip
 
 
 def test_the_help_lists_every_key(window):

@@ -1,0 +1,70 @@
+"""Said: in words what an annotator said of a galaxy, for the history, the status bar and the posterior's heading."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from gzdesk.journal import Vote
+from gzdesk.tree import Tree
+
+THEN = " › "  # between the answers of a walk
+
+
+def said(tree: Tree, vote: Vote) -> str:
+    """What one row says: an answer as on its button, "Bar"; the bare name where the question has changed since."""
+    if vote.kind != "vote":
+        return _acts().get(vote.kind, vote.kind)
+    answers = next((question.answers for question in tree.questions if question.name == vote.question), ())
+    return next((answer.text for answer in answers if answer.is_named(vote.answer or "")), vote.answer or "")
+
+
+def path(tree: Tree, rows: Sequence[Vote]) -> str:
+    """What all rows of one galaxy say, oldest first, in short: "Features or disk › Not edge-on › Can't tell"."""
+    given: dict[str, Vote] = {}
+    ended = ""
+    for row in rows:
+        if row.kind == "vote":
+            given[row.question], ended = row, ""
+        elif row.kind == "cant-tell":
+            given.pop(row.question, None)
+            ended = said(tree, row)
+        elif row.kind in ("skip", "artifact", "later"):
+            ended = said(tree, row)
+    reached = tree.reached({name: row.answer or "" for name, row in given.items()})
+    words = [said(tree, given[name]) for name in reached if name in given]
+    return THEN.join([*words, ended] if ended else words) or _tr("No answer yet")
+
+
+def last_vote_title(tree: Tree, vote: Vote) -> str:
+    """The heading of the posterior while that of the galaxy on screen is hidden."""
+    return _tr("Last vote: {galaxy} · you said {answer}").format(galaxy=vote.galaxy_id, answer=said(tree, vote))
+
+
+def undone(tree: Tree, vote: Vote) -> str:
+    """What an undo took back."""
+    return _tr("Undone: {act}").format(act=_on(tree, vote))
+
+
+def redone(tree: Tree, vote: Vote) -> str:
+    """What a redo did again."""
+    return _tr("Done again: {act}").format(act=_on(tree, vote))
+
+
+def _on(tree: Tree, vote: Vote) -> str:
+    if vote.kind in ("star", "unstar", "comment"):
+        of = _tr("the comment on {galaxy}") if vote.kind == "comment" else _tr("the star of {galaxy}")
+        return of.format(galaxy=vote.galaxy_id)
+    return _tr("{answer} on {galaxy}").format(answer=said(tree, vote), galaxy=vote.galaxy_id)
+
+
+def _acts() -> dict[str, str]:
+    return {
+        "cant-tell": _tr("Can't tell"),
+        "skip": _tr("Skipped"),
+        "artifact": _tr("Artifact"),
+        "later": _tr("Later"),
+    }
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Said", text)
