@@ -7,11 +7,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from gzdesk.ui.key_rows import KeyRow
-from gzdesk.ui.keys import cap
 from gzdesk.ui.look import S, font
 from gzdesk.ui.look import changed as look_changed
 
-BETWEEN = "   "  # two keys of one action
 KEYS_COLUMN, USUAL_COLUMN = 1, 2
 
 
@@ -49,9 +47,9 @@ class KeyList(QWidget):
             self._build()
         for row, item in zip(self.rows, self.tree.rows, strict=True):
             item.setText(0, row.does)
-            item.setText(KEYS_COLUMN, written(row.keys))
-            item.setText(USUAL_COLUMN, "" if row.is_usual else written(row.usual))
-            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{row.does}: {written(row.keys) or self.tr('no key')}")
+            item.setText(KEYS_COLUMN, row.written)
+            item.setText(USUAL_COLUMN, row.written_usual)
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{row.does}: {row.written or self.tr('no key')}")
         self._sift()
 
     @property
@@ -89,7 +87,7 @@ class KeyList(QWidget):
         """Hide what the search does not speak of, and groups of which nothing is left."""
         wanted = self.search.text().strip().casefold()
         for row, item in zip(self.rows, self.tree.rows, strict=True):
-            item.setHidden(wanted not in f"{row.group} {row.does} {written(row.keys)}".casefold())
+            item.setHidden(wanted not in f"{row.group} {row.does} {row.written}".casefold())
         left = {row.group for row, item in zip(self.rows, self.tree.rows, strict=True) if not item.isHidden()}
         for title, head in self.tree.heads.items():
             head.setHidden(title not in left)
@@ -121,11 +119,6 @@ class _Tree(QTreeWidget):
             self.itemActivated.emit(self.currentItem(), 0)
         else:
             super().keyPressEvent(event)
-
-
-def written(keys: Sequence[str]) -> str:
-    """Keys as the platform writes them."""
-    return BETWEEN.join(cap(key) for key in keys)
 
 
 def _identity(row: KeyRow) -> tuple[str, str, str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
@@ -9,7 +10,9 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from gzdesk.question import Question
 from gzdesk.ui.key_bindings import KeyBindings, words
-from gzdesk.ui.keys import Keys, usual
+from gzdesk.ui.keys import Keys, cap, usual
+
+BETWEEN = "   "  # two keys of one action
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,17 @@ class KeyRow:
     action: str = ""  # its name in the table of keys
     question: Question | None = None
     place: int = -1  # of the answer
+    mouse: str = ""  # what the hand does, where it is no key
+
+    @property
+    def written(self) -> str:
+        """Its keys as the platform writes them."""
+        return self.mouse or BETWEEN.join(map(cap, self.keys))
+
+    @property
+    def written_usual(self) -> str:
+        """The usual keys, where the user has others."""
+        return "" if self.is_usual else BETWEEN.join(map(cap, self.usual)) or "–"
 
     @property
     def is_usual(self) -> bool:
@@ -47,6 +61,19 @@ def key_rows(keys: KeyBindings, menus: QMenuBar) -> list[KeyRow]:
     other = QCoreApplication.translate("KeyRows", "Elsewhere")
     rows += [KeyRow(other, words(action), keys.of(name), usual(name), name) for name, action in left.items()]
     return rows
+
+
+def mouse_rows() -> list[KeyRow]:
+    """What the mouse does on the galaxy."""
+    tr = partial(QCoreApplication.translate, "KeyRows")
+    hands = (
+        (tr("Zoom at the cursor"), tr("Wheel")),
+        (tr("Move the picture"), tr("Drag")),
+        (tr("Show the whole picture"), tr("Double click")),
+        (tr("Contrast and bias"), tr("Drag with the right button")),
+        (tr("Usual contrast and bias"), tr("Double click with the right button")),
+    )
+    return [KeyRow(tr("Mouse on the galaxy"), does, (), (), mouse=hand) for does, hand in hands]
 
 
 def _menus(menus: QMenuBar) -> Iterator[tuple[str, list[QAction]]]:

@@ -69,7 +69,11 @@ class SettingsWindow(QDialog):
         """Open the page of a kind, and bring the window to the front."""
         place = next((place for place, page in enumerate(self.pages) if isinstance(page, kind)), 0)
         self.list.setCurrentRow(place)
-        self._turn(place)
+        self.show_again()
+
+    def show_again(self) -> None:
+        """Show the page that was open last, as things are now, in front of the desk; never modal."""
+        self._turn(self._stack.currentIndex())
         self.show()
         self.raise_()
         self.activateWindow()
