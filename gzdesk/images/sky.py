@@ -61,10 +61,17 @@ def north_and_east(
     here /= np.linalg.norm(here)
     east = np.array([-here[1], here[0], 0.0])
     north = np.cross(here, east)
-    steps_2_2 = np.array([[(step @ axis) for step in (right - left, below - above)] for axis in (north, east)])
-    if not np.isfinite(steps_2_2).all() or np.linalg.matrix_rank(steps_2_2) < 2:
+    across, down = right - left, below - above
+    (to_north, down_north), (to_east, down_east) = (
+        (float(across @ axis), float(down @ axis)) for axis in (north, east)
+    )
+    area = to_north * down_east - down_north * to_east
+    if not math.isfinite(area) or area == 0:
         return None
-    on_screen_2_2 = np.linalg.inv(steps_2_2)  # what a step to the north, and one to the east, are in columns and rows
-    on_screen_2_2 /= np.linalg.norm(on_screen_2_2, axis=0)
-    (north_x, east_x), (north_y, east_y) = on_screen_2_2.tolist()
-    return (north_x, north_y), (east_x, east_y)
+    side = math.copysign(1.0, area)  # what a step to the north, and one to the east, are in columns and rows
+    return _of_length_1(side * down_east, -side * to_east), _of_length_1(-side * down_north, side * to_north)
+
+
+def _of_length_1(across: float, down: float) -> Direction:
+    length = math.hypot(across, down)
+    return across / length, down / length

@@ -1,5 +1,7 @@
 """The network sees the middle square of every galaxy, in the same way on every desk."""
 
+import hashlib
+
 import numpy as np
 import pytest
 
@@ -101,3 +103,47 @@ def test_blanks_in_colour_look_like_sky(flux):
     holed[30:, :20, 1] = np.nan
     difference = to_network_rgb8(Picture(holed), 32).astype(int) - to_network_rgb8(Picture(colour), 32)
     assert np.abs(difference).mean() < 10
+
+
+def drawn_cube(bands, holes=False):
+    """A drawn cube in 64ths, the same on every machine."""
+    rows, columns = np.mgrid[:120, :150]
+    noise = np.stack([(rows * 7919 + columns * (104_729 + band) + band * 31) % 97 for band in range(bands)], axis=-1)
+    light = 30_000 // (40 + (rows - 60) ** 2 + (columns - 75) ** 2)
+    pixels = ((light[..., np.newaxis] * np.array([3, 2, 1, 4, 5][:bands]) + noise) / 64).astype(np.float32)
+    if holes:
+        pixels[10:30, 40:60, 1] = np.nan
+    return pixels
+
+
+def hashes(picture):
+    cut = (to_grey8(picture, 64), to_network_rgb8(picture, 64), to_grey8(picture, 64, 0.4))
+    return [hashlib.sha256(each.tobytes()).hexdigest()[:16] for each in cut]
+
+
+@pytest.mark.parametrize(
+    ("bands", "holes", "expected"),
+    [
+        ("", False, ["9e36c7afd792da33", "42da0d65f3b2fd66", "e2418e2d2bc70467"]),
+        ("zrg", False, ["9e36c7afd792da33", "4ae1a0605b3f32ae", "e2418e2d2bc70467"]),
+        ("zrg", True, ["b5304777ac2f67c4", "29eaca76b247bc67", "e2418e2d2bc70467"]),
+    ],
+)
+@pytest.mark.parametrize("more", [0, 2])
+def test_the_input_of_a_cube_stays_what_features_were_kept_for_whatever_else_it_holds(bands, holes, expected, more):
+    names = (*bands, *("Y", "J")[:more]) if bands else ()
+    assert hashes(Picture(drawn_cube(3 + more, holes), bands=names)) == expected
+
+
+def test_the_input_of_one_band_and_of_a_ready_picture_stays_the_same_too():
+    grey = Picture(np.ascontiguousarray(drawn_cube(3)[..., 0]))
+    assert hashes(grey) == ["1fc86233fa3fad45", "3ff22e71192e5fcc", "b81c17be27933d89"]
+    ready = Picture((drawn_cube(3) * 4).clip(0, 255).astype(np.uint8).astype(np.float32), display_ready=True)
+    assert hashes(ready) == ["6e8fa6730dbae4ec", "19abb9d1bae58d7a", "d23e6f59726ea2c7"]
+
+
+def test_bands_in_planes_of_their_own_make_the_same_input():
+    planes = np.moveaxis(np.ascontiguousarray(np.moveaxis(drawn_cube(5), -1, 0)), 0, -1)
+    assert hashes(Picture(planes, bands=("z", "r", "g", "Y", "J"))) == hashes(
+        Picture(drawn_cube(3), bands=("z", "r", "g"))
+    )
