@@ -108,7 +108,7 @@ def make_learner(project: Project, session: Session, settings: LearningSettings)
         prepare_worker()
         if notice is not None:
             yield Notice(notice)
-        yield from train(crops, heard, project.question, settings, checkpoints_of(project, settings), project.cache)
+        yield from train(crops, heard, project.tree, settings, checkpoints_of(project, settings), project.cache)
 
     return Learner(training, session.labels())
 
@@ -143,7 +143,7 @@ def newest_posterior(project: Project) -> Posterior | None:
 
     settings = kept(project, "learning", LearningSettings())
     crops, checkpoints = open_crops(project, settings), checkpoints_of(project, settings)
-    return recall(crops, project.question, settings, checkpoints, project.cache)
+    return recall(crops, project.tree, settings, checkpoints, project.cache)
 
 
 def kept(project: Project, name: str, otherwise: Kept) -> Kept:

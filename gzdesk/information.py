@@ -26,10 +26,9 @@ def entropies(probs_G_T_A: ArrayLike) -> tuple[Array, Array]:
     mean_G_A = np.empty((galaxies, answers))
     expected_G = np.empty(galaxies)
     for part in chunks(galaxies, samples * answers):
-        chunk = np.ascontiguousarray(probs[part])
-        for answer in range(answers):  # a strided sum an answer: four times faster than one over the middle axis
-            np.add.reduce(chunk[:, :, answer], axis=1, dtype=np.float64, out=mean_G_A[part, answer])
-        np.add.reduce(xlogx(chunk.reshape(len(chunk), -1)), axis=1, dtype=np.float64, out=expected_G[part])
+        p_G_A_T = np.ascontiguousarray(probs[part].transpose(0, 2, 1))  # so that samples are summed in one stride
+        np.add.reduce(p_G_A_T, axis=2, dtype=np.float64, out=mean_G_A[part])
+        np.add.reduce(xlogx(p_G_A_T.reshape(len(p_G_A_T), -1)), axis=1, dtype=np.float64, out=expected_G[part])
     predictive_G: Array = -xlogx(mean_G_A / samples).sum(axis=1)
     return predictive_G, -expected_G / samples
 

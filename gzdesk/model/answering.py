@@ -31,7 +31,7 @@ class Turns:
 
 
 class Answering:
-    """Refits the head to the newest labels, and then tells first the galaxies ahead, and then all."""
+    """Refits the heads to the newest labels, and then tells first the galaxies ahead, and then all."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Answering:
         return self._step(labels, may_refit=True, may_score=True)
 
     def refit(self, labels: Labels) -> Messages:
-        """Fit the head, and tell the galaxies ahead."""
+        """Fit the heads of all questions with new votes, and tell the galaxies ahead."""
         begin, self.taught = time.monotonic(), labels
         try:
             yield from self.serving.refit(labels.counts_G_A, self.settings.seed)

@@ -20,11 +20,12 @@ from gzdesk import __version__
 from gzdesk.model.architectures import find_architecture
 from gzdesk.model.encoder import Architecture
 from gzdesk.model.network import BayesianNetwork, make_network
-from gzdesk.question import Question
+from gzdesk.tree import Tree
 
 KEPT = 3  # checkpoints in a folder; older ones are removed
 SHIPPED = "encoder.safetensors"
 FIRST_HEAD = "first_head."
+OF_ONE = ("dense.", "out.")  # the layers of the head, in checkpoints of networks that had one
 
 
 class CheckpointError(Exception):
@@ -36,15 +37,15 @@ class About:
     """The metadata block of a checkpoint."""
 
     architecture: str  # its name; where the encoder is given from outside, with a digest of its weights
-    question: str
+    question: str  # the name of the question or the tree
     question_version: int
-    answers: tuple[str, ...]
+    answers: tuple[str, ...]  # of all questions, see ``answer_names``
     votes: int  # heard by this state
     deep_votes: int  # heard by the deep pass behind it; 0: only its head has learned
     seed: int
     round: int  # posteriors published up to here
     model: str
-    tried_votes: int = 0  # heard by the last deep pass, though it may not have proved better
+    tried_votes: int = 0  # on one question, heard by the last deep pass, though it may not have proved better
 
     def as_metadata(self) -> dict[str, str]:
         """Text alone, as safetensors wants it."""
@@ -94,22 +95,30 @@ class Checkpoint:
     about: About
 
 
-def load_checkpoint(file: Path, question: Question, architecture: str | Architecture) -> Checkpoint:
-    """Read a checkpoint of this question and architecture; CheckpointError names the file and the reason."""
+def answer_names(tree: Tree) -> tuple[str, ...]:
+    """Which answers a network learns: plain names where there is one question, else with their question's."""
+    if len(tree.questions) == 1:
+        return tuple(answer.name for answer in tree.questions[0].answers)
+    return tuple(question.column(answer) for question in tree.questions for answer in range(len(question.answers)))
+
+
+def load_checkpoint(file: Path, tree: Tree, architecture: str | Architecture) -> Checkpoint:
+    """Read a checkpoint of this tree and architecture; CheckpointError names the file and the reason."""
     wanted_architecture = find_architecture(architecture) if isinstance(architecture, str) else architecture
     tensors, metadata = read_tensors(file)
     about = _about(metadata, file)
-    wanted = (question.name, question.version, tuple(answer.name for answer in question.answers))
+    wanted = (tree.name, tree.version, answer_names(tree))
     if (about.question, about.question_version, about.answers) != wanted:
         raise CheckpointError(
             f"{file.name}: learned question {about.question!r} version {about.question_version}, "
-            f"not {question.name!r} version {question.version} with the same answers."
+            f"not {tree.name!r} version {tree.version} with the same answers."
         )
     if about.architecture != wanted_architecture.name:
         raise CheckpointError(
             f"{file.name}: holds the architecture {about.architecture!r}, not {wanted_architecture.name!r}."
         )
-    network = make_network(wanted_architecture, len(about.answers), about.seed)
+    sizes = [len(question.answers) for question in tree.questions]
+    network = make_network(wanted_architecture, sizes, about.seed)
     places = range(len(network.head_parameters()))
     try:
         first_head = [tensors.pop(f"{FIRST_HEAD}{place}") for place in places]
@@ -209,6 +218,8 @@ def _about(metadata: dict[str, str], file: Path) -> About:
 
 
 def _fill(network: BayesianNetwork, tensors: dict[str, Tensor], file: Path) -> None:
+    if "out.weight" in tensors:  # written when a network had one head
+        tensors = {f"heads.0.{name}" if name.startswith(OF_ONE) else name: t for name, t in tensors.items()}
     try:
         network.load_state_dict(tensors)
     except RuntimeError as error:

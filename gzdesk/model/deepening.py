@@ -1,6 +1,6 @@
 """One deep pass: from where a network begins to one whose every layer has learned from the votes."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,8 +13,8 @@ from gzdesk.model.checkpoint import load_encoder, shipped_encoder
 from gzdesk.model.device import describe
 from gzdesk.model.encoder import Architecture
 from gzdesk.model.encoding import encode, settle
-from gzdesk.model.fitting import DeepFit, HeadFit, fine_tune, fit_head
-from gzdesk.model.likelihood import Likelihood, negative_log_likelihood
+from gzdesk.model.fitting import DeepFit, HeadFit, fine_tune, fit_heads
+from gzdesk.model.heads import QuestionHeads
 from gzdesk.model.network import BayesianNetwork, make_network
 
 TYPICAL = 512  # galaxies of the pool whose features stand for all when the features are standardised
@@ -39,13 +39,13 @@ class Pace:
     def of(cls, network: BayesianNetwork, shrink: int = 1) -> "Pace":
         """On a CPU slices of some 30 ms; elsewhere a whole batch; smaller by ``shrink`` where memory is short."""
         architecture = network.architecture
-        if network.out.weight.device.type == "cpu":
+        if network.device.type == "cpu":
             return cls(max(1, architecture.slice_images // shrink), max(1, architecture.chunk_images // shrink))
         chunk = ACCELERATED_PIXELS // architecture.size**2
         return cls(max(1, FROM_PRETRAINED.batch // shrink), max(1, chunk // shrink))
 
 
-def begin(architecture: str | Architecture, answers: int, seed: int) -> tuple[BayesianNetwork, bool]:
+def begin(architecture: str | Architecture, answers: int | Sequence[int], seed: int) -> tuple[BayesianNetwork, bool]:
     """A network that has heard no vote, and whether its encoder is pretrained: given with weights, or shipped."""
     network = make_network(architecture, answers, seed)
     if network.architecture.pretrained:
@@ -66,7 +66,7 @@ def acquaint(network: BayesianNetwork, crops_B_S_S: Crops, pace: Pace, pretraine
     """Standardise the features by typical galaxies of the pool; a random encoder's normalisation as well."""
     if not pretrained:
         yield from settle(network, crops_B_S_S, pace.chunk_images)
-    features_B_F = torch.zeros(len(crops_B_S_S), network.architecture.features, device=network.out.weight.device)
+    features_B_F = torch.zeros(len(crops_B_S_S), network.architecture.features, device=network.device)
     yield from _quiet(encode(network, crops_B_S_S, np.ones(len(crops_B_S_S), bool), features_B_F, pace.chunk_images))
     network.set_standard(features_B_F)
 
@@ -81,14 +81,15 @@ def deepen(
     pretrained: bool,
     learned: bool = False,
     shrink: int = 1,
-    likelihood: Likelihood = negative_log_likelihood,
+    heads: QuestionHeads | None = None,
 ) -> Generator[Progress | None, None, None]:
     """Fit all layers of ``network`` to the votes on these galaxies, in slices.
 
-    A pretrained network first fits its head alone, so that the first steps do not tear the encoder apart; one that has
-    ``learned`` in an earlier pass goes on from its head.
+    A pretrained network first fits its heads alone, so that the first steps do not tear the encoder apart; one that has
+    ``learned`` in an earlier pass goes on from its heads. ``heads``, if given, say how votes scatter.
     """
-    pace, device = Pace.of(network, shrink), network.out.weight.device
+    heads = heads or QuestionHeads.plain(network.sizes)
+    pace, device = Pace.of(network, shrink), network.device
     if not learned:
         yield from acquaint(network, typical_B_S_S, pace, pretrained)
     if pretrained and not learned:
@@ -96,11 +97,11 @@ def deepen(
         features_n_F = torch.zeros(len(counts), network.architecture.features, device=device)
         whole_n, turns = np.ones(len(counts), bool), network.architecture.turns
         yield from _quiet(encode(network, crops_n_S_S, whole_n, features_n_F, pace.chunk_images, turns))
-        yield from _quiet(fit_head(network, features_n_F, counts, seed, QUICK, likelihood=likelihood))
+        yield from _quiet(fit_heads(network, features_n_F, counts, seed, QUICK, heads))
     fit = FROM_PRETRAINED if pretrained else FROM_SCRATCH
     fit = replace(fit, steps=min(fit.steps, max(FEWEST_STEPS, STEPS_A_GALAXY * len(crops_n_S_S))))
     stage, step = "fine-tuning" if pretrained or learned else "training", 0
-    for loss in fine_tune(network, crops_n_S_S, counts_n_A, seed, fit, pace.slice_images, likelihood=likelihood):
+    for loss in fine_tune(network, crops_n_S_S, counts_n_A, seed, fit, pace.slice_images, likelihood=heads.nll):
         step += loss is not None
         yield None if loss is None else Progress(stage, step, fit.steps, loss, describe(device))
     if not fit.frozen_statistics:

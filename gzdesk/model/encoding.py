@@ -44,7 +44,7 @@ def encode(
     ``turns`` (quarter turns first, then mirrored ones; eight in all) has lost most of that noise: on 1,400 SDSS
     galaxies the log loss after 120 random votes was .290 with eight turns, .305 with two and .324 with one.
     """
-    device = network.out.weight.device
+    device = network.device
     readable = np.flatnonzero(readable_G)
     network.eval()
     for start in range(0, len(readable), chunk):
@@ -71,7 +71,7 @@ def encode_all(
     network: BayesianNetwork, crops_G_S_S: NDArray[np.uint8] | Tensor, chunk: int = 64, turns: int = 1
 ) -> Tensor:
     """Features of all these galaxies at once, for experiments and tests."""
-    features_G_F = torch.zeros(len(crops_G_S_S), network.architecture.features, device=network.out.weight.device)
+    features_G_F = torch.zeros(len(crops_G_S_S), network.architecture.features, device=network.device)
     for _ in encode(network, crops_G_S_S, np.ones(len(crops_G_S_S), bool), features_G_F, chunk, turns):
         pass
     return features_G_F
@@ -86,7 +86,7 @@ def settle(network: BayesianNetwork, crops_B_S_S: NDArray[np.uint8] | Tensor, ch
     if not norms:
         return
     momenta = [norm.momentum for norm in norms]
-    device = network.out.weight.device
+    device = network.device
     try:
         for norm in norms:
             norm.reset_running_stats()

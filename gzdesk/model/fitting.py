@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from gzdesk.model.augmentation import augment
 from gzdesk.model.descent import Adam, Group, schedule
+from gzdesk.model.heads import QuestionHeads
 from gzdesk.model.likelihood import Likelihood, negative_log_likelihood
 from gzdesk.model.network import BayesianNetwork, draw_masks
 
@@ -53,21 +54,23 @@ def fit_head(
     seed: int,
     fit: HeadFit,
     *,
+    place: int = 0,
     likelihood: Likelihood = negative_log_likelihood,
 ) -> Iterator[float]:
-    """Fit the head by gradient descent from where it stands; yields the loss (nats a galaxy) of every step.
+    """Fit one question's head by gradient descent from where it stands; yields the loss (nats a galaxy) of every step.
 
-    Its present weights are the centre of a Gaussian prior: the whole is maximum a posteriori under dropout.
+    ``counts_B_A`` are the votes on that question alone, some of them on every galaxy. The head's present weights are
+    the centre of a Gaussian prior: the whole is maximum a posteriori under dropout.
     """
     generator = torch.Generator().manual_seed(seed)
-    parameters = network.head_parameters()
+    parameters = list(network.head_of(place).parameters())
     prior = _Prior(parameters, fit.precision / float(counts_B_A.sum()))
     descent = Adam([Group(parameters, fit.rate)])
     network.eval()
     for step in range(fit.steps):
         chosen = _batch(len(features_B_F), fit.batch, generator).to(features_B_F.device)
         masks = draw_masks(len(chosen), network.units, generator).to(features_B_F.device)
-        nats = likelihood(network.head(features_B_F[chosen], masks), counts_B_A[chosen])
+        nats = likelihood(network.logits_of(place, features_B_F[chosen], masks), counts_B_A[chosen])
         loss = nats.sum() / counts_B_A[chosen].sum()
         descent.forget_gradients()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -75,6 +78,25 @@ def fit_head(
         descent.step(schedule(step / fit.steps))
         yield _finite(float(nats.detach().mean()))
     _check_weights(parameters)
+
+
+def fit_heads(
+    network: BayesianNetwork,
+    features_B_F: Tensor,
+    counts_B_O: Tensor,
+    seed: int,
+    fit: HeadFit,
+    heads: QuestionHeads,
+) -> Iterator[float]:
+    """Fit the head of every question that has votes, each on the galaxies that they fell on."""
+    for place, part in enumerate(network.parts):
+        counts_B_A = counts_B_O[:, part]
+        voted = counts_B_A.sum(dim=1) > 0
+        if bool(voted.any()):
+            likelihood = heads.likelihood(place)
+            yield from fit_head(
+                network, features_B_F[voted], counts_B_A[voted], seed, fit, place=place, likelihood=likelihood
+            )
 
 
 def fine_tune(
@@ -92,7 +114,7 @@ def fine_tune(
     A batch is the sum of its slices' gradients, so that a slice may be as short as the window wants it.
     """
     generator = torch.Generator().manual_seed(seed)
-    device = network.out.weight.device
+    device = network.device
     encoder = Group(list(network.encoder.parameters()), fit.encoder_rate)
     descent = Adam([encoder, Group(network.head_parameters(), fit.rate)], fit.decay)
     prior = _Prior(network.head_parameters(), fit.precision / float(counts_B_A.sum()))

@@ -8,14 +8,14 @@ from gzdesk.model.checkpoint import About, Checkpoint, CheckpointError
 from gzdesk.model.encoder import Architecture
 from gzdesk.model.serving import Serving
 from gzdesk.model.workbench import Messages
-from gzdesk.question import Question
+from gzdesk.tree import Tree
 
 
 class Keeping:
     """Writes the serving network down, and finds the newest one that can still be used."""
 
-    def __init__(self, folder: Path | None, question: Question, seed: int, architecture: Architecture) -> None:
-        self._folder, self._question, self._seed, self._architecture = folder, question, seed, architecture
+    def __init__(self, folder: Path | None, tree: Tree, seed: int, architecture: Architecture) -> None:
+        self._folder, self._tree, self._seed, self._architecture = folder, tree, seed, architecture
         self.notices: list[Notice] = []  # about checkpoints that could not be used
 
     @property
@@ -28,7 +28,7 @@ class Keeping:
         self.notices = []
         for file in reversed(checkpoint.kept(self._folder)) if self._folder is not None else ():
             try:
-                return checkpoint.load_checkpoint(file, self._question, self._architecture)
+                return checkpoint.load_checkpoint(file, self._tree, self._architecture)
             except CheckpointError as error:
                 self.notices.append(Notice(f"{error} Learning goes on from an earlier checkpoint, or begins anew."))
         return None
@@ -39,9 +39,9 @@ class Keeping:
             return
         about = About(
             architecture=self._architecture.name,
-            question=self._question.name,
-            question_version=self._question.version,
-            answers=tuple(answer.name for answer in self._question.answers),
+            question=self._tree.name,
+            question_version=self._tree.version,
+            answers=checkpoint.answer_names(self._tree),
             votes=votes,
             deep_votes=serving.deep_votes,
             seed=self._seed,

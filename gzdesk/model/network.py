@@ -1,4 +1,7 @@
-"""BayesianNetwork: an encoder and a head with dropout, whose masks are handed in rather than drawn inside."""
+"""BayesianNetwork: an encoder and heads with dropout, whose masks are handed in rather than drawn inside."""
+
+from collections.abc import Sequence
+from itertools import accumulate
 
 import torch
 from torch import Tensor, nn
@@ -10,23 +13,72 @@ from gzdesk.model.numerics import numerics_of
 DROPOUT = 0.5
 
 
-class BayesianNetwork(nn.Module):
-    """Galaxy in, logits of the answers out; dropout stands only behind the encoder.
+class Head(nn.Module):
+    """What learns one question: a dense layer of its own on the features, dropout, and one logit an answer.
 
-    So the features of a galaxy are encoded once, and T dropout samples cost T small matrix products. The head gives
-    one logit per answer with a softmax; for two answers only their difference counts, which makes it the logistic
-    regression of a single logit.
+    For two answers only the difference of the logits counts, which makes it the logistic regression of a single one.
     """
 
-    def __init__(self, architecture: Architecture, answers: int) -> None:
+    def __init__(self, features: int, hidden: int | None, answers: int) -> None:
         super().__init__()
+        self.dense = nn.Linear(features, hidden) if hidden else None
+        self.out = nn.Linear(hidden or features, answers)
+
+    def hidden(self, standard_B_F: Tensor) -> Tensor:
+        """Standardised features to the units that dropout acts on, B x H."""
+        return standard_B_F if self.dense is None else torch.relu(self.dense(standard_B_F))
+
+    def forward(self, standard_B_F: Tensor, masks_B_H: Tensor) -> Tensor:
+        logits: Tensor = self.out(self.hidden(standard_B_F) * masks_B_H)
+        return logits
+
+    @property
+    def flat(self) -> bool:
+        """Whether it says of every galaxy that all answers are equally likely, as one that has learned nothing does."""
+        return not (bool(self.out.weight.any()) or bool(self.out.bias.any()))
+
+    @torch.no_grad()
+    def flatten(self) -> None:
+        """Believe every answer equally likely."""
+        self.out.weight.zero_()
+        self.out.bias.zero_()
+
+
+class BayesianNetwork(nn.Module):
+    """Galaxy in, logits of the answers to every question out; dropout stands only behind the encoder.
+
+    So the features of a galaxy are encoded once, and T dropout samples cost T small matrix products. Each question has
+    a head of its own: what is learned of one never waits for, nor changes, what is learned of another. All heads begin
+    alike and get the same mask, so that dropout sample t is one network over all questions.
+    """
+
+    def __init__(self, architecture: Architecture, answers: int | Sequence[int]) -> None:
+        """``answers``: how many each question has, or the only one."""
+        super().__init__()
+        sizes = (answers,) if isinstance(answers, int) else tuple(answers)
         self.architecture = architecture
-        self.answers = answers
+        self.sizes = sizes
+        self.parts = tuple(slice(end - size, end) for size, end in zip(sizes, accumulate(sizes), strict=True))
         self.encoder = architecture.make()
         self.standardise = nn.BatchNorm1d(architecture.features, affine=False) if architecture.hidden else nn.Identity()
-        self.dense = nn.Linear(architecture.features, architecture.hidden) if architecture.hidden else None
+        self.heads = nn.ModuleList(Head(architecture.features, architecture.hidden, size) for size in sizes)
         self.units = architecture.hidden or architecture.features
-        self.out = nn.Linear(self.units, answers)
+
+    @property
+    def answers(self) -> int:
+        """Answers of all questions together."""
+        return sum(self.sizes)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the network lies."""
+        return self.head_of(0).out.weight.device
+
+    def head_of(self, place: int) -> Head:
+        """The head of one question."""
+        head = self.heads[place]
+        assert isinstance(head, Head)  # noqa: S101
+        return head
 
     def features(self, x_B_S_S: Tensor) -> Tensor:
         """Pictures (8-bit, or 0 to 1) to features, B x F, not yet standardised.
@@ -42,26 +94,26 @@ class BayesianNetwork(nn.Module):
             encoded: Tensor = self.encoder(x_B_C_S_S.contiguous(memory_format=numerics.memory_format))
         return encoded.float()
 
-    def hidden(self, features_B_F: Tensor) -> Tensor:
-        """Features to the units that dropout acts on, B x H."""
-        if self.dense is None:
-            return features_B_F
-        return torch.relu(self.dense(self.standardise(features_B_F)))
+    def logits_of(self, place: int, features_B_F: Tensor, masks_B_H: Tensor) -> Tensor:
+        """Features to the logits of one question, B x A; a mask holds 0 or 1 / (1 - p) per unit."""
+        logits: Tensor = self.heads[place](self.standardise(features_B_F), masks_B_H)
+        return logits
 
     def head(self, features_B_F: Tensor, masks_B_H: Tensor) -> Tensor:
-        """Features to logits, B x A; a mask holds 0 or 1 / (1 - p) per unit."""
-        logits: Tensor = self.out(self.hidden(features_B_F) * masks_B_H)
-        return logits
+        """Features to the logits of all questions, one after the other."""
+        standard_B_F = self.standardise(features_B_F)
+        logits = [head(standard_B_F, masks_B_H) for head in self.heads]
+        return logits[0] if len(logits) == 1 else torch.cat(logits, dim=1)
 
     def forward(self, x_B_S_S: Tensor, masks_B_H: Tensor) -> Tensor:
         return self.head(self.features(x_B_S_S), masks_B_H)
 
     def head_parameters(self) -> list[nn.Parameter]:
-        """What the quick refit fits."""
-        return [*(self.dense.parameters() if self.dense is not None else ()), *self.out.parameters()]
+        """What quick refits fit, question by question."""
+        return list(self.heads.parameters())
 
     def set_standard(self, features_G_F: Tensor) -> None:
-        """Take mean and spread of these features as the pool's, so that the head sees numbers of order one."""
+        """Take mean and spread of these features as the pool's, so that the heads see numbers of order one."""
         if isinstance(self.standardise, nn.BatchNorm1d):
             variance_F, mean_F = torch.var_mean(features_G_F.double(), dim=0)
             assert self.standardise.running_mean is not None  # noqa: S101
@@ -76,27 +128,35 @@ def draw_masks(count: int, units: int, generator: torch.Generator) -> Tensor:
     return kept.float() / (1 - DROPOUT)
 
 
-def make_network(architecture: str | Architecture, answers: int, seed: int) -> BayesianNetwork:
-    """A new network with weights drawn from the seed, in evaluation mode, on the CPU; a given encoder keeps its own."""
+def make_network(architecture: str | Architecture, answers: int | Sequence[int], seed: int) -> BayesianNetwork:
+    """A new network with weights drawn from the seed, in evaluation mode, on the CPU; a given encoder keeps its own.
+
+    How many questions there are changes nothing of the encoder and of the first head.
+    """
     chosen = find_architecture(architecture) if isinstance(architecture, str) else architecture
     with torch.device("meta"):  # no weight is drawn from torch's global generator
         network = BayesianNetwork(chosen, answers)
     generator = torch.Generator().manual_seed(seed)
-    for part in network.children():
+    for part in (network.encoder, network.standardise):
         if any(tensor.is_meta for tensor in part.state_dict().values()):
             part.to_empty(device="cpu")
             initialise(part, generator)
-    initialise_head(network, generator)
+    network.heads.to_empty(device="cpu")
+    initialise(network.head_of(0), generator)  # drawn anew below; every seed has always made its networks so
+    initialise_heads(network, generator)
     for part in network.modules():  # up to twice as fast on a CPU
         if isinstance(part, nn.Conv2d):
             part.weight.data = part.weight.data.contiguous(memory_format=torch.channels_last)
     return network.eval()
 
 
-def initialise_head(network: BayesianNetwork, generator: torch.Generator) -> None:
-    """Begin the head anew: the output at zero, which is the belief that every answer is equally likely."""
-    if network.dense is not None:
-        initialise(network.dense, generator)
-    with torch.no_grad():
-        network.out.weight.zero_()
-        network.out.bias.zero_()
+def initialise_heads(network: BayesianNetwork, generator: torch.Generator) -> None:
+    """Begin all heads anew and alike: the output at zero, which is the belief that every answer is equally likely."""
+    first = network.head_of(0)
+    if first.dense is not None:
+        initialise(first.dense, generator)
+    for place in range(len(network.sizes)):
+        head = network.head_of(place)
+        head.flatten()
+        if head.dense is not None and first.dense is not None and place:
+            head.dense.load_state_dict(first.dense.state_dict())

@@ -53,7 +53,7 @@ def numerics_of(architecture: str, device: torch.device) -> Numerics:
 
 def dress(network: "BayesianNetwork") -> None:
     """Lay the encoder's kernels out as the pictures will be."""
-    chosen = numerics_of(network.architecture.name, network.out.weight.device)
+    chosen = numerics_of(network.architecture.name, network.device)
     for part in network.encoder.modules():
         if isinstance(part, nn.Conv2d):
             part.weight.data = part.weight.data.contiguous(memory_format=chosen.memory_format)
@@ -61,7 +61,7 @@ def dress(network: "BayesianNetwork") -> None:
 
 def choose(network: "BayesianNetwork", pictures_B_S_S: Tensor) -> Iterator[None]:
     """Try what this device may be good at on a few pictures, once a process; yields after every trial of some 30 ms."""
-    device = network.out.weight.device
+    device = network.device
     key = network.architecture.name, device.type
     if key in _chosen or not len(pictures_B_S_S):
         return

@@ -9,18 +9,20 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gzdesk.messages import Glimpse, Message, Notice, Posterior
+from gzdesk.messages import Encoded, Glimpse, Message, Notice, Posterior, Progress, frozen
 from gzdesk.model import numerics
 from gzdesk.model.checkpoint import digest
-from gzdesk.model.deepening import QUICK, TOUCH_UP, Pace, acquaint, typical
+from gzdesk.model.deepening import Pace, acquaint, typical
 from gzdesk.model.device import HOST
 from gzdesk.model.encoding import Crops, encode
 from gzdesk.model.feature_file import FeatureFile
-from gzdesk.model.fitting import DivergedError, fit_head
+from gzdesk.model.fitting import DivergedError
 from gzdesk.model.network import BayesianNetwork
 from gzdesk.model.pictures import Pictures
-from gzdesk.model.posterior import believe, glimpse
+from gzdesk.model.posterior import believe, glimpse, samples_within
+from gzdesk.model.refitting import Changed, Refitting, set_weights
 from gzdesk.model.workbench import Messages, Workbench
+from gzdesk.tree import Tree
 
 
 class Serving:
@@ -30,21 +32,29 @@ class Serving:
     those that serve.
     """
 
-    def __init__(self, network: BayesianNetwork, crops: Crops, bench: Workbench, cache: Path | None = None) -> None:
+    def __init__(
+        self, network: BayesianNetwork, tree: Tree, crops: Crops, bench: Workbench, cache: Path | None = None
+    ) -> None:
         """``cache``: the folder in which features outlive the program, if they shall."""
+        self.tree = tree
         self.network = self.kept = network
         self.features_G_F: Tensor | None = None  # of the whole pool; None: the encoder has learned nothing yet
         self.kept_features_G_F: Tensor | None = None
         self.crops, self.bench, self.cache = crops, bench, cache
         self.pictures = Pictures(crops, bench)
-        self.first_head: list[Tensor] = []  # from which every quick refit sets out
-        self.good_head: list[Tensor] = []  # of the newest posterior
+        self.refitting = Refitting(network, network.head_parameters(), deep=False)
+        self.good_heads: list[Tensor] = []  # of the newest posterior
         self.deep_votes = 0  # what the deep pass behind the encoder heard
         self.turns = 0  # of each picture behind the features
         self.round = 0  # states of the network that were shown
         self.model = ""
         self._encoder = ""
         bench.to_host = self._to_host
+
+    @property
+    def first_head(self) -> list[Tensor]:
+        """The weights from which every quick refit sets out."""
+        return self.refitting.first_head
 
     @property
     def ready(self) -> bool:
@@ -124,35 +134,35 @@ class Serving:
                 one.set_standard(kept_G_F[torch.from_numpy(typical(self.crops.readable_G))])
         self._swap(network, *live[-1], kept_G_F if mapped_G_F is None else mapped_G_F)
         self.deep_votes, self.turns = deep_votes, turns
-        head = first_head or self.kept.head_parameters()
-        self.first_head = [weights.detach().clone() for weights in head]
-        self.good_head = [weights.detach().clone() for weights in self.kept.head_parameters()]
+        self.refitting = Refitting(self.kept, first_head or self.kept.head_parameters(), deep=bool(deep_votes))
+        self.good_heads = self._heads()
         if turns == network.architecture.turns:
             file.discard_others()
         if file.trouble is not None:
             yield Notice(file.trouble)
+        yield self._encoded()
 
     def refit(self, counts_G_A: NDArray[np.int32], seed: int) -> Messages:
-        """The quick answer: fit the head to all votes on cached features, from where the encoder left it.
+        """The quick answer: fit to all votes, on cached features, the head of every question whose votes have changed.
 
-        Leaves the head as it was, and raises DivergedError, where the loss is no number; also when closed half way.
+        Leaves the heads as they were, and raises DivergedError, where a loss is no number; also when closed half way.
         """
-        galaxies = np.flatnonzero(self.crops.readable_G & (counts_G_A.sum(axis=1) > 0))
-        before = [parameter.detach().clone() for parameter in self.kept.head_parameters()]
+        changed, before = self.refitting.changed(counts_G_A, self.crops.readable_G), self._heads()
         try:
-            yield from self.bench.within_memory(lambda: self._fit(galaxies, counts_G_A, seed))
+            yield from self.bench.within_memory(lambda: self._fit(changed, seed))
         except (Exception, GeneratorExit):
-            self._set_head(before)
+            self._set_heads(before)
             raise
         if self.network is not self.kept:
-            _copy(self.network.head_parameters(), self.kept.head_parameters())
+            set_weights(self.kept.heads, self.network.head_parameters())
+        self.refitting.heard(changed)
         self.christen()
 
     def christen(self) -> None:
         """Give the present state a name."""
         self.round += 1
-        head = torch.nn.ParameterList(self.kept.head_parameters())
-        self.model = f"{self.kept.architecture.name}-{digest(head, self._encoder)}-{self.round:04d}"
+        heads = torch.nn.ParameterList(self.kept.head_parameters())
+        self.model = f"{self.kept.architecture.name}-{digest(heads, self._encoder)}-{self.round:04d}"
 
     def glimpse(self, galaxies: NDArray[np.intp], samples: int, seed: int, votes: int) -> Messages:
         """The Glimpse of the present state on some galaxies: the very numbers that its Posterior will hold."""
@@ -161,7 +171,9 @@ class Serving:
 
         def work() -> Iterator[Message | None]:
             features = self._features()[torch.from_numpy(galaxies_n).to(self.bench.device)]
-            made.append(glimpse(self.network, features, galaxies_n, samples, seed, self.model, votes))
+            made.append(
+                glimpse(self.network, self.tree, features, galaxies_n, self._room(samples), seed, self.model, votes)
+            )
             yield None
 
         if len(galaxies_n):
@@ -173,23 +185,29 @@ class Serving:
         made: list[Posterior] = []
 
         def work() -> Iterator[Message | None]:
-            posterior = yield from believe(
-                self.network, self._features(), self.crops.readable_G, samples, seed, self.model, votes
+            features_G_F, readable_G = self._features(), self.crops.readable_G
+            made.append(
+                (
+                    yield from believe(
+                        self.network, self.tree, features_G_F, readable_G, self._room(samples), seed, self.model, votes
+                    )
+                )
             )
-            made.append(posterior)
 
         yield from self.bench.within_memory(work)
         if not np.isfinite(made[-1].mutual_information_G[self.crops.readable_G]).all():
-            self._set_head(self.good_head)
+            self._set_heads(self.good_heads)
+            self.refitting.forget()
             raise DivergedError("a probability is not a number")
-        self.good_head = [parameter.detach().clone() for parameter in self.kept.head_parameters()]
+        self.good_heads = self._heads()
         yield made[-1]
 
     def forget(self, network: BayesianNetwork) -> None:
         """Begin again with a network that has heard nothing, and with no features."""
         self.network = self.kept = network
         self.features_G_F = self.kept_features_G_F = None
-        self.first_head, self.good_head, self.deep_votes, self.turns = [], [], 0, 0
+        self.refitting = Refitting(network, network.head_parameters(), deep=False)
+        self.good_heads, self.deep_votes, self.turns = [], 0, 0
 
     def on_device(self, network: BayesianNetwork) -> BayesianNetwork:
         """The network where it can compute: itself on a CPU, else a copy there, so that one always lies on the host."""
@@ -197,13 +215,20 @@ class Serving:
         numerics.dress(live)
         return live
 
-    def _fit(self, galaxies: NDArray[np.intp], counts_G_A: NDArray[np.int32], seed: int) -> Iterator[Message | None]:
-        counts = torch.from_numpy(counts_G_A[galaxies].astype(np.int32)).to(self.bench.device)
-        features_n_F = self._features()[torch.from_numpy(galaxies).to(self.bench.device)]
-        self._set_head(self.first_head)
-        fit = TOUCH_UP if self.deep_votes else QUICK
-        for step, loss in enumerate(fit_head(self.network, features_n_F, counts, seed, fit), start=1):
-            yield self.bench.progress("training", step, fit.steps, loss) if step % 20 == 0 else None
+    def _fit(self, changed: Changed, seed: int) -> Iterator[Message | None]:
+        def told(step: int, steps: int, loss: float) -> Progress:
+            return self.bench.progress("training", step, steps, loss)
+
+        yield from self.refitting.fit(self.network, self._features(), changed, seed, told)
+
+    def _room(self, samples: int) -> int:
+        return samples_within(samples, len(self.crops.readable_G), self.network.answers)
+
+    def _encoded(self) -> Encoded:
+        """What the session may know of the features: the very array, read-only, with NaN where there is no picture."""
+        assert self.kept_features_G_F is not None  # noqa: S101
+        self.kept_features_G_F[torch.from_numpy(~self.crops.readable_G)] = torch.nan
+        return Encoded(frozen(self.kept_features_G_F.numpy().view()))
 
     def _features(self) -> Tensor:
         assert self.features_G_F is not None  # noqa: S101
@@ -242,12 +267,9 @@ class Serving:
         self.pictures.forget()
         self.network, self.features_G_F = self.kept, self.kept_features_G_F
 
-    def _set_head(self, weights: list[Tensor]) -> None:
+    def _heads(self) -> list[Tensor]:
+        return [parameter.detach().clone() for parameter in self.kept.head_parameters()]
+
+    def _set_heads(self, weights: list[Tensor]) -> None:
         for network in {id(one): one for one in (self.kept, self.network)}.values():
-            _copy(weights, network.head_parameters())
-
-
-def _copy(weights: list[Tensor] | list[torch.nn.Parameter], into: list[torch.nn.Parameter]) -> None:
-    with torch.no_grad():
-        for parameter, value in zip(into, weights, strict=True):
-            parameter.copy_(value)
+            set_weights(network.heads, weights)

@@ -22,11 +22,13 @@ from gzdesk.model.encoding import Crops
 from gzdesk.model.fitting import DivergedError
 from gzdesk.model.keeping import Keeping
 from gzdesk.model.network import BayesianNetwork
+from gzdesk.model.refitting import learned
 from gzdesk.model.serving import Serving
 from gzdesk.model.trial import hold_back, proves_better
 from gzdesk.model.workbench import Messages, Workbench
 from gzdesk.question import Question
 from gzdesk.settings import LearningSettings
+from gzdesk.tree import Tree
 
 DEEP_VOTES = 150  # a pretrained encoder is fine-tuned from this many votes on; measured, fewer do not repay it
 GROWTH = 1.25  # and again whenever the votes have grown by a quarter
@@ -35,32 +37,40 @@ GROWTH = 1.25  # and again whenever the votes have grown by a quarter
 def train(
     crops: Crops,
     heard: Callable[[], Labels],
-    question: Question,
+    asked: Tree | Question,
     settings: LearningSettings,
     checkpoints: Path | None,
     features: Path | None = None,
 ) -> Messages:
     """Learn from whatever ``heard()`` says, for ever; the latest labels win. Yields at most some 50 ms apart.
 
+    All questions are learned at once, by one encoder and a head for each. Learning begins when one of them has enough
+    votes of two answers; a question has a say from its own first two answers on, and believes nothing before that.
+
     Checkpoints are written into the folder ``checkpoints`` after every deep pass and when the generator is closed; the
     newest is taken up again, and its posterior is the first to be published. In the folder ``features`` the pool's
     features are kept, so that the next run need not encode it again.
     """
-    return _Training(crops, heard, question, settings, checkpoints, features).run()
+    return _Training(crops, heard, _tree(asked), settings, checkpoints, features).run()
 
 
 def recall(
     crops: Crops,
-    question: Question,
+    asked: Tree | Question,
     settings: LearningSettings,
     checkpoints: Path | None,
     features: Path | None = None,
 ) -> Posterior | None:
     """What the newest checkpoint believes, without any learning; None where there is none that can be used."""
-    labels = Labels(np.zeros((len(crops.readable_G), len(question.answers)), np.int32), 0)
-    training = _Training(crops, lambda: labels, question, settings, checkpoints, features)
+    tree = _tree(asked)
+    labels = Labels(np.zeros((len(crops.readable_G), tree.answers), np.int32), 0)
+    training = _Training(crops, lambda: labels, tree, settings, checkpoints, features)
     with contextlib.closing(training.recall()) as messages:
         return next((message for message in messages if isinstance(message, Posterior)), None)
+
+
+def _tree(asked: Tree | Question) -> Tree:
+    return asked if isinstance(asked, Tree) else Tree.of(asked)
 
 
 class _Training:
@@ -70,19 +80,19 @@ class _Training:
         self,
         crops: Crops,
         heard: Callable[[], Labels],
-        question: Question,
+        tree: Tree,
         settings: LearningSettings,
         checkpoints: Path | None,
         features: Path | None,
     ) -> None:
-        self.crops, self.heard, self.question, self.settings = crops, heard, question, settings
+        self.crops, self.heard, self.tree, self.settings = crops, heard, tree, settings
         self.bench = Workbench()
         self.architecture = find_architecture(settings.architecture)  # once: a folder of weights may go meanwhile
-        self.keeping = Keeping(checkpoints, question, settings.seed, self.architecture)
+        self.keeping = Keeping(checkpoints, tree, settings.seed, self.architecture)
         network, self.pretrained = self._fresh()
-        self.serving = Serving(network, crops, self.bench, features)
+        self.serving = Serving(network, tree, crops, self.bench, features)
         self.answering = Answering(self.serving, heard, self._enough, settings)
-        self.tried_votes = 0  # what the last deep pass heard, though it may have failed
+        self.tried_votes = 0  # what the last deep pass heard of the question with most votes, though it may have failed
         self.warned = False
 
     def run(self) -> Messages:
@@ -108,7 +118,7 @@ class _Training:
             yield from self._take_up()
 
     def _fresh(self) -> tuple[BayesianNetwork, bool]:
-        return begin(self.architecture, len(self.question.answers), self.settings.seed)
+        return begin(self.architecture, [len(question.answers) for question in self.tree.questions], self.settings.seed)
 
     def _prepare(self) -> Messages:
         yield from self.bench.choose(self.settings.device)
@@ -154,10 +164,9 @@ class _Training:
     def _wait(self, labels: Labels) -> Messages:
         if self.answering.stands:
             yield from self._withdraw()
-        counts_A = labels.counts_G_A.sum(axis=0)
-        if counts_A.sum() >= self.settings.first_votes and np.count_nonzero(counts_A) < 2 and not self.warned:
+        only = self._only_answer(labels)
+        if only is not None and not self.warned:
             self.warned = True
-            only = self.question.answers[int(counts_A.argmax())].text
             yield Notice(f"Every vote so far says “{only}”. Learning waits for a second answer.")
         if self.serving.refined:
             yield Idle()
@@ -190,7 +199,7 @@ class _Training:
 
         Behind a pretrained encoder it must also prove better than without; what serves hears the votes held back, too.
         """
-        self.tried_votes = int(labels.counts_G_A.sum())
+        self.tried_votes = self._most_votes(labels)
         passes: list[BayesianNetwork] = []
         better = [not self.pretrained]
         try:
@@ -209,11 +218,12 @@ class _Training:
     def _pass(self, labels: Labels, passes: list[BayesianNetwork], better: list[bool]) -> Iterator[Message | None]:
         """Fine-tune a copy, add it to ``passes``, and note whether it is ``better``; where need be, begun again."""
         seed, shrink = self.settings.seed + self.tried_votes, self.bench.shrink
-        galaxies = np.flatnonzero(self.crops.readable_G & (labels.counts_G_A.sum(axis=1) > 0))
+        counts_G_A = self._learned(labels)
+        galaxies = np.flatnonzero(counts_G_A.any(axis=1))
         hearing, judging = hold_back(galaxies, seed) if self.pretrained else (galaxies, galaxies[:0])
         yield from self.serving.pictures.carry_over()
         pictures = self.serving.pictures.of(typical(self.crops.readable_G))
-        heard, judges = self._with_votes(hearing, labels), self._with_votes(judging, labels)
+        heard, judges = self._with_votes(hearing, counts_G_A), self._with_votes(judging, counts_G_A)
         network = self._start_of_pass()
         learned = self.serving.deep_votes > 0 and not self.pretrained
         yield from deepen(network, pictures, *heard, seed, pretrained=self.pretrained, learned=learned, shrink=shrink)
@@ -221,8 +231,18 @@ class _Training:
             better[0] = yield from proves_better(network, pictures, heard, judges, seed, shrink)
         passes.append(network.to(HOST))
 
-    def _with_votes(self, galaxies: NDArray[np.intp], labels: Labels) -> tuple[Tensor, NDArray[np.int32]]:
-        return self.serving.pictures.of(galaxies), labels.counts_G_A[galaxies].astype(np.int32)
+    def _learned(self, labels: Labels) -> NDArray[np.int32]:
+        """Votes on readable galaxies, of the questions that are learned."""
+        counts_G_A = np.zeros(labels.counts_G_A.shape, np.int32)
+        parts = self.serving.kept.parts
+        for part, votes in zip(parts, learned(labels.counts_G_A, self.crops.readable_G, parts), strict=True):
+            counts_G_A[votes.galaxies, part] = votes.counts_n_A
+        return counts_G_A
+
+    def _with_votes(
+        self, galaxies: NDArray[np.intp], counts_G_A: NDArray[np.int32]
+    ) -> tuple[Tensor, NDArray[np.int32]]:
+        return self.serving.pictures.of(galaxies), counts_G_A[galaxies]
 
     def _start_of_pass(self) -> BayesianNetwork:
         """Always from the pretrained encoder, which keeps early votes from counting double; else from what we have."""
@@ -237,11 +257,29 @@ class _Training:
                 yield message
 
     def _enough(self, labels: Labels, standing: bool = False) -> bool:
-        """Votes to learn from; once there is a posterior, half as many keep it, so that no undo makes it flicker."""
+        """Votes to learn from: on some question enough, and of two answers.
+
+        Once there is a posterior, half as many keep it, so that no undo makes it flicker.
+        """
         counts_A = labels.counts_G_A[self.crops.readable_G].sum(axis=0)
         needed = self.settings.first_votes / (2 if standing or self.answering.stands else 1)
-        return bool(counts_A.sum() >= needed and np.count_nonzero(counts_A) >= 2)
+        return any(
+            counts_A[part].sum() >= needed and np.count_nonzero(counts_A[part]) >= 2
+            for part in self.tree.parts.values()
+        )
+
+    def _only_answer(self, labels: Labels) -> str | None:
+        """What all votes on the first question say, if they are enough to learn from but for that."""
+        first = self.tree.questions[0]
+        counts_A = labels.counts_G_A[:, self.tree.parts[first.name]].sum(axis=0)
+        if counts_A.sum() < self.settings.first_votes or np.count_nonzero(counts_A) >= 2:
+            return None
+        return first.answers[int(counts_A.argmax())].text
+
+    def _most_votes(self, labels: Labels) -> int:
+        """On the question that has most: how much there is to learn does not grow with the length of the walks."""
+        return max(int(labels.counts_G_A[:, part].sum()) for part in self.tree.parts.values())
 
     def _deep_is_due(self, labels: Labels) -> bool:
-        votes = int(labels.counts_G_A.sum())
+        votes = self._most_votes(labels)
         return votes >= (DEEP_VOTES if self.pretrained else 0) and votes >= GROWTH * self.tried_votes

@@ -12,7 +12,7 @@ from gzdesk.dispersion import Dispersion, dispersion
 from gzdesk.model.deepening import QUICK, Pace, acquaint, begin, deepen, typical
 from gzdesk.model.device import choose
 from gzdesk.model.encoding import encode_all
-from gzdesk.model.fitting import fit_head
+from gzdesk.model.fitting import fit_heads
 from gzdesk.model.heads import QuestionHeads
 from gzdesk.model.network import BayesianNetwork
 from gzdesk.model.posterior import Floats, sample_probs
@@ -81,20 +81,20 @@ class TreeLearner:
         network = self._fit(learned_G_O, heads, seed)
         return {
             name: dispersion(
-                sample_probs(network, self.features_G_F[held_out], self.settings.samples, seed, part),
+                sample_probs(network, self.features_G_F[held_out], self.settings.samples, seed, (place,)),
                 counts_G_O[held_out, part],
             )
-            for name, part in heads.parts.items()
+            for place, (name, part) in enumerate(heads.parts.items())
             if several[name] >= FEWEST_HELD_OUT
         }
 
     def _fit(self, counts_G_O: NDArray[np.int32], heads: QuestionHeads, seed: int) -> BayesianNetwork:
-        network, _ = begin(self.settings.architecture, heads.outputs, seed)
+        network, _ = begin(self.settings.architecture, heads.sizes, seed)
         network.set_standard(self.features_G_F)
         voted = torch.from_numpy(np.flatnonzero(counts_G_O.sum(axis=1) > 0))
         if len(voted):
             counts = torch.from_numpy(counts_G_O)[voted]
-            for _ in fit_head(network, self.features_G_F[voted], counts, seed, QUICK, likelihood=heads.nll):
+            for _ in fit_heads(network, self.features_G_F[voted], counts, seed, QUICK, heads):
                 pass
         return network
 
@@ -117,7 +117,7 @@ class DeepTreeLearner:
         self._quick = self._quick or TreeLearner.of(self.crops_G_S_S, self.tree, self.settings)
         dispersions = self._quick.dispersions(counts_G_O, heads, seed)
         heads = heads.dispersed(dispersions)
-        network, pretrained = begin(self.settings.architecture, heads.outputs, seed)
+        network, pretrained = begin(self.settings.architecture, heads.sizes, seed)
         network.to(choose(self.settings.device))
         voted, typical_B_S_S = np.flatnonzero(counts_G_O.sum(axis=1) > 0), _typical(self.crops_G_S_S)
         work = (
@@ -128,7 +128,7 @@ class DeepTreeLearner:
                 counts_G_O[voted],
                 seed,
                 pretrained=pretrained,
-                likelihood=heads.nll,
+                heads=heads,
             )
             if len(voted)
             else acquaint(network, typical_B_S_S, Pace.of(network), pretrained)
@@ -152,8 +152,8 @@ def _belief(
     seed: int,
 ) -> TreeBelief:
     return TreeBelief(
-        {name: sample_probs(network, features_G_F, samples, seed, part) for name, part in heads.parts.items()},
-        {question.name: c for question, c in zip(heads.questions, heads.concentrations, strict=True)},
+        {name: sample_probs(network, features_G_F, samples, seed, (at,)) for at, name in enumerate(heads.names)},
+        dict(zip(heads.names, heads.concentrations, strict=True)),
         dispersions,
     )
 

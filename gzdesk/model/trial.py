@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from gzdesk.model.deepening import QUICK, Pace, acquaint, begin
 from gzdesk.model.encoding import encode
-from gzdesk.model.fitting import fit_head
+from gzdesk.model.fitting import fit_heads
+from gzdesk.model.heads import QuestionHeads
 from gzdesk.model.network import BayesianNetwork
 from gzdesk.model.posterior import sample_probs
 
@@ -39,9 +40,10 @@ def proves_better(
     seed: int,
     shrink: int = 1,
 ) -> Generator[None, None, bool]:
-    """Whether ``tuned`` foretells the votes held back better than a head on the pretrained encoder's features.
+    """Whether ``tuned`` foretells the votes held back better than heads on the pretrained encoder's features.
 
-    Both have heard the same votes. Better means by more than the standard error of the difference.
+    Both have heard the same votes. Better means by more than the standard error of the difference, over galaxies, of
+    what is summed over the questions asked of each.
     """
     frozen = yield from _frozen(tuned, typical_B_S_S, heard, seed, shrink)
     own_n = yield from _surprise(tuned, held_back, seed, shrink)
@@ -55,13 +57,14 @@ def proves_better(
 def _frozen(
     tuned: BayesianNetwork, typical_B_S_S: Crops, heard: tuple[Crops, Counts], seed: int, shrink: int
 ) -> Generator[None, None, BayesianNetwork]:
-    """The pretrained encoder with a head that has heard these votes."""
-    device = tuned.out.weight.device
-    network, pretrained = begin(tuned.architecture, tuned.answers, seed)
+    """The pretrained encoder with heads that have heard these votes."""
+    device = tuned.device
+    network, pretrained = begin(tuned.architecture, tuned.sizes, seed)
     network.to(device)
     yield from acquaint(network, typical_B_S_S, Pace.of(network, shrink), pretrained)
     features = yield from _features(network, heard[0], shrink)
-    for _ in fit_head(network, features, torch.from_numpy(heard[1]).to(device), seed, QUICK):
+    heads, counts = QuestionHeads.plain(network.sizes), torch.from_numpy(heard[1]).to(device)
+    for _ in fit_heads(network, features, counts, seed, QUICK, heads):
         yield
     return network
 
@@ -69,16 +72,21 @@ def _frozen(
 def _surprise(
     network: BayesianNetwork, judges: tuple[Crops, Counts], seed: int, shrink: int
 ) -> Generator[None, None, Floats]:
-    """Minus the log probability of a vote, nats, averaged over the votes of each galaxy."""
+    """Minus the log probability of a vote on each question, nats, summed over the questions that a galaxy was asked.
+
+    Of several votes on one question the average counts.
+    """
     features = yield from _features(network, judges[0], shrink)
     mean_n_A = sample_probs(network, features, SAMPLES, seed).mean(axis=1, dtype=np.float64)
-    counts_n_A = judges[1]
-    nats: Floats = -(counts_n_A * np.log(np.maximum(mean_n_A, 1e-9))).sum(axis=1) / counts_n_A.sum(axis=1)
-    return nats
+    nats_n_A, votes_n_A = -judges[1] * np.log(np.maximum(mean_n_A, 1e-9)), judges[1]
+    nats_n: Floats = np.zeros(len(nats_n_A))
+    for part in network.parts:
+        nats_n += nats_n_A[:, part].sum(axis=1) / np.maximum(votes_n_A[:, part].sum(axis=1), 1)
+    return nats_n
 
 
 def _features(network: BayesianNetwork, crops_n_S_S: Crops, shrink: int) -> Generator[None, None, torch.Tensor]:
-    features = torch.zeros(len(crops_n_S_S), network.architecture.features, device=network.out.weight.device)
+    features = torch.zeros(len(crops_n_S_S), network.architecture.features, device=network.device)
     chunk = Pace.of(network, shrink).chunk_images
     turns = network.architecture.turns
     for _ in encode(network, crops_n_S_S, np.ones(len(crops_n_S_S), bool), features, chunk, turns):

@@ -80,7 +80,7 @@ def test_a_vote_is_heard(benchmark: BenchmarkFixture, desk: Serving) -> None:
 
 def bare(network: BayesianNetwork, chunk: int) -> float:
     """Seconds that the layers alone take for as many galaxies, with pictures that are there already."""
-    pictures = torch.randint(0, 255, (chunk, 64, 64), dtype=torch.uint8, device=network.out.weight.device)
+    pictures = torch.randint(0, 255, (chunk, 64, 64), dtype=torch.uint8, device=network.device)
     best = float("inf")
     for _ in range(3):
         torch.cuda.synchronize()

@@ -41,7 +41,7 @@ def network() -> BayesianNetwork:
     """The network that ships, with an output that has opinions."""
     network = make_network("compact", 2, seed=0)
     with torch.no_grad():
-        network.out.weight.normal_(0, 0.3, generator=torch.Generator().manual_seed(1))
+        network.head_of(0).out.weight.normal_(0, 0.3, generator=torch.Generator().manual_seed(1))
     network.set_standard(encode_all(network, crops()))
     return network
 
@@ -61,11 +61,11 @@ class Plain(nn.Module):
 
     def __init__(self, network: BayesianNetwork) -> None:
         super().__init__()
-        self.network = network
+        self.network, self.head = network, network.head_of(0)
         self.dropout = nn.Dropout(0.5)
 
     def forward(self, x_B_S_S: Tensor) -> Tensor:
-        return self.network.out(self.dropout(self.network.hidden(self.network.features(x_B_S_S))))
+        return self.head.out(self.dropout(self.head.hidden(self.network.standardise(self.network.features(x_B_S_S)))))
 
 
 def test_posterior_of_a_thousand_galaxies(benchmark: BenchmarkFixture, network: BayesianNetwork) -> None:

@@ -7,12 +7,13 @@ import pytest
 import torch
 
 from gzdesk.messages import Idle, Labels
-from gzdesk.model import deepening, serving, training
+from gzdesk.model import deepening, refitting, training
 from gzdesk.model.encoder import ARCHITECTURES
 from gzdesk.model.fitting import DeepFit, HeadFit
 from gzdesk.model.network import make_network
-from gzdesk.question import load_question
+from gzdesk.question import Question, load_question
 from gzdesk.settings import LearningSettings
+from gzdesk.tree import Tree
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +78,14 @@ class Drive:
     def __init__(self, crops, question, settings, checkpoints=None, features=None):
         self.crops = crops
         self.labels = Labels(crops.counts([]), 0)
-        self.training = training._Training(crops, lambda: self.labels, question, settings, checkpoints, features)
+        self.training = training._Training(
+            crops,
+            lambda: self.labels,
+            Tree.of(question) if isinstance(question, Question) else question,
+            settings,
+            checkpoints,
+            features,
+        )
         self.work = self.training.run()
 
     def teach(self, counts_G_A, ahead=None):
@@ -131,7 +139,7 @@ def short_fits(monkeypatch):
     """Few steps, where a test asks what happens rather than how well."""
     monkeypatch.setattr(deepening, "FROM_SCRATCH", DeepFit(steps=2, batch=16, frozen_statistics=False))
     monkeypatch.setattr(deepening, "FROM_PRETRAINED", DeepFit(steps=2, batch=16))
-    for module in (deepening, serving):
+    for module in (deepening, refitting):
         monkeypatch.setattr(module, "QUICK", HeadFit(steps=10))
 
 

@@ -39,7 +39,7 @@ def test_every_network_of_it_has_its_weights_and_learns_alone(encoder_folder):
     assert pretrained
     assert torch.equal(before, torch.get_rng_state())
     assert all(torch.equal(a, b) for a, b in zip(one.encoder.parameters(), other.encoder.parameters(), strict=True))
-    assert not torch.equal(one.dense.weight, other.dense.weight)
+    assert not torch.equal(one.head_of(0).dense.weight, other.head_of(0).dense.weight)
     with torch.no_grad():
         next(one.encoder.parameters()).zero_()
     assert not torch.equal(next(one.encoder.parameters()), next(begin(name, 2, 0)[0].encoder.parameters()))
@@ -47,7 +47,7 @@ def test_every_network_of_it_has_its_weights_and_learns_alone(encoder_folder):
 
 def test_all_layers_can_learn(encoder_folder):
     network, _ = begin(str(encoder_folder(channels=3)), 2, 0)
-    torch.nn.init.normal_(network.out.weight)
+    torch.nn.init.normal_(network.head_of(0).out.weight)
     network(torch.rand(2, 32, 32, 3), torch.ones(2, network.units)).sum().backward()
     assert all(parameter.grad is not None for parameter in network.encoder.parameters())
 

@@ -5,7 +5,17 @@ import pytest
 import torch
 
 from gzdesk.messages import Checkpointed, Notice, Posterior, Progress, Withdrawn
-from gzdesk.model import checkpoint, deepening, device, feature_file, fitting, pictures, serving, training
+from gzdesk.model import (
+    checkpoint,
+    deepening,
+    device,
+    feature_file,
+    fitting,
+    pictures,
+    refitting,
+    serving,
+    training,
+)
 from gzdesk.model.fitting import HeadFit
 
 pytestmark = pytest.mark.usefixtures("short_fits", "pretrained")
@@ -30,7 +40,7 @@ def test_weights_that_explode_leave_the_last_good_posterior(pool, bar, settings,
     drive.teach(pool.counts(range(20)))
     drive.to_idle()
     with monkeypatch.context() as broken:
-        broken.setattr(serving, "QUICK", HeadFit(steps=10, rate=1e30))
+        broken.setattr(refitting, "QUICK", HeadFit(steps=10, rate=1e30))
         drive.teach(pool.counts(range(22)))
         said = drive.to_idle()
         assert of(Posterior, said) == []
@@ -83,7 +93,7 @@ def test_a_posterior_that_is_not_a_number_is_never_published(pool, bar, settings
 
 
 def test_contradictory_votes_on_one_galaxy_make_it_undecided(pool, bar, settings, drive_of, monkeypatch):
-    monkeypatch.setattr(serving, "QUICK", HeadFit(steps=60))
+    monkeypatch.setattr(refitting, "QUICK", HeadFit(steps=60))
     counts_G_A = pool.counts(range(20))
     counts_G_A[0] = [10, 10]
     drive = drive_of(pool, bar, settings)
@@ -224,7 +234,7 @@ def accelerator(monkeypatch):
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(serving, "acquaint"), (serving, "encode"), (serving, "fit_head"), (deepening, "fine_tune")],
+    [(serving, "acquaint"), (serving, "encode"), (refitting, "fit_head"), (deepening, "fine_tune")],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_gpu_that_vanishes_gives_way_to_the_cpu(pool, bar, settings, drive_of, tmp_path, accelerator, module, name):
@@ -254,7 +264,7 @@ def test_a_gpu_that_vanishes_while_a_vote_is_answered_in_a_deep_pass(pool, bar, 
     for message in drive.work:
         if isinstance(message, Progress) and message.stage == "fine-tuning" and not broken:
             broken = True
-            accelerator.fail_in(serving, "fit_head")
+            accelerator.fail_in(refitting, "fit_head")
             drive.teach(pool.counts(range(42)))
         if type(message).__name__ == "Idle":
             break
@@ -275,11 +285,11 @@ def test_a_gpu_that_fails_at_once_is_not_used(pool, bar, settings, drive_of, acc
 
 
 def test_an_error_that_is_none_of_the_devices_is_not_hushed_up(pool, bar, settings, drive_of, accelerator, monkeypatch):
-    def wrong(*arguments):
+    def wrong(*arguments, **named):
         raise RuntimeError("shapes do not match")
         yield
 
-    monkeypatch.setattr(serving, "fit_head", wrong)
+    monkeypatch.setattr(refitting, "fit_head", wrong)
     drive = drive_of(pool, bar, settings)
     drive.teach(pool.counts(range(20)))
     with pytest.raises(RuntimeError, match="shapes do not match"):

@@ -1,10 +1,13 @@
 """Several questions on one network: whose outputs are whose, and that the unasked stay untouched."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from gzdesk.dispersion import Dispersion
+from gzdesk.model.fitting import HeadFit, fit_head, fit_heads
 from gzdesk.model.heads import QuestionHeads
 from gzdesk.model.likelihood import dirichlet_multinomial_nll, negative_log_likelihood
 from gzdesk.model.network import draw_masks, make_network
@@ -41,17 +44,17 @@ def test_a_question_whose_counts_are_proven_to_vary_more_has_a_likelihood_that_l
 
 @pytest.mark.parametrize("concentrations", [(None, None), (4.0, 4.0)])
 def test_a_question_without_votes_has_exactly_no_gradient(concentrations):
-    heads = QuestionHeads(HEADS.questions, concentrations)
-    network = make_network("compact", heads.outputs, seed=1)
-    torch.nn.init.normal_(network.out.weight, generator=torch.Generator().manual_seed(1))
-    counts = heads.pack({"smooth-or-featured": np.tile([[3, 2, 1]], (10, 1))})
+    heads = replace(HEADS, concentrations=concentrations)
+    network = make_network("compact", heads.sizes, seed=1)
     generator = torch.Generator().manual_seed(2)
+    for head in network.heads:
+        torch.nn.init.normal_(head.out.weight, generator=generator)
+    counts = heads.pack({"smooth-or-featured": np.tile([[3, 2, 1]], (10, 1))})
     features = torch.randn(10, network.architecture.features, generator=generator)
     logits = network.head(features, draw_masks(10, network.units, generator))
     heads.nll(logits, torch.from_numpy(counts)).sum().backward()
-    assert (network.out.weight.grad[3:] == 0).all()
-    assert (network.out.bias.grad[3:] == 0).all()
-    assert (network.out.weight.grad[:3] != 0).any()
+    assert all((parameter.grad == 0).all() for parameter in network.head_of(1).parameters())
+    assert (network.head_of(0).out.weight.grad != 0).any()
     votes_nowhere = heads.nll(logits.detach(), torch.zeros(10, heads.outputs, dtype=torch.int32))
     assert (votes_nowhere == 0).all()
 
@@ -63,16 +66,28 @@ def test_counts_stand_side_by_side_in_the_order_of_the_questions():
 
 
 def test_every_question_sees_the_same_dropout_masks():
-    network = make_network("compact", 4, seed=3)
+    network = make_network("compact", (2, 2), seed=3)
     generator = torch.Generator().manual_seed(3)
-    with torch.no_grad():
-        network.out.weight[:2] = torch.randn(2, network.units, generator=generator)
-        network.out.weight[2:] = network.out.weight[:2]
+    torch.nn.init.normal_(network.head_of(0).out.weight, generator=generator)
+    network.head_of(1).load_state_dict(network.head_of(0).state_dict())
     features = torch.randn(5, network.architecture.features, generator=generator)
-    first, second = (sample_probs(network, features, 6, 9, part) for part in (slice(0, 2), slice(2, 4)))
+    first, second = (sample_probs(network, features, 6, 9, (place,)) for place in (0, 1))
     np.testing.assert_array_equal(first, second)
     alone = make_network("compact", 2, seed=3)
-    alone.load_state_dict(
-        network.state_dict() | {"out.weight": network.out.weight[:2], "out.bias": network.out.bias[:2]}
-    )
+    alone.head_of(0).load_state_dict(network.head_of(0).state_dict())
     np.testing.assert_array_equal(first, sample_probs(alone, features, 6, 9))
+
+
+def test_a_question_is_fitted_in_a_tree_as_it_is_alone():
+    generator = torch.Generator().manual_seed(4)
+    features, counts = torch.randn(40, 352, generator=generator), torch.zeros(40, 5, dtype=torch.int32)
+    counts[:, 0:2] = torch.randint(0, 3, (40, 2), generator=generator) + 1
+    counts[:20, 3:] = torch.randint(0, 3, (20, 2), generator=generator) + 1  # half are asked the second question
+    together, alone = make_network("compact", (3, 2), seed=5), make_network("compact", 2, seed=5)
+    alone.head_of(0).load_state_dict(together.head_of(1).state_dict())
+    for _ in fit_heads(together, features, counts, 6, HeadFit(steps=5), HEADS):
+        pass
+    for _ in fit_head(alone, features[:20], counts[:20, 3:], 6, HeadFit(steps=5)):
+        pass
+    for ours, theirs in zip(together.head_of(1).parameters(), alone.head_of(0).parameters(), strict=True):
+        assert torch.equal(ours, theirs)

@@ -10,6 +10,7 @@ from gzdesk.model import training
 from gzdesk.model.checkpoint import About, CheckpointError, load_checkpoint, save_checkpoint
 from gzdesk.model.deepening import begin
 from gzdesk.model.students import DeepLearner, FrozenLearner
+from gzdesk.tree import Tree
 
 pytestmark = pytest.mark.usefixtures("short_fits")
 
@@ -52,14 +53,14 @@ def test_the_desk_learns_from_a_folder_whose_encoder_is_pretrained(
 def test_a_checkpoint_comes_back_with_the_same_weights(bar, encoder_folder, tmp_path):
     folder = str(encoder_folder())
     file = kept(tmp_path / "kept", begin(folder, 2, 0)[0])
-    assert load_checkpoint(file, bar, folder).about.architecture.startswith("encoder@")
+    assert load_checkpoint(file, Tree.of(bar), folder).about.architecture.startswith("encoder@")
 
 
 def test_a_checkpoint_learned_on_other_weights_is_refused(bar, encoder_folder, tmp_path):
     file = kept(tmp_path / "kept", begin(str(encoder_folder(seed=0)), 2, 0)[0])
     folder = str(encoder_folder(seed=1))
     with pytest.raises(CheckpointError, match=rf"{file.name}: holds the architecture 'encoder@\w+', not 'encoder@\w+'"):
-        load_checkpoint(file, bar, folder)
+        load_checkpoint(file, Tree.of(bar), folder)
 
 
 def test_learning_begins_anew_on_other_weights(pool, bar, settings, encoder_folder, drive_of, tmp_path):

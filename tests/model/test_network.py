@@ -19,7 +19,7 @@ def test_the_reference_network_has_the_published_layers():
     assert filters == [32, 32, 64, 64, 128, 128]
     assert network.encoder.dense.in_features == 8192
     assert parameters(network) == 1_335_394  # 1.34 M; one logit more than with a single output
-    assert network.dense is None  # dropout acts on the 128 units in front of the output, and nowhere else
+    assert network.head_of(0).dense is None  # dropout acts on the 128 units in front of the output, and nowhere else
 
 
 def test_the_compact_network_is_small():
@@ -66,3 +66,22 @@ def test_standardised_features_have_no_mean_and_unit_spread(pool):
         standard = network.standardise(features)
     np.testing.assert_allclose(standard.mean(0), 0, atol=1e-3)
     assert float(standard.std(0).median()) == pytest.approx(1, abs=0.02)
+
+
+def test_more_questions_change_neither_the_encoder_nor_the_first_head():
+    alone, tree = make_network("compact", 3, seed=1).state_dict(), make_network("compact", [3, 2, 6], seed=1)
+    assert all(torch.equal(weights, tree.state_dict()[name]) for name, weights in alone.items())
+    dense = [head.dense.weight for head in tree.heads]
+    assert torch.equal(dense[0], dense[2])
+    assert tree.parts == (slice(0, 3), slice(3, 5), slice(5, 11))
+
+
+def test_the_logits_of_all_questions_stand_side_by_side():
+    network = make_network("compact", [3, 2], seed=1)
+    generator = torch.Generator().manual_seed(0)
+    for head in network.heads:
+        torch.nn.init.normal_(head.out.weight, generator=generator)
+    features, masks = torch.rand(5, 352, generator=generator), draw_masks(5, network.units, generator)
+    together = network.head(features, masks)
+    for place, part in enumerate(network.parts):
+        assert torch.equal(together[:, part], network.logits_of(place, features, masks))

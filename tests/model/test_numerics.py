@@ -80,7 +80,7 @@ def test_half_precision_moves_features_little_and_they_stay_float32(network, pic
 def test_training_in_half_precision_leaves_weights_and_gradients_float32(network, pictures):
     numerics._chosen["compact", "cpu"] = HALF
     masks = torch.ones(4, network.units)
-    torch.nn.init.normal_(network.out.weight)
+    torch.nn.init.normal_(network.head_of(0).out.weight)
     loss = network(pictures, masks).square().sum()
     loss.backward()
     assert loss.dtype == torch.float32

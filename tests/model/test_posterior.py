@@ -4,16 +4,20 @@ import numpy as np
 import pytest
 import torch
 
+from gzdesk.asking import tree_information
 from gzdesk.model.network import draw_masks, make_network
-from gzdesk.model.posterior import believe, sample_probs
+from gzdesk.model.posterior import MOST_NUMBERS, believe, glimpse, sample_probs, samples_within
+from gzdesk.question import load_question
+from gzdesk.tree import Tree, load_tree
 
 
 def trained(answers, name="compact"):
     """A network whose output is not zero."""
     network, generator = make_network(name, answers, seed=3), torch.Generator().manual_seed(4)
     with torch.no_grad():
-        network.out.weight.copy_(torch.randn(network.out.weight.shape, generator=generator))
-        network.out.bias.copy_(torch.randn(answers, generator=generator))
+        for head in network.heads:
+            head.out.weight.copy_(torch.randn(head.out.weight.shape, generator=generator))
+            head.out.bias.copy_(torch.randn(head.out.bias.shape, generator=generator))
     return network
 
 
@@ -50,7 +54,9 @@ def test_a_posterior_is_frozen_and_blank_where_no_image_could_be_read():
     network = trained(2)
     readable = np.ones(30, bool)
     readable[[3, 29]] = False
-    work = believe(network, features(network, 30), readable, 10, 0, "compact-0000-0001", 7)
+    work = believe(
+        network, Tree.of(load_question("bar")), features(network, 30), readable, 10, 0, "compact-0000-0001", 7
+    )
     while True:
         try:
             next(work)
@@ -70,3 +76,53 @@ def test_a_posterior_is_frozen_and_blank_where_no_image_could_be_read():
     difference = posterior.predictive_entropy_G - posterior.expected_entropy_G
     np.testing.assert_allclose(posterior.mutual_information_G[readable], difference[readable], atol=1e-6)
     assert (posterior.mutual_information_G[readable] > 0).all()
+
+
+TREE = load_tree("features-and-bar")
+
+
+def believed(network, tree, features_G_F, samples=10):
+    work = believe(network, tree, features_G_F, np.ones(len(features_G_F), bool), samples, 0, "m", 7)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
+def test_a_tree_is_believed_question_by_question():
+    network = trained((3, 2))
+    features_G_F = features(network, 30)
+    posterior = believed(network, TREE, features_G_F)
+    assert posterior.probs_G_T_A.shape == (30, 10, 5)
+    for place, part in enumerate(TREE.parts.values()):
+        alone = sample_probs(network, features_G_F, 10, 0, (place,))
+        np.testing.assert_array_equal(posterior.probs_G_T_A[:, :, part], alone)
+        np.testing.assert_allclose(alone.sum(axis=2), 1, rtol=1e-6)
+    by_name = {name: posterior.probs_G_T_A[:, :, part] for name, part in TREE.parts.items()}
+    np.testing.assert_allclose(posterior.mutual_information_G, tree_information(TREE, by_name), atol=1e-6)
+    difference = posterior.predictive_entropy_G - posterior.expected_entropy_G
+    np.testing.assert_allclose(posterior.mutual_information_G, difference, atol=1e-6)
+    few = glimpse(network, TREE, features_G_F[5:8], np.arange(5, 8), 10, 0, "m", 7)
+    np.testing.assert_allclose(few.probs_n_T_A, posterior.probs_G_T_A[5:8], atol=1e-5)
+    np.testing.assert_allclose(few.mutual_information_n, posterior.mutual_information_G[5:8], atol=1e-5)
+
+
+def test_a_question_that_has_learned_nothing_is_flat_and_draws_no_galaxies():
+    network = trained((3, 2))
+    whole = believed(network, TREE, features(network, 30))
+    network.head_of(1).flatten()
+    posterior = believed(network, TREE, features(network, 30))
+    assert (posterior.probs_G_T_A[:, :, TREE.parts["bar"]] == 0.5).all()
+    first = believed(trained(3), Tree.of(TREE.questions[0]), features(network, 30))
+    np.testing.assert_allclose(posterior.mutual_information_G, first.mutual_information_G, atol=1e-6)
+    assert (posterior.mutual_information_G < whole.mutual_information_G).all()
+
+
+def test_samples_are_as_many_as_there_is_room_for():
+    assert samples_within(100, 10_000, 37) == 100
+    bounded = samples_within(100, 100_000, 37)
+    assert 20 <= bounded < 100
+    assert bounded * 100_000 * 37 <= MOST_NUMBERS
+    assert samples_within(100, 500_000, 2) == 100
+    assert samples_within(100, 10**8, 37) == 10

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from gzdesk.messages import Checkpointed, Glimpse, Idle, Notice, Posterior, Progress
-from gzdesk.model import answering, deepening, fitting, posterior, serving, training
+from gzdesk.model import answering, deepening, fitting, posterior, refitting, serving, training
 from gzdesk.model.training import recall
 
 pytestmark = pytest.mark.usefixtures("short_fits")
@@ -41,7 +41,7 @@ def test_one_answer_alone_teaches_nothing_and_is_told_once(pool, bar, settings, 
 @pytest.mark.usefixtures("pretrained")
 def test_quick_refits_learn_to_tell_galaxies_apart(pool, bar, settings, monkeypatch, drive_of):
     monkeypatch.setattr(deepening, "QUICK", fitting.HeadFit(steps=100))
-    monkeypatch.setattr(serving, "QUICK", fitting.HeadFit(steps=100))
+    monkeypatch.setattr(refitting, "QUICK", fitting.HeadFit(steps=100))
     drive = drive_of(pool, bar, settings)
     drive.teach(pool.counts(range(30)))
     posterior = of(Posterior, drive.to_idle())[-1]
