@@ -60,7 +60,7 @@ class DisplaySettings:
     blue: int = -1
     lupton: bool = False  # three bands by Lupton et al. (2004) in place of the stretch
     q: float = 8.0  # Lupton's Q: larger keeps more of the bright parts apart
-    lupton_stretch: float = 0.2  # Lupton's linear stretch, as a share of the way from black to white
+    lupton_stretch: float = 0.05  # Lupton's linear stretch, as a share of the way from black to white
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def colours(name: str) -> NDArray[np.uint8]:
     """The 256 colours (256, 3) of a map, from dark to light."""
     if name in STRAIGHT:
         light = np.linspace(0.0, 1.0, 256)
-        bands = [np.interp(light, *zip(*points, strict=True)) for points in STRAIGHT[name]]
+        bands = [np.interp(light, [at for at, _ in points], [to for _, to in points]) for points in STRAIGHT[name]]
         return (np.stack(bands, axis=-1) * 255 + 0.5).astype(np.uint8)
     rows = (resources.files("gzdesk.resources") / "colour_maps" / f"{name}.csv").read_text("utf-8").splitlines()[1:]
     return np.array([row.split(",") for row in rows], dtype=np.uint8)
@@ -40,7 +40,7 @@ def colours(name: str) -> NDArray[np.uint8]:
 def packed(rgb_N_3: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """Colours as the screen has them: 0xffRRGGBB."""
     red, green, blue = (rgb_N_3[..., band].astype(np.uint32) for band in range(3))
-    return OPAQUE | red << 16 | green << 8 | blue
+    return OPAQUE | red << np.uint32(16) | green << np.uint32(8) | blue
 
 
 def unpacked(screen_H_W: NDArray[np.uint32]) -> NDArray[np.uint8]:

@@ -31,7 +31,7 @@ def steps_of(plane: Plane, scaling: Scaling) -> NDArray[np.uint16]:
         for rows in _blocks(plane):
             light = scaling.band(plane[rows])
             light *= np.float32(STEPS)
-            steps_H_W[rows] = _within(light, 0, STEPS, np.isnan(light).any())
+            steps_H_W[rows] = _within(light, 0, STEPS, bool(np.isnan(light).any()))
     return steps_H_W
 
 
@@ -130,7 +130,8 @@ def _within(light: Plane, low: float, high: float, blanks: bool) -> Plane:
 def _stripes(width: int) -> Screen:
     """The first rows of a hatched picture, after which it begins anew."""
     diagonals = np.add.outer(np.arange(2 * HATCH), np.arange(width))
-    return packed(BLANK)[diagonals // HATCH % 2]
+    first: Screen = packed(BLANK)[diagonals // HATCH % 2]
+    return first
 
 
 def _pack(lights: Sequence[Plane], invert: bool, screen: Screen) -> None:

@@ -1,8 +1,8 @@
 """What black and white are taken from: a picture's light, sorted once, so that other limits cost nothing."""
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,10 @@ from gzdesk.settings import DisplaySettings
 
 SAMPLED_VALUES = 2**18  # more values than these are thinned out before percentiles are taken
 ZSCALED_VALUES = 2**24  # and these before zscale takes its own thousand
+MOST_FOUND = 256  # kept of a picture: a slider over the percentiles leaves a trail of mixes
 SKY_PERCENTILE = 30.0  # of a band: below the middle, as the galaxy fills much of its cutout
 
+Found = TypeVar("Found")
 Plane = NDArray[np.float32]
 Limits = tuple[float, float]
 
@@ -23,7 +25,7 @@ class Samples:
 
     def __init__(self, planes: Sequence[Plane], names: Sequence[str] = ()) -> None:
         self._planes, self._names = planes, tuple(names)
-        self._found: dict[tuple[object, ...], Any] = {}
+        self._found: dict[Hashable, Any] = {}
         self._mixed: tuple[Scaling, tuple[int, ...], NDArray[np.float32]] | None = None  # the latest mix, sorted
 
     def of_band(self, band: int, settings: DisplaySettings) -> Scaling:
@@ -79,12 +81,12 @@ class Samples:
     def _ordered(self, band: int, values: int) -> Plane:
         return self._once(("ordered", band, values), lambda: ordered(thinned(self._planes[band], values)))
 
-    def _once(self, key: tuple[object, ...], find: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is found
-        if len(self._found) > 256:  # a slider over the percentiles leaves a trail of mixes
+    def _once(self, key: Hashable, find: Callable[[], Found]) -> Found:
+        if len(self._found) > MOST_FOUND:
             self._found.clear()
         if key not in self._found:
             self._found[key] = find()
-        return self._found[key]
+        return cast(Found, self._found[key])
 
 
 def thinned(plane: Plane, values: int, at_most: int = SAMPLED_VALUES) -> Plane:

@@ -45,7 +45,8 @@ class Scaling:
             values = plane.astype(np.float64)
         scaled = np.subtract(values, values.dtype.type(sky + self.low / weight))
         np.multiply(scaled, values.dtype.type(weight / (self.high - self.low)), out=scaled)
-        return scaled.astype(np.float32, copy=False)
+        light: NDArray[np.float32] = scaled.astype(np.float32, copy=False)
+        return light
 
 
 def percentiles(values: NDArray[np.float32], percents: Sequence[float]) -> tuple[float, ...]:

@@ -53,7 +53,8 @@ def lupton_gain(q: float, stretch: float) -> NDArray[np.float32]:
         slope = LUPTON_REACH / np.arcsinh(LUPTON_REACH * q)
         gains = np.nan_to_num(255 * slope * np.arcsinh(q / stretch * light) / light, posinf=0.0)
     gains[0] = 0
-    return gains.astype(np.float32)
+    table: NDArray[np.float32] = gains.astype(np.float32)
+    return table
 
 
 def steps(scaled: NDArray[np.float32]) -> NDArray[np.uint16]:
