@@ -1,10 +1,9 @@
 """Acts: what one annotator has done, act by act, and how it is undone and redone."""
 
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from gzdesk.catalog import Galaxy
 from gzdesk.journal import Vote, retracted, retraction_of, standing
 
 
@@ -25,11 +24,9 @@ class Acts:
     back is the very row that was given.
     """
 
-    def __init__(self, rows: Sequence[Vote], annotator: str, galaxies: Iterable[Galaxy]) -> None:
-        """``galaxies`` are the project's: rows of others are let be."""
-        own = [row for row in rows if row.annotator == annotator]
-        known = {galaxy.id for galaxy in galaxies} if own else set()
-        own = [row for row in own if row.galaxy_id in known]
+    def __init__(self, rows: Sequence[Vote], annotator: str, galaxies: Container[str]) -> None:
+        """``galaxies`` are the ids of the project's: rows of others are let be."""
+        own = [row for row in rows if row.annotator == annotator and row.galaxy_id in galaxies]
         self.annotator = annotator
         self.rows = standing(own)
         self._withdrawn = _withdrawn(own)  # by the uuid of the row that they were withdrawn for

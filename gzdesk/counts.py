@@ -16,6 +16,8 @@ from gzdesk.tree import Tree
 STAR, ARTIFACT, LATER, COMMENT = "_star", "_artifact", "_later", "_comment"
 NOT_FIRST = ("revisit", "repeat", "later")  # a galaxy shown for these reasons was shown before for another
 
+BLOCK = 1024  # galaxies whose counts are copied for the learner when one of them changes
+
 _Track = tuple[int, str, str]  # galaxy, annotator, and of what
 
 
@@ -28,7 +30,10 @@ class Counts:
     does not hold, count nothing.
     """
 
-    def __init__(self, galaxies: Sequence[Galaxy], asked: Tree | Question) -> None:
+    def __init__(
+        self, galaxies: Sequence[Galaxy], asked: Tree | Question, places: Mapping[str, int] | None = None
+    ) -> None:
+        """``places`` are the galaxies' by their ids, where they are known already."""
         self.tree = asked if isinstance(asked, Tree) else Tree.of(asked)
         number = len(galaxies)
         self.counts_G_A: NDArray[np.int32] = np.zeros((number, self.tree.answers), np.int32)
@@ -39,7 +44,11 @@ class Counts:
         self.shown_because: dict[int, str] = {}  # why a galaxy first came on screen; retracted rows tell it too
         self._votes_G = np.zeros(number, np.int32)  # answers in force, to all questions
         self._marks_G = {kind: np.zeros(number, np.int32) for kind in ("cant-tell", "star", "artifact", "later")}
-        self._index = {galaxy.id: index for index, galaxy in enumerate(galaxies)}
+        untouched = frozen(np.zeros((BLOCK, self.tree.answers), np.int32))
+        self._blocks = [untouched[: number - start] for start in range(0, max(number, 1), BLOCK)]  # as last taught
+        self._votes_of = [0] * len(self._blocks)
+        self._changed: set[int] = set()  # blocks
+        self._index = places or {galaxy.id: index for index, galaxy in enumerate(galaxies)}
         self._columns = {
             (question.name, question.version, answer.name): column
             for question in self.tree.questions
@@ -52,9 +61,15 @@ class Counts:
         self._retractions = Retractions()
 
     @classmethod
-    def of(cls, rows: Iterable[Vote], galaxies: Sequence[Galaxy], asked: Tree | Question) -> "Counts":
+    def of(
+        cls,
+        rows: Iterable[Vote],
+        galaxies: Sequence[Galaxy],
+        asked: Tree | Question,
+        places: Mapping[str, int] | None = None,
+    ) -> "Counts":
         """The fold over a whole journal, retractions and all."""
-        counts = cls(galaxies, asked)
+        counts = cls(galaxies, asked, places)
         for row in rows:
             counts.add(row)
         return counts
@@ -65,8 +80,8 @@ class Counts:
         if galaxy is None:
             return
         if vote.shown_because == "control" and not self.control_G[galaxy]:
-            self.edition += int(self._votes_G[galaxy] > 0)
             self.control_G[galaxy] = True
+            self._change(galaxy, self._votes_G[galaxy] > 0)
         if vote.kind == "retraction":
             for uuid in self._retractions.add(vote):
                 for track in self._tracks.get(uuid, ()):
@@ -137,10 +152,15 @@ class Counts:
         self._withheld_G |= control_G
 
     def taught(self) -> Labels:
-        """What the learner may hear: a frozen copy with the controls and the artifacts at zero."""
-        counts_G_A = self.counts_G_A.copy()
-        counts_G_A[self.control_G | self._withheld_G | self.artifact_G] = 0
-        return Labels(frozen(counts_G_A), int(counts_G_A.sum()))
+        """What the learner may hear: all but controls and artifacts. Only what has changed since is copied."""
+        for block in self._changed:
+            part = slice(block * BLOCK, (block + 1) * BLOCK)
+            counts_G_A = self.counts_G_A[part].copy()
+            counts_G_A[self.control_G[part] | (self._marks_G["artifact"][part] > 0)] = 0
+            self._blocks[block] = frozen(counts_G_A)
+            self._votes_of[block] = int(counts_G_A.sum())
+        self._changed.clear()
+        return Labels(tuple(self._blocks), sum(self._votes_of))
 
     def _take_in(self, vote: Vote, galaxy: int) -> None:
         tracks = tuple((galaxy, vote.annotator, of) for of in self._speaks_of(vote, galaxy))
@@ -191,10 +211,16 @@ class Counts:
             self.counts_G_A[galaxy, self._column(row)] += step
             self._votes_G[galaxy] += step
             self.votes += step
-            self.edition += int(not (self.control_G[galaxy] or self._marks_G["artifact"][galaxy]))
+            self._change(galaxy, not (self.control_G[galaxy] or self._marks_G["artifact"][galaxy]))
         elif of == _TRACK_OF.get(row.kind, row.question) and row.kind in self._marks_G:
             self._marks_G[row.kind][galaxy] += step
-            self.edition += int(row.kind == "artifact" and self._votes_G[galaxy] > 0)
+            self._change(galaxy, row.kind == "artifact" and self._votes_G[galaxy] > 0)
+
+    def _change(self, galaxy: int, changes: bool) -> None:
+        """Note that what is taught of a galaxy changes, if it does."""
+        if changes:
+            self.edition += 1
+            self._changed.add(galaxy // BLOCK)
 
 
 _TRACK_OF = {"star": STAR, "artifact": ARTIFACT, "later": LATER}  # in which a row counts as a mark

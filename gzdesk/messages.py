@@ -5,6 +5,7 @@ all questions of the project's tree, one question after the other, as ``Tree.par
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,13 +24,20 @@ def frozen(array: AnyArray) -> AnyArray:
 class Labels:
     """What the learner is taught: votes per galaxy and answer of every question. The latest one replaces all before.
 
-    ``counts_G_A`` is zero for galaxies without votes and for random controls, which are never taught. ``ahead`` are the
-    places of the galaxies that the voter sees first, on whose posterior votes are heard before the whole pool's.
+    Counts are zero for galaxies without votes and for random controls and artifacts, which are never taught. They may
+    come in blocks of galaxies, one after the other, which labels share as long as nothing in them changes: only whoever
+    reads them puts them together. ``ahead`` are the places of the galaxies that the voter sees first, on whose
+    posterior votes are heard before the whole pool's.
     """
 
-    counts_G_A: NDArray[np.int32]
+    counts: NDArray[np.int32] | tuple[NDArray[np.int32], ...]
     votes: int
     ahead: NDArray[np.intp] | None = None
+
+    @cached_property
+    def counts_G_A(self) -> NDArray[np.int32]:
+        """The votes per galaxy and answer, in one piece."""
+        return frozen(np.concatenate(self.counts)) if isinstance(self.counts, tuple) else self.counts
 
 
 @dataclass(frozen=True)

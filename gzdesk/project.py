@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -45,7 +46,6 @@ class Project:
         rows = connection.execute("SELECT name, reason FROM rejected ORDER BY place")
         self.rejected: Sequence[Rejected] = tuple(Rejected(*row) for row in rows)
         self.journal = Journal(connection, path)
-        self._index: dict[str, int] = {}
 
     @classmethod
     def create(
@@ -88,9 +88,12 @@ class Project:
 
     def index_of(self, galaxy_id: str) -> int:
         """The place of a galaxy in the catalogue; raises KeyError."""
-        if not self._index:
-            self._index = {galaxy.id: index for index, galaxy in enumerate(self.galaxies)}
-        return self._index[galaxy_id]
+        return self.places[galaxy_id]
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The places of all galaxies in the catalogue by their ids."""
+        return {galaxy.id: index for index, galaxy in enumerate(self.galaxies)}
 
     def columns(self, index: int) -> dict[str, str | int | float | bool | None]:
         """The catalogue's other columns of one galaxy."""

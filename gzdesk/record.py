@@ -20,8 +20,8 @@ class Record:
         rows = project.journal.rows()
         self.project = project
         self.annotator = annotator
-        self.counts = Counts.of(rows, project.galaxies, project.tree)
-        self._acts = Acts(rows, annotator, project.galaxies)
+        self.counts = Counts.of(rows, project.galaxies, project.tree, project.places)
+        self._acts = Acts(rows, annotator, project.places)
         self.ended: dict[int, None] = {}  # galaxies of which no more is asked, in the order in which they ended
         for index in dict.fromkeys(self.index_of(row) for row in reversed(self.rows) if row.kind in ENDING):
             self._look(index)
