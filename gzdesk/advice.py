@@ -71,7 +71,25 @@ class Advice:
     gain: float  # nats a galaxy; NaN while it is too early to tell
     error: float  # one standard deviation of it
     verdict: Verdict
-    text: str
+
+    @property
+    def figure(self) -> str:
+        """The gain with its error: "0.012 ± 0.003"."""
+        places = 2 if self.error >= 0.1 else 3
+        gain, error = round(self.gain, places) + 0.0, max(self.error, 10**-places)
+        return f"{gain:.{places}f} ± {error:.{places}f}".replace("-", "−")
+
+    @property
+    def text(self) -> str:
+        """One sentence, for the terminal."""
+        if self.verdict == "early":
+            return "It is too early to tell what more votes will bring."
+        more = f"nother {self.votes:,} votes are"
+        if self.verdict == "flat":
+            return f"You may stop: a{more} expected to improve the log score by only {self.figure}."
+        if self.gain <= 0:
+            return f"A{more} not expected to improve the log score ({self.figure})."
+        return f"A{more} expected to improve the log score by {self.figure}."
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +119,7 @@ def advise(curve: Sequence[CurvePoint]) -> Advice:
     score = float(read.scores_P[-1])
     if error > VAGUE * score:
         return _early(votes)
-    return Advice(votes, gain, error, *_put(votes, gain, error, score))
+    return Advice(votes, gain, error, _verdict(gain, error, score))
 
 
 def further_votes(given: int) -> int:
@@ -111,19 +129,13 @@ def further_votes(given: int) -> int:
 
 
 def _early(votes: int) -> Advice:
-    return Advice(votes, math.nan, math.nan, "early", "It is too early to tell what more votes will bring.")
+    return Advice(votes, math.nan, math.nan, "early")
 
 
-def _put(votes: int, gain: float, error: float, score: float) -> tuple[Verdict, str]:
-    """The verdict, and the advice in words."""
-    places = 2 if error >= 0.1 else 3
-    figure = f"{round(gain, places) + 0.0:.{places}f} ± {max(error, 10**-places):.{places}f}".replace("-", "−")
+def _verdict(gain: float, error: float, score: float) -> Verdict:
     if gain + error < FLAT * score:
-        return "flat", f"You may stop: another {votes:,} votes are expected to improve the log score by only {figure}."
-    if gain <= 0:
-        return "open", f"Another {votes:,} votes are not expected to improve the log score ({figure})."
-    verdict: Verdict = "worth" if gain > error else "open"
-    return verdict, f"Another {votes:,} votes are expected to improve the log score by {figure}."
+        return "flat"
+    return "worth" if gain > error else "open"
 
 
 def _read(points: Sequence[CurvePoint]) -> _Curve:

@@ -86,8 +86,9 @@ def test_controls_that_luckily_join_are_not_taken_for_progress():
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_a_few_points_are_too_early_to_tell(count):
     advice = advise([point(20 + 10 * place, 0.6) for place in range(count)])
-    assert advice == Advice(100, pytest.approx(math.nan, nan_ok=True), pytest.approx(math.nan, nan_ok=True), "early",
-                            "It is too early to tell what more votes will bring.")  # fmt: skip
+    unknown = pytest.approx(math.nan, nan_ok=True)
+    assert advice == Advice(100, unknown, unknown, "early")
+    assert advice.text == "It is too early to tell what more votes will bring."
 
 
 def test_a_young_noisy_curve_is_too_early_to_tell():

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 from gzdesk.advice import CurvePoint
 from gzdesk.assessment import FEWEST_CONTROLS, Assessment
 from gzdesk.evaluation import Judgement
-from gzdesk.sure import MEANING
 from gzdesk.ui import look, wording
+from gzdesk.ui.advice_words import advice_text, sure_meaning, sure_text
 from gzdesk.ui.calibration_plot import CalibrationPlot
 from gzdesk.ui.curve_plot import CurvePlot
 from gzdesk.ui.facts import Fact, Facts
@@ -67,8 +67,8 @@ class LearningPlots(QWidget):
         self.choice.button(1).setEnabled(calibration is not None)
         if calibration is None:
             self.choice.choose(0)
-        self.advice.setText(assessment.advice.text if assessment is not None else "")
-        self.sure.setText(assessment.sure.text if assessment is not None else "")
+        self.advice.setText(advice_text(assessment.advice) if assessment is not None else "")
+        self.sure.setText(sure_text(assessment.sure) if assessment is not None else "")
         self.judged.setToolTip(self._judged_on())
         self._turn(self.choice.place)
 
@@ -120,7 +120,7 @@ class LearningPlots(QWidget):
         self._plots = QStackedWidget(self)
         self._plots.addWidget(self.curve)
         self._plots.addWidget(self.calibration)
-        self.sure.setToolTip(MEANING)
+        self.sure.setToolTip(sure_meaning())
         head = QHBoxLayout()
         head.addWidget(self.choice)
         head.addStretch()

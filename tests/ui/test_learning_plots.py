@@ -109,7 +109,7 @@ def assessment(kind: str = "reliability", calibrated: bool = True) -> SimpleName
     claimed = np.array([0.2, 0.7])
     calibration = Calibration(kind, claimed, claimed + 0.1, claimed, claimed + 0.2, 0.1, 0.04, 0.05)
     sure = Sure(30, 100, 8, 7, 0.875, Interval(0.7, 0.95, 0.6, 0.97))
-    advice = Advice(100, 0.02, 0.01, "worth", "Another 100 votes are expected to improve the log score by 0.02 ± 0.01.")
+    advice = Advice(100, 0.02, 0.01, "worth")
     return SimpleNamespace(calibration=calibration if calibrated else None, sure=sure, advice=advice)
 
 
@@ -130,7 +130,7 @@ def test_advice_and_sure_galaxies_stand_in_words(panel):
     panel.show_curve([ranged(32, 0.6)])
     assert panel.advice.text() == panel.sure.text() == ""
     panel.show_assessment(assessment())
-    assert panel.advice.text() == "Another 100 votes are expected to improve the log score by 0.02 ± 0.01."
+    assert panel.advice.text() == "Another 100 votes are expected to improve the log score by 0.020 ± 0.010."
     assert panel.sure.text() == "Sure of 30 of 100 galaxies; right on 7 of 8 such controls (60–97%)."
     assert panel.sure.text() in panel.accessibleDescription()
     panel.show_assessment(None)
