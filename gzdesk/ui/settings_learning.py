@@ -26,9 +26,8 @@ class LearningPage(SettingsPage):
         self.title = self.tr("Learning")
         self._choices, self._change = choices, changed
         self.device = QComboBox(self)
-        self.device.addItems(
-            [self.tr("Fastest there is"), self.tr("Processor (CPU)"), "NVIDIA, AMD (CUDA, ROCm)", "Apple (MPS)"]
-        )
+        fastest, processor = self.tr("Fastest there is"), self.tr("Processor (CPU)")
+        self.device.addItems((fastest, processor, self.tr("NVIDIA, AMD (CUDA, ROCm)"), self.tr("Apple (MPS)")))
         self.device.activated.connect(self._take_device)
         self.first_votes = NumberBox(FEWEST_VOTES, MOST_VOTES, 1, "", self._take_first_votes)
         self.add_row(
