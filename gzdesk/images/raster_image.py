@@ -1,7 +1,9 @@
 """Reads PNG, JPEG and TIFF: 8-bit pictures as they are, 16-bit and floating-point ones as linear data."""
 
+import re
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 FORMATS = ("PNG", "JPEG", "TIFF")  # no others: Pillow would start foreign programs for some
+DEEP = re.compile("RGBA?;16[BLN]")  # Pillow's names for 16 bits a band: big, little or native end first
 ORIENTATION = 0x0112  # the EXIF tag
 
 
@@ -25,6 +28,8 @@ def read_raster(stream: BinaryIO, file: Path, at_least: int | None) -> Picture:
             check_size(file, image.width, image.height, len(image.getbands()))
             if at_least is not None:
                 image.draft(None, (at_least, at_least))
+            if _is_deep(image):
+                return _deep_picture(stream, image)
             return _picture(_upright(image))
     except UnidentifiedImageError:
         raise UnreadableImage(file, _what_it_is(stream)) from None
@@ -54,6 +59,35 @@ def _picture(image: "Image") -> Picture:
         image = image.convert("RGB")
     pixels = np.asarray(image, dtype=np.float32)
     return Picture(pixels, display_ready=True, bands=RGB if pixels.ndim == 3 else ())
+
+
+def _is_deep(image: "Image") -> bool:
+    """Whether it is in colour with 16 bits a band, of which Pillow by itself keeps eight."""
+    return bool(image.tile) and all(DEEP.fullmatch(_raw_mode(tile.args)) for tile in image.tile)
+
+
+def _deep_picture(stream: BinaryIO, image: "Image") -> Picture:
+    """Colour with 16 bits: decoded twice, the second time as if the bytes of each value stood the other way round."""
+    from PIL import Image
+
+    high = np.asarray(_upright(image), dtype=np.float32)
+    stream.seek(0)
+    with Image.open(stream, formats=FORMATS) as again:
+        again.tile = [tile._replace(args=_other_way_round(tile.args)) for tile in again.tile]
+        low = np.asarray(_upright(again), dtype=np.float32)
+    pixels = 256 * high[..., :3] + low[..., :3]
+    return Picture(pixels, display_ready=False, bands=RGB)
+
+
+def _raw_mode(args: Any) -> str:  # noqa: ANN401 - each of Pillow's decoders has its own
+    return str(args if isinstance(args, str) else args[0] if args else "")
+
+
+def _other_way_round(args: Any) -> Any:  # noqa: ANN401 - as above
+    raw_mode = _raw_mode(args)
+    order = raw_mode[-1] if raw_mode[-1] != "N" else sys.byteorder[0].upper()
+    turned = raw_mode[:-1] + ("L" if order == "B" else "B")
+    return turned if isinstance(args, str) else (turned, *args[1:])
 
 
 def _linear(image: "Image") -> NDArray[np.float32]:

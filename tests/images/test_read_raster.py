@@ -1,5 +1,8 @@
 """PNG, JPEG and TIFF: pictures for the eye stay as they are, measurements stay linear."""
 
+import struct
+import zlib
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -93,3 +96,44 @@ def test_of_a_tiff_with_pages_the_first_is_shown(tmp_path):
     pages = [Image.new("L", (4, 4), value) for value in (10, 20)]
     pages[0].save(tmp_path / "a.tif", save_all=True, append_images=pages[1:])
     np.testing.assert_array_equal(read_picture(tmp_path / "a.tif").pixels, 10)
+
+
+DEEP = np.random.default_rng(7).integers(0, 65_536, (6, 5, 4)).astype(np.uint16)
+
+
+def png_of(bands):
+    """A PNG with 16 bits a band, which Pillow does not write."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + row[:, :bands].astype(">u2").tobytes() for row in DEEP)
+    head = struct.pack(">IIBBBBB", 5, 6, 16, {3: 2, 4: 6}[bands], 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def tiff_of(order, packed=False):
+    """A TIFF with 16 bits a band, big or little end first, plain or deflated."""
+    data = DEEP[..., :3].astype(order + "u2").tobytes()
+    data = zlib.compress(data) if packed else data
+    short, long, values = 3, 4, 8 + 2 + 9 * 12 + 4
+    tags = [(256, short, 5), (257, short, 6), (258, None, values), (259, short, 8 if packed else 1), (262, short, 2)]
+    tags += [(273, long, values + 6), (277, short, 3), (278, short, 6), (279, long, len(data))]
+    out = (b"II" if order == "<" else b"MM") + struct.pack(order + "HIH", 42, 8, len(tags))
+    for tag, kind, value in tags:
+        out += struct.pack(order + "HHI", tag, kind or short, 1 if kind else 3)
+        out += struct.pack(order + "HH", value, 0) if kind == short else struct.pack(order + "I", value)
+    return out + struct.pack(order + "I", 0) + struct.pack(order + "HHH", 16, 16, 16) + data
+
+
+@pytest.mark.parametrize(
+    "content",
+    [png_of(3), png_of(4), tiff_of("<"), tiff_of(">"), tiff_of("<", True), tiff_of(">", True)],
+    ids=["png", "png with alpha", "little", "big", "little deflated", "big deflated"],
+)
+def test_sixteen_bits_in_colour_are_a_measurement_with_all_their_bits(tmp_path, content):
+    (tmp_path / "a.img").write_bytes(content)
+    picture = read_picture(tmp_path / "a.img")
+    assert not picture.display_ready
+    assert picture.bands == ("R", "G", "B")
+    np.testing.assert_array_equal(picture.pixels, DEEP[..., :3])
