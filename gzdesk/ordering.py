@@ -54,7 +54,7 @@ class Ordering:
         self.told: Callable[[], None] = lambda: None  # called whenever the queue may have changed
         self.posterior: Posterior | None = None
         self.features_G_F: NDArray[np.float16] | NDArray[np.float32] | None = None
-        self._project, self._queue, self._counts, self._votes = project, queue, counts, votes
+        self.project, self._queue, self._counts, self._votes = project, queue, counts, votes
         self._sky: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
         self._stale = self._redraw = self._now = False
 
@@ -73,7 +73,7 @@ class Ordering:
 
     def recall(self) -> None:
         """Take up the order that the project remembers, where its tree still has what that names."""
-        order = order_of_toml(self._project.setting(SETTING))
+        order = order_of_toml(self.project.setting(SETTING))
         if order != self.order and self.knows(order):
             self._begin(order)
 
@@ -82,18 +82,18 @@ class Ordering:
         if not self.knows(order):
             raise KeyError(f"the project has nothing that {order} could be about")
         with contextlib.suppress(ProjectError):  # a disk that is full says so at the next vote
-            self._project.set_setting(SETTING, order_to_toml(order))
+            self.project.set_setting(SETTING, order_to_toml(order))
         self._begin(order)
 
     def knows(self, order: Order) -> bool:
         """Whether the project has the question, answer or galaxy that an order names."""
         try:
             if order.kind in ("likely", "unlikely"):
-                self._project.tree[order.question].index_of(order.answer)
+                self.project.tree[order.question].index_of(order.answer)
             elif order.kind == "uncertain":
-                self._project.tree.place(order.question)
+                self.project.tree.place(order.question)
             elif order.kind == "similar":
-                self._project.index_of(order.like)
+                self.project.index_of(order.like)
         except KeyError:
             return False
         return True
@@ -128,18 +128,20 @@ class Ordering:
             case "position":
                 return (yield from self._around(order))
             case "annotators":
-                values_G = yield from split(self._project.tree, self._counts.counts_G_A)
+                values_G = yield from split(self.project.tree, self._counts.counts_G_A)
                 return Ranking("annotators", values_G, largest_first=True, reviews=True)
             case "starred" | "list":
-                project = self._project
+                project = self.project
                 pieces = starred(self._votes, project) if order.kind == "starred" else places(order.ids, project)
                 values_G = yield from listed(len(project.galaxies), (yield from pieces))
                 return Ranking(order.kind, values_G, valued=False, reviews=order.reviews)
         return None
 
-    def count(self, ranking: Ranking) -> int:
-        """How many galaxies the voter would be shown if this ranking were followed from now on."""
-        return ranking.count(self._queue.open(ranking.reviews))
+    def count(self, order: Order) -> Pieces[int]:
+        """How many galaxies the voter would be shown if this order were chosen now, in pieces."""
+        ranking = yield from self.work_out(order)
+        open_G = self._queue.open(order.reviews)
+        return ranking.count(open_G) if ranking is not None else int(np.count_nonzero(open_G))
 
     def _begin(self, order: Order) -> None:
         self.order = order
@@ -169,12 +171,12 @@ class Ordering:
                     self._queue.follow(ranking, now=now)
 
     def _by_belief(self, order: Order) -> Pieces[Ranking | None]:
-        posterior, tree = self.posterior, self._project.tree
+        posterior, tree = self.posterior, self.project.tree
         if posterior is None:
             return None
         probs_G_T_A, name, model = posterior.probs_G_T_A, order.question, posterior.model
         if order.kind == "disagreement":
-            values_G = yield from agreement(probs_G_T_A, (yield from answers_given(self._votes, self._project)))
+            values_G = yield from agreement(probs_G_T_A, (yield from answers_given(self._votes, self.project)))
             return Ranking("disagreement", values_G, model=model, reviews=True)
         if order.kind == "uncertain":
             values_G = yield from uncertainty(tree, probs_G_T_A, name)
@@ -188,12 +190,12 @@ class Ordering:
     def _similar(self, order: Order) -> Pieces[Ranking | None]:
         if self.features_G_F is None:
             return None
-        values_G = yield from likeness(self.features_G_F, self._project.index_of(order.like))
+        values_G = yield from likeness(self.features_G_F, self.project.index_of(order.like))
         return Ranking("similar", values_G, largest_first=True, what=order.like, reviews=order.reviews)
 
     def _around(self, order: Order) -> Pieces[Ranking | None]:
         if self._sky is None:
-            self._sky = yield from positions(self._project.galaxies)
+            self._sky = yield from positions(self.project.galaxies)
         values_G = yield from separation(*self._sky, order.ra, order.dec)
         values_G[~(values_G <= order.radius_arcmin)] = np.nan
         where = Position(order.ra, order.dec).degrees

@@ -11,6 +11,7 @@ from gzdesk.ordering import Ordering, paced
 from gzdesk.orders import Order
 from gzdesk.project import Project
 from gzdesk.question import load_question
+from gzdesk.rankings import finished
 from gzdesk.settings import QueueSettings
 from gzdesk.voting_queue import AHEAD, VotingQueue
 
@@ -226,11 +227,13 @@ def test_whoever_shows_the_queue_hears_of_a_change(sitting):
     assert told == [3]
 
 
-def test_a_ranking_counts_what_would_be_shown(sitting):
-    from gzdesk.rankings import finished
-
-    ranking = finished(sitting.ordering.work_out(Order("list", ids=("g3", "g4", "nobody"))))
-    assert sitting.ordering.count(ranking) == 2
+def test_what_an_order_would_hold_can_be_counted_before_it_is_chosen(sitting):
+    count = sitting.ordering.count
+    assert finished(count(Order("list", ids=("g3", "g4", "nobody")))) == 2
+    assert finished(count(Order())) == GALAXIES
+    sitting.queue.advance()
+    assert finished(count(Order("random"))) == GALAXIES - 1
+    assert sitting.ordering.order == Order()
 
 
 def test_short_pieces_are_joined_to_longer_ones():

@@ -1,11 +1,15 @@
 """The queue's sentences: what each order is called, what it is good for, and why a galaxy is on screen."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from gzdesk.orders import Kind, Order
 from gzdesk.position import Position
 from gzdesk.shown import Shown
 from gzdesk.tree import Tree
+
+NAMED = 3  # ids that a sentence names before it says "and others"
 
 
 def kind_name(kind: Kind) -> str:
@@ -36,7 +40,8 @@ def order_name(order: Order, tree: Tree) -> str:
         case "uncertain" if len(tree.questions) > 1:
             return _tr("Most uncertain: {question}").format(question=tree[order.question].text)
         case "list":
-            return _tr("List of {count} ids").format(count=number(len(set(order.ids))))
+            count = len(set(order.ids))
+            return _tr("List of one id") if count == 1 else _tr("List of {count} ids").format(count=number(count))
         case "position":
             text = _tr("Within {radius} of {position}")
             return text.format(radius=arcmin(order.radius_arcmin), position=Position(order.ra, order.dec).degrees)
@@ -83,6 +88,44 @@ def why(shown: Shown, *, revealed: bool = False) -> str:
     value = _value(shown) if revealed or shown.because not in _LEADING else ""
     text = ", ".join(part for part in (rank, value) if part)
     return f"{reason}: {text}" if text else reason
+
+
+def none(kind: Kind) -> str:
+    """That an order holds no galaxy now, and why not."""
+    return {
+        "disagreement": _tr("You have not voted on a galaxy yet."),
+        "annotators": _tr("No two annotators have answered differently."),
+        "starred": _tr("You have not starred a galaxy yet."),
+        "list": _tr("None of these is left in this project."),
+        "position": _tr("No galaxy of this project is left there."),
+    }.get(kind) or _tr("No galaxy is left in this order.")
+
+
+def unknown(ids: Sequence[str]) -> str:
+    """That the project has no galaxies of these ids; it names a few."""
+    named = ", ".join(ids[:NAMED]) + (" …" if len(ids) > NAMED else "")
+    if len(ids) == 1:
+        return _tr("Not in this project: {ids}").format(ids=named)
+    return _tr("{count} are not in this project: {ids}").format(count=number(len(ids)), ids=named)
+
+
+def galaxies(count: int) -> str:
+    """How many galaxies an order holds."""
+    return _tr("1 galaxy") if count == 1 else _tr("{count} galaxies").format(count=number(count))
+
+
+def left(count: int) -> str:
+    """How many galaxies of an order are still to come, the one on screen among them."""
+    return _tr("{count} left").format(count=number(count)) if count else _tr("none left")
+
+
+def over(order: Order, tree: Tree) -> tuple[str, str]:
+    """What stands in the galaxy's place when no galaxy is left in an order: a title and a sentence."""
+    if order.drawn:
+        title = _tr("Every galaxy has been voted on")
+        return title, _tr("Undo goes back; a click in the history revisits a galaxy.")
+    title = _tr("No more galaxies: {order}").format(order=order_name(order, tree))
+    return title, _tr("Choose another order, or go back to the most informative galaxies. Undo goes back one vote.")
 
 
 def number(count: int) -> str:
