@@ -82,7 +82,9 @@ def test_each_encoder_has_its_own_checkpoints(project):
 
 def test_display_settings_are_remembered_in_the_project(project):
     desk = app.open_desk(project, "ann")
-    desk.window.view.display = DisplaySettings(stretch="log", invert=True)
+    desk.window.view.strip.change({"stretch": "log", "invert": True})
+    desk.window.view.strip.make_default()
+    desk.window.view.strip.change({"stretch": "sqrt"})  # for one galaxy only
     desk.close()
     again = app.open_desk(project, "ann")
     assert again.window.view.display == DisplaySettings(stretch="log", invert=True)

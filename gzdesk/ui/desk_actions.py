@@ -10,6 +10,7 @@ from gzdesk.question import Question
 from gzdesk.ui.action_maker import Action, ActionMaker, plain_text
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.look import Scheme, icon
+from gzdesk.ui.view_actions import ViewActions
 from gzdesk.ui.vote_actions import VoteActions
 
 
@@ -27,11 +28,7 @@ class DeskActions(QObject):
         self.quit = make(self.tr("&Close"), "quit", "close")
         self.peek = make(self.tr("&Peek at the posterior"), "peek", "eye")
         self.hide_posterior = make(self.tr("&Hide the posterior until I vote"), checkable=True)
-        self.fit = make(self.tr("&Fit"), "fit", "fit")
-        self.one_to_one = make(self.tr("&One to one"), "one_to_one", "one-to-one")
-        self.zoom_in = make(self.tr("Zoom &in"), "zoom_in", "zoom-in", repeats=True)
-        self.zoom_out = make(self.tr("Zoom o&ut"), "zoom_out", "zoom-out", repeats=True)
-        self.invert = make(self.tr("In&vert"), "invert", "invert")
+        self.view = ViewActions(maker)
         self.full_screen = make(self.tr("F&ull screen"), "full_screen", checkable=True)
         self.reset_layout = make(self.tr("&Reset the layout"), icon_name="reset")
         self.pause = make(self.tr("&Pause learning"), "pause", "pause")
@@ -52,9 +49,10 @@ class DeskActions(QObject):
         menu = self._menu
         menu(self.tr("&Project"), [self.open_project, None, self.save_picture, None, self.quit])
         menu(self.tr("&Vote"), self.vote.menu())
-        zoom: list[Action] = [self.fit, self.one_to_one, self.zoom_in, self.zoom_out, self.invert, None]
         panels: list[Action] = [self.peek, self.hide_posterior, None, *docks, self.reset_layout, None]
-        view = menu(self.tr("V&iew"), [*zoom, *panels])
+        view = menu(self.tr("V&iew"), [*self.view.zoom_menu(), None, *self.view.place_menu(), None, *panels])
+        self.view.add_movers(view)
+        menu(self.tr("&Display"), self.view.light_menu())
         appearance = view.addMenu(self.tr("&Appearance"))
         appearance.addActions(list(self.schemes.values()))
         view.addAction(self.full_screen)

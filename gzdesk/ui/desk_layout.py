@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from gzdesk.ui.dock_title import DockTitle
 
-VERSION = 1  # of the set of docks; a stored layout of another version is not applied
+VERSION = 2  # of the set of docks; a stored layout of another version is not applied
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 USUAL = QSize(1280, 800)
 LOW = 740  # pixels of height

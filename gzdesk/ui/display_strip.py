@@ -1,65 +1,58 @@
-"""DisplayStrip: how pixels become light, beneath the galaxy: stretch, softening, black, white, invert."""
+"""DisplayStrip: how pixels become light, beneath the galaxy: what matters most in one line, the rest unfolds."""
 
-import math
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from gzdesk.images.display import LIMITS, STRETCHES
 from gzdesk.settings import DisplaySettings
 from gzdesk.ui import look
+from gzdesk.ui.choice import Choice
+from gzdesk.ui.display_details import DisplayDetails
+from gzdesk.ui.display_facts import PictureFacts, why_not
+from gzdesk.ui.display_scales import EXPONENT, SOFTENING
 from gzdesk.ui.segments import Segments
 from gzdesk.ui.throttle import Throttle
-from gzdesk.ui.value_slider import Scale, ValueSlider
+from gzdesk.ui.value_slider import ValueSlider
 
-STRETCHES = ("asinh", "linear", "sqrt", "log")
-PERIOD_MS = 33  # a dragged slider asks for no more than thirty pictures a second
-DEEPEST = 20.0  # per cent of the pixels that may be drawn black, and white
-
-# Most of what matters lies near the ends: the softening runs over three decades, the percentiles widen as squares.
-SOFTENING = Scale(
-    value_at=lambda place: float(f"{10 ** (3 * place - 3):.2g}"),
-    place_of=lambda value: (math.log10(max(value, 1e-6)) + 3) / 3,
-    text=lambda value: f"{value:.2g}",
-)
-BLACK = Scale(
-    value_at=lambda place: round(DEEPEST * place**2, 2),
-    place_of=lambda value: math.sqrt(max(value, 0.0) / DEEPEST),
-    text=lambda value: f"{value:.3g}\u202f%",
-)
-WHITE = Scale(
-    value_at=lambda place: round(100 - DEEPEST * (1 - place) ** 2, 2),
-    place_of=lambda value: 1 - math.sqrt(max(100 - value, 0.0) / DEEPEST),
-    text=lambda value: f"{value:.4g}\u202f%",
-)
+PERIOD_MS = 16  # a dragged slider asks for no more than sixty pictures a second
 
 
 class DisplayStrip(QWidget):
-    """Edits the display settings; a picture that comes ready for display has no use for most of them, and says so."""
+    """Edits the display settings of the galaxy on screen, beside those that the project has for all."""
 
-    display_changed = Signal(object)  # DisplaySettings, by the user only
+    display_changed = Signal(object)  # DisplaySettings, by the user only, for the galaxy on screen
+    default_changed = Signal(object)  # DisplaySettings that the user wants for all galaxies
+    unfolded = Signal(bool)
+    shown = Signal()  # other settings, the galaxy's or the project's, whoever changed them
+    left = Signal()  # the keyboard may go back to voting
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._display = DisplaySettings()
-        self._applies = True
+        self._display = self._default = DisplaySettings()
+        self._facts = PictureFacts()
         self._throttle = Throttle(lambda: self.display_changed.emit(self._display), self, PERIOD_MS)
         self.stretch = Segments(self)
         self.stretch.set_words(STRETCHES)
         self.stretch.setAccessibleName(self.tr("Stretch"))
         self.softening = ValueSlider(self.tr("Softening"), SOFTENING, self)
-        self.black = ValueSlider(self.tr("Black"), BLACK, self)
-        self.white = ValueSlider(self.tr("White"), WHITE, self)
+        self.exponent = ValueSlider(self.tr("Exponent"), EXPONENT, self)
+        self.limits = Choice(self.tr("Limits"), self)
+        self.limits.set_words((self.tr("Percentile"), self.tr("Min–max"), self.tr("zscale"), self.tr("Manual")))
         self.invert = self._button("invert", self.tr("Invert: dark galaxies on a white sky"))
         self.invert.setCheckable(True)
-        self.reset = self._button("reset", self.tr("Back to the usual display"))
+        self.more = self._button("sliders", self.tr("Limits, colour map, contrast, bands"))
+        self.more.setCheckable(True)
+        self.details = DisplayDetails(self)
+        self.details.hide()
         self._connect()
         self._lay_out()
         self._show()
 
     @property
     def display(self) -> DisplaySettings:
-        """The settings shown."""
+        """The settings of the galaxy on screen."""
         return self._display
 
     @display.setter
@@ -67,58 +60,131 @@ class DisplayStrip(QWidget):
         self._display = display
         self._show()
 
-    def set_applies(self, applies: bool, why_not: str = "") -> None:
-        """Whether the stretch has anything to act on; ``why_not`` is shown where it has not."""
-        if applies != self._applies:
-            self._applies = applies
-            self._show()
-        self._explain(why_not)
+    @property
+    def default(self) -> DisplaySettings:
+        """The project's settings, which every galaxy starts with."""
+        return self._default
 
-    def _change(self, **changes: object) -> None:
+    @default.setter
+    def default(self, default: DisplaySettings) -> None:
+        self._default = default
+        self._show()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the galaxy on screen is drawn otherwise than the project has it."""
+        return self._display != self._default
+
+    def show_facts(self, facts: PictureFacts) -> None:
+        """What the picture on screen lets one do."""
+        if facts != self._facts:
+            self._facts = facts
+            self._show()
+
+    def change(self, changes: dict[str, object]) -> None:
+        """Change some of the settings, for the galaxy on screen."""
         new = replace(self._display, **changes)  # type: ignore[arg-type]
         if new != self._display:
             self.display = new
             self._throttle.ask()
 
+    def make_default(self) -> None:
+        """Have these settings for all galaxies."""
+        if self.changed:
+            self._default = self._display
+            self._show()
+            self.default_changed.emit(self._default)
+
+    def back_to_default(self) -> None:
+        """Show this galaxy as all others."""
+        self.change(vars(self._default))
+
+    def next_stretch(self) -> None:
+        """The stretch after this one, if there is anything to stretch."""
+        if self.stretch.isEnabled():
+            self.change({"stretch": STRETCHES[(self.stretch.place + 1) % len(STRETCHES)]})
+
+    def visit(self) -> None:
+        """Bring the keyboard to the controls, unfolded; from there back to voting, folded."""
+        inside = self.isAncestorOf(QApplication.focusWidget()) if QApplication.focusWidget() else False
+        self.unfold(not inside)
+        if inside:
+            self.left.emit()
+        else:
+            self.more.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def unfold(self, wanted: bool) -> None:
+        """Show or hide the rows beneath."""
+        if wanted != self.details.isVisibleTo(self):
+            self.more.setChecked(wanted)
+            self.details.setVisible(wanted)
+            self.unfolded.emit(wanted)
+
     def _show(self) -> None:
-        display = self._display
+        display, facts = self._display, self._facts
         self.stretch.choose(STRETCHES.index(display.stretch) if display.stretch in STRETCHES else 0)
         self.softening.show_value(display.softening)
-        self.black.show_value(display.low_percentile)
-        self.white.show_value(display.high_percentile)
+        self.exponent.show_value(display.exponent)
+        self.softening.setVisible(display.stretch != "power")
+        self.exponent.setVisible(display.stretch == "power")
+        self.limits.choose(LIMITS.index(display.limits) if display.limits in LIMITS else 0)
         self.invert.setChecked(display.invert)
-        for control in (self.stretch, self.black, self.white):
-            control.setEnabled(self._applies)
-        self.softening.setEnabled(self._applies and display.stretch == "asinh")
-        self.reset.setEnabled(display != DisplaySettings())
+        self.details.show_display(display, facts, self.changed)
+        self._explain()
+        self.shown.emit()
 
-    def _explain(self, why_not: str) -> None:
-        self.stretch.setToolTip(why_not or self.tr("How brightness is stretched; asinh shows faint and bright at once"))
-        self.softening.setToolTip(why_not or self.tr("Of the asinh stretch: smaller lifts the faint parts more"))
-        self.black.setToolTip(why_not or self.tr("Share of the pixels drawn black"))
-        self.white.setToolTip(why_not or self.tr("Pixels above this percentile are drawn white"))
+    def _explain(self) -> None:
+        softer = self.tr("Of the asinh stretch: smaller lifts the faint parts more")
+        for control, name, meaning in (
+            (self.stretch, "stretch", self.tr("How brightness is stretched; asinh shows faint and bright at once")),
+            (self.softening, "shape", softer),
+            (self.exponent, "shape", self.tr("Of the power stretch: below 1 lifts the faint parts")),
+            (self.limits, "limits", self.tr("How black and white are found")),
+        ):
+            reason = why_not(name, self._display, self._facts)
+            control.setEnabled(not reason)
+            control.setToolTip(reason or meaning)
+
+    def _choose_limits(self, place: int) -> None:
+        """Manual limits begin where the picture stands, so that it does not jump."""
+        changes: dict[str, object] = {"limits": LIMITS[place]}
+        if LIMITS[place] == "manual":
+            self.unfold(True)
+            if self._facts.limits is not None and self._display.limits != "manual":
+                changes["low"], changes["high"] = self._facts.limits
+        self.change(changes)
 
     def _connect(self) -> None:
-        self.stretch.chosen.connect(lambda place: self._change(stretch=STRETCHES[place]))
-        self.softening.moved.connect(lambda value: self._change(softening=value))
-        self.black.moved.connect(lambda value: self._change(low_percentile=value))
-        self.white.moved.connect(lambda value: self._change(high_percentile=value))
-        self.invert.clicked.connect(lambda on: self._change(invert=on))
-        self.reset.clicked.connect(lambda: self._change(**vars(DisplaySettings())))
+        self.stretch.chosen.connect(lambda place: self.change({"stretch": STRETCHES[place]}))
+        self.softening.moved.connect(lambda value: self.change({"softening": value}))
+        self.exponent.moved.connect(lambda value: self.change({"exponent": value}))
+        self.limits.chosen.connect(self._choose_limits)
+        self.invert.clicked.connect(lambda on: self.change({"invert": on}))
+        self.more.clicked.connect(self.unfold)
+        self.details.changed.connect(self.change)
+        self.details.left.connect(self.left)
+        self.details.apply_to_all.clicked.connect(self.make_default)
+        self.details.reset.clicked.connect(self.back_to_default)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(look.L, look.S, look.L, look.S)
-        row.setSpacing(look.L)
+        row = QHBoxLayout()
+        row.setSpacing(look.M)
         row.addWidget(self.stretch, 0, Qt.AlignmentFlag.AlignVCenter)
-        for slider in (self.softening, self.black, self.white):
+        for slider in (self.softening, self.exponent):
             slider.setMaximumWidth(160)
             row.addWidget(slider, 1)
+        row.addWidget(self.limits)
         row.addStretch(0)
-        row.addWidget(self.invert)
-        row.addSpacing(look.XS - look.L)
-        row.addWidget(self.reset)
-        self._explain("")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(look.XS)
+        for button in (self.invert, self.more):
+            buttons.addWidget(button)
+        row.addLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(look.M, look.S, look.M, look.S)
+        column.setSpacing(look.XS)
+        column.addLayout(row)
+        column.addWidget(self.details)
 
     def _button(self, name: str, text: str) -> QToolButton:
         button = QToolButton(self)

@@ -5,11 +5,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gzdesk.images.picture import Picture
+from gzdesk.position import Position
 from gzdesk.settings import DisplaySettings
+from gzdesk.ui.bending import Bending
 from gzdesk.ui.compass import compass_of
+from gzdesk.ui.cross_hair import CrossHair
+from gzdesk.ui.display_facts import PictureFacts
 from gzdesk.ui.display_strip import DisplayStrip
-from gzdesk.ui.galaxy_canvas import GalaxyCanvas
+from gzdesk.ui.galaxy_canvas import GalaxyCanvas, Pointed
 from gzdesk.ui.hand import Hand
+from gzdesk.ui.readings import centre_of, reading_at
+from gzdesk.ui.readout import Reading, Readout
+from gzdesk.ui.scope_bar import ScopeBar
 from gzdesk.ui.sheet import Sheet
 from gzdesk.ui.viewport import STEP
 from gzdesk.ui.zoom_buttons import ZoomButtons
@@ -17,23 +25,27 @@ from gzdesk.ui.zoom_buttons import ZoomButtons
 if TYPE_CHECKING:
     from gzdesk.images.store import Drawn
 
+PAN = 0.1  # of the view's shorter side, for one press of a key
+
 
 class GalaxyView(QWidget):
-    """Shows pictures that are ready, and tells when the astronomer wants them stretched differently."""
+    """Shows pictures that are ready, and tells when the astronomer wants them drawn differently."""
 
-    display_changed = Signal(object)  # DisplaySettings
+    display_changed = Signal(object)  # DisplaySettings for the galaxy on screen
+    default_changed = Signal(object)  # DisplaySettings for all galaxies
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = GalaxyCanvas(self)
         self.strip = DisplayStrip(self)
         self.hand = Hand(self.canvas)
+        self.bending = Bending(self.canvas, self.hand, self.strip)
+        self.cross_hair = CrossHair(self.canvas)
+        self.readout = Readout(self.canvas)
+        self.scope_bar = ScopeBar(self.canvas)
         self.zoom_buttons = ZoomButtons(self.canvas)
-        self.strip.display_changed.connect(self.display_changed)
-        self.canvas.zoomed.connect(self._write_zoom)
-        self.zoom_buttons.smaller.clicked.connect(self.zoom_out)
-        self.zoom_buttons.larger.clicked.connect(self.zoom_in)
-        self.zoom_buttons.level.clicked.connect(self._fit_or_one_to_one)
+        self._drawn: Drawn | None = None
+        self._connect()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -43,24 +55,46 @@ class GalaxyView(QWidget):
 
     @property
     def display(self) -> DisplaySettings:
-        """The display settings shown in the strip; setting them tells nobody."""
+        """The display settings of the galaxy on screen; setting them tells nobody."""
         return self.strip.display
 
     @display.setter
     def display(self, display: DisplaySettings) -> None:
         self.strip.display = display
 
+    @property
+    def default(self) -> DisplaySettings:
+        """The project's display settings, which every galaxy starts with; setting them tells nobody."""
+        return self.strip.default
+
+    @default.setter
+    def default(self, default: DisplaySettings) -> None:
+        self.strip.default = default
+        self.display = default
+
+    @property
+    def zoom(self) -> float:
+        """Pixels of the screen to one of the picture."""
+        return self.canvas.viewport.zoom
+
+    @property
+    def centre(self) -> Position | None:
+        """Where on the sky the middle of the picture is; None where its file does not say."""
+        return None if self._drawn is None else centre_of(self._drawn.picture)
+
     def show_drawn(self, drawn: "Drawn") -> None:
-        """Show a galaxy."""
+        """Show a galaxy; another one than before starts with the project's display."""
+        another = self._drawn is None or self._drawn.index != drawn.index
+        self._drawn = drawn
+        if another:
+            self.display = self.default
         picture = drawn.picture
-        sheets = [Sheet(drawn.rgb_H_W_3)]
+        sheets = [Sheet(panel) for panel in drawn.panels]
         self.canvas.show_sheets(sheets, drawn.name, picture.pixel_scale, compass_of(picture))
         self._announce(self.tr("Galaxy {name}").format(name=drawn.name))
-        ready = drawn.picture.display_ready
-        self.strip.set_applies(
-            not ready,
-            self.tr("This picture comes ready for display: there are no raw pixels to stretch") if ready else "",
-        )
+        self.strip.show_facts(_facts(drawn))
+        self._read_again()
+        self._mark_changed()
 
     def show_error(self, title: str, text: str) -> None:
         """Say why a galaxy cannot be shown."""
@@ -84,6 +118,12 @@ class GalaxyView(QWidget):
         self.canvas.viewport.one_to_one()
         self.canvas.moved()
 
+    def toggle_field(self) -> None:
+        """The whole picture, and from there back to where one came from."""
+        if self.canvas.has_picture:
+            self.canvas.viewport.toggle_field()
+            self.canvas.moved()
+
     def zoom_in(self) -> None:
         """One step closer."""
         self._zoom(STEP)
@@ -92,17 +132,46 @@ class GalaxyView(QWidget):
         """One step back."""
         self._zoom(1 / STEP)
 
+    def pan(self, right: int, down: int) -> None:
+        """Look further to the right or down, by so many presses of a key."""
+        step = PAN * min(self.canvas.viewport.view)
+        self.canvas.viewport.pan(-right * step, -down * step)
+        self.canvas.moved()
+
+    def toggle_invert(self) -> None:
+        """Dark galaxies on a white sky, or back."""
+        self.strip.change({"invert": not self.display.invert})
+
+    def _connect(self) -> None:
+        self.strip.display_changed.connect(self.display_changed)
+        self.strip.shown.connect(self._mark_changed)
+        self.strip.default_changed.connect(self.default_changed)
+        self.scope_bar.apply_to_all.clicked.connect(self.strip.make_default)
+        self.scope_bar.reset.clicked.connect(self.strip.back_to_default)
+        self.strip.left.connect(self.canvas.setFocus)
+        self.canvas.zoomed.connect(self._write_zoom)
+        self.canvas.pointed.connect(self._read)
+        self.zoom_buttons.smaller.clicked.connect(self.zoom_out)
+        self.zoom_buttons.larger.clicked.connect(self.zoom_in)
+        self.zoom_buttons.level.clicked.connect(self._fit_or_one_to_one)
+
     def _zoom(self, factor: float) -> None:
         if self.canvas.has_picture:
             self.canvas.viewport.zoom_by(factor)
             self.canvas.moved()
 
     def _words(self, icon: str, title: str, text: str, patient: bool = False) -> None:
+        self._drawn = None
         self.canvas.show_words(icon, title, text, patient)
         self._announce(f"{title}. {text}")
+        self.readout.show_reading(None)
+        self._mark_changed()
 
     def _announce(self, text: str) -> None:
         self.canvas.setAccessibleName(text)
+
+    def _mark_changed(self) -> None:
+        self.scope_bar.show_changed(self.strip.changed and self.canvas.has_picture)
 
     def _fit_or_one_to_one(self) -> None:
         if self.canvas.viewport.fitted:
@@ -113,3 +182,35 @@ class GalaxyView(QWidget):
     def _write_zoom(self) -> None:
         self.zoom_buttons.setVisible(self.canvas.has_picture)
         self.zoom_buttons.write(self.canvas.viewport.zoom, self.canvas.viewport.fitted)
+
+    def _read_again(self) -> None:
+        self._read(self.hand.pointed)
+
+    def _read(self, at: Pointed | None) -> None:
+        """Read at the cross-hair, or else at the cursor; with neither, the middle of the picture tells where it is."""
+        if self._drawn is None:
+            return
+        at = self.canvas.cross_hair or at
+        if at is None:
+            picture = self._drawn.picture
+            size = f"{picture.width} × {picture.height}"
+            self.readout.show_reading(Reading(self.centre, size, self.tr("middle of the picture")))
+        else:
+            self.readout.show_reading(reading_at(self._drawn.picture, at, _bands(self._drawn, self.display, at.tile)))
+
+
+def _facts(drawn: "Drawn") -> PictureFacts:
+    picture: Picture = drawn.picture
+    count = picture.pixels.shape[2] if picture.pixels.ndim == 3 else 0
+    names = tuple(picture.band_name(band) for band in range(count))
+    return PictureFacts(picture.display_ready, names, picture.unit, drawn.panels[0].limits)
+
+
+def _bands(drawn: "Drawn", display: DisplaySettings, tile: int) -> tuple[int, ...]:
+    """The bands that are shown at a point, in the order of red, green and blue where they make one picture."""
+    if len(drawn.panels) > 1:
+        return (drawn.picture.blue_to_red[tile],)
+    if display.colour == "band":
+        return (display.band,)
+    chosen = (display.red, display.green, display.blue)
+    return tuple(band if band >= 0 else usual for usual, band in enumerate(chosen))

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
 
-from gzdesk.ui.galaxy_canvas import GalaxyCanvas
+from gzdesk.ui.galaxy_canvas import GalaxyCanvas, Pointed
 from gzdesk.ui.viewport import STEP
 
 NOTCH = 120  # of a mouse wheel, in Qt's eighths of a degree
@@ -33,6 +33,11 @@ class Hand(QObject):
         self._cursor: QPointF | None = None
         canvas.installEventFilter(self)
         canvas.zoomed.connect(self._view_moved)
+
+    @property
+    def pointed(self) -> Pointed | None:
+        """The point of the picture under the cursor."""
+        return None if self._cursor is None else self._canvas.pointed_at(self._cursor)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt's hook: true for what has been dealt with."""

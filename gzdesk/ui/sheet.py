@@ -1,50 +1,29 @@
 """Sheet: one drawn picture in one or several sizes, painted from the smallest one that is large enough."""
 
-from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPainter
 
-COPIED_VALUES = 2**22  # a larger array is painted as it is: copying it to Qt's own format would cost a frame
+from gzdesk.images.easel import Panel, Screen
 
 
 class Sheet:
-    """Holds pixels in the form that Qt paints fastest; nothing is ever scaled here but what is shown."""
+    """Lends the store's pixels to Qt as they are: nothing is copied, and nothing scaled but what is shown."""
 
-    def __init__(
-        self, rgb_H_W_3: NDArray[np.uint8], smaller: Sequence[NDArray[np.uint8]] = (), caption: str = ""
-    ) -> None:
-        """``smaller`` are the same picture at a half of its size, a quarter and so on; arrays may be read-only."""
-        self.height, self.width = rgb_H_W_3.shape[:2]
-        self.caption = caption
-        self._levels = [_Level(level) for level in (rgb_H_W_3, *smaller)]
+    def __init__(self, panel: Panel) -> None:
+        self._panel = panel
+        self._images: dict[int, QImage] = {}
+        self.height, self.width = panel.screens[min(panel.screens)].shape
+        self.caption = panel.name
 
     def paint(self, painter: QPainter, target: QRectF, zoom: float, smooth: bool) -> None:
         """Paint the whole picture onto a rectangle; ``zoom`` is device pixels per picture pixel."""
-        level = self._large_enough(self.width * zoom)
+        image = self._image(self._panel.at(zoom))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        level.paint(painter, target)
+        painter.drawImage(target, image, QRectF(image.rect()))
 
-    def _large_enough(self, wanted: float) -> "_Level":
-        """With fewer pixels than are shown a picture is blurred; with twice as many, stars fall between pixels."""
-        fitting = [level for level in self._levels if level.width >= wanted]
-        return min(fitting, key=lambda level: level.width, default=self._levels[0])
-
-
-class _Level:
-    """The picture in one size."""
-
-    def __init__(self, rgb_H_W_3: NDArray[np.uint8]) -> None:
-        height, self.width = rgb_H_W_3.shape[:2]
-        self._array = rgb_H_W_3  # kept, because the image only looks at it
-        self._image = QImage(rgb_H_W_3.data, self.width, height, 3 * self.width, QImage.Format.Format_RGB888)
-        self._pixmap = QPixmap.fromImage(self._image) if self._image.sizeInBytes() <= COPIED_VALUES else None
-
-    def paint(self, painter: QPainter, target: QRectF) -> None:
-        whole = QRectF(self._image.rect())
-        if self._pixmap is not None:
-            painter.drawPixmap(target, self._pixmap, whole)
-        else:
-            painter.drawImage(target, self._image, whole)
+    def _image(self, screen: Screen) -> QImage:
+        """Qt only looks at the array, which the panel keeps."""
+        if id(screen) not in self._images:
+            height, width = screen.shape
+            self._images[id(screen)] = QImage(screen.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        return self._images[id(screen)]

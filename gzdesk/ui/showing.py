@@ -21,6 +21,10 @@ AHEAD = 3  # pictures fetched behind the one on screen: as many galaxies as the 
 class View(Protocol):
     """What a galaxy view can show."""
 
+    @property
+    def zoom(self) -> float: ...
+    @property
+    def default(self) -> DisplaySettings: ...
     def show_drawn(self, drawn: Drawn, /) -> None: ...
     def show_error(self, title: str, text: str, /) -> None: ...
     def show_loading(self, name: str, /) -> None: ...
@@ -45,6 +49,7 @@ class Showing(QObject):
         self._shown: int | None = None  # handed to the view
         self._seen: int | None = None  # painted
         self._failed: UnreadableImage | None = None
+        self._own: tuple[int, DisplaySettings] | None = None  # the galaxy that is drawn otherwise than all others
         self._since = time.monotonic()
         self._arrivals = Arrivals(self)
         self._arrivals.arrived.connect(self._arrived)
@@ -81,6 +86,7 @@ class Showing(QObject):
         """Show the session's current galaxy now, or a word that it is being read; then fetch the ones behind it."""
         self._failed = None
         current = self._session.current
+        self._leave_own(None if current is None else current.index)
         if current is None:
             self._forget()
             self._view.show_empty(
@@ -92,8 +98,16 @@ class Showing(QObject):
         self._fetch()
         self.changed.emit()
 
+    def redraw(self, display: DisplaySettings) -> None:
+        """Draw the galaxy on screen, and no other, with these settings; what is there stays until the new has come."""
+        if self._shown is not None and self._failed is None:
+            self._own = self._shown, display
+            self._store.redraw(self._shown, display, self._view.zoom)
+            self._await(self._wanted())
+
     def restretch(self, display: DisplaySettings) -> None:
-        """Draw everything anew with other display settings; the picture on screen stays until its new one is there."""
+        """Draw all galaxies with these settings from now on."""
+        self._own = None
         self._store.set_display(display)
         current = self._session.current
         if current is not None and self._failed is None:
@@ -133,6 +147,12 @@ class Showing(QObject):
                 self._paint.arm()
         return ready is not None
 
+    def _leave_own(self, index: int | None) -> None:
+        """What was changed for one galaxy ends with it."""
+        if self._own is not None and self._own[0] != index:
+            self._store.redraw(self._own[0], None)
+            self._own = None
+
     def _painted(self) -> None:
         self._seen = self._shown
         self._since = time.monotonic()
@@ -153,10 +173,23 @@ class Showing(QObject):
             self._mark(bad)
             wanted = self._wanted()
         self._store.prefetch(wanted)
-        # Backwards, so that the galaxy on screen is the one looked at last: the store restretches that one first. One
-        # that could not be read is awaited too: the store looks again after a while.
-        missing = [index for index in reversed(wanted) if not isinstance(self._store.ready(index), Drawn)]
-        self._arrivals.await_these(missing)
+        self._await(wanted)
+
+    def _await(self, wanted: Sequence[int]) -> None:
+        """Look out for what has still to come.
+
+        Backwards, so that the galaxy on screen is the one looked at last: the store restretches that one first. One
+        that could not be read is awaited too: the store looks again after a while.
+        """
+        self._arrivals.await_these(index for index in reversed(wanted) if not self._is_final(index))
+
+    def _is_final(self, index: int) -> bool:
+        """Whether a galaxy is drawn as it is wanted, in all its sizes."""
+        ready = self._store.ready(index)
+        if not isinstance(ready, Drawn):
+            return False
+        own = self._own is not None and self._own[0] == index
+        return ready.whole and ready.settings == (self._own[1] if own and self._own else self._view.default)
 
     def _wanted(self) -> Sequence[int]:
         current = self._session.current
@@ -182,6 +215,7 @@ class Showing(QObject):
         current = self._session.current
         if current is not None and index == current.index:
             self._try_to_show(index)
+            self._await(self._wanted())
             self.changed.emit()
         elif isinstance(self._store.ready(index), UnreadableImage):
             self._fetch()

@@ -1,7 +1,6 @@
 """VotingWindow: the voting desk; it joins panels with session, store and learner, and decides nothing itself."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from gzdesk.ui.key_filter import KeyFilter
 from gzdesk.ui.learning_control import LearningControl
 from gzdesk.ui.showing import Showing
 from gzdesk.ui.telling import Telling
+from gzdesk.ui.viewing import Viewing
 from gzdesk.ui.voting import Voting
 from gzdesk.ui.window_picture import ask_and_save, save
 
@@ -78,6 +78,7 @@ class VotingWindow(QMainWindow):
     def grab_picture(self, file: Path) -> None:
         """Save a picture of the window as it is now, panels up to date; raises OSError."""
         self.panels.settle()
+        self.viewing.settle()
         save(self, file)
 
     def revisit(self, galaxy_id: str) -> None:
@@ -100,6 +101,7 @@ class VotingWindow(QMainWindow):
         self._left = True
         self.desk_layout.save()
         self.panels.stop()
+        self.viewing.stop()
         self.asking.close()
         self.showing.close()
         self.bridge.close()
@@ -122,6 +124,7 @@ class VotingWindow(QMainWindow):
         self.learning = LearningControl(
             session, self.learner, self.bridge, status, self.banner, self._first_votes, self
         )
+        self.viewing = Viewing(session, self.view, self.showing, do.view, self._settings, self)
         self.desk_layout = DeskLayout(self, self._settings)
         self.memory = DeskMemory(session, self._settings, do, self)
 
@@ -136,6 +139,7 @@ class VotingWindow(QMainWindow):
         column.addWidget(self.answer_bar)
         self.setCentralWidget(centre)
         self.panels.dock(self.desk_layout)
+        self.viewing.dock(self.desk_layout)
         self.panels.fill_status_bar(self)
         self.desk_actions.fill_menus([dock.toggleViewAction() for dock in self.desk_layout.docks])
         self.desk_layout.restore()
@@ -157,7 +161,7 @@ class VotingWindow(QMainWindow):
         self.panels.tree_map.question_chosen.connect(self.voting.ask)
         self.answer_bar.comment_written.connect(self.voting.comment)
         self.answer_bar.comment_left.connect(self._focus_galaxy)
-        self.view.display_changed.connect(self.showing.restretch)
+        self.viewing.refused.connect(self.banner.notice)
 
     def _vote_doings(self) -> list[Doing]:
         do, voting = self.desk_actions.vote, self.voting
@@ -179,14 +183,9 @@ class VotingWindow(QMainWindow):
         ]
 
     def _view_doings(self) -> list[Doing]:
-        do, view = self.desk_actions, self.view
+        do = self.desk_actions
         return [
             (do.peek, self.panels.posterior_panel.peek),
-            (do.fit, view.fit),
-            (do.one_to_one, view.one_to_one),
-            (do.zoom_in, view.zoom_in),
-            (do.zoom_out, view.zoom_out),
-            (do.invert, self._invert),
             (do.full_screen, lambda: self.showFullScreen() if do.full_screen.isChecked() else self.showNormal()),
             (do.reset_layout, self.desk_layout.reset),
         ]
@@ -230,7 +229,3 @@ class VotingWindow(QMainWindow):
     def _pause(self) -> None:
         self.learning.toggle_pause()
         self.desk_actions.show_paused(self.learner.paused)
-
-    def _invert(self) -> None:
-        self.view.display = replace(self.view.display, invert=not self.view.display.invert)
-        self.showing.restretch(self.view.display)

@@ -8,7 +8,9 @@ from queue import SimpleQueue
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSettings, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gzdesk.catalog import scan_folder
 from gzdesk.images.easel import Panel
@@ -108,6 +110,20 @@ def swept() -> Iterator[None]:
     yield
     if QCoreApplication.instance() is not None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def turn_wheel() -> Callable[[QWidget, QPointF, int], None]:
+    """Turn the mouse's wheel over a point of a widget, in eighths of a degree."""
+
+    def turn(widget: QWidget, place: QPointF, turned: int) -> None:
+        none, no_phase = Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+        where = widget.mapToGlobal(place)
+        no_button = Qt.MouseButton.NoButton
+        event = QWheelEvent(place, where, QPoint(), QPoint(0, turned), no_button, none, no_phase, False)
+        QApplication.sendEvent(widget, event)
+
+    return turn
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QTabBar
 
 from gzdesk.journal import JournalError, standing
 from gzdesk.messages import Failed, Idle, Notice, Progress, Stopped, Withdrawn
-from gzdesk.settings import DisplaySettings
+from gzdesk.settings import DisplaySettings, load
 from gzdesk.ui import look, wording
 from gzdesk.ui.window import VotingWindow
 
@@ -235,9 +235,24 @@ def test_a_missing_image_folder_marks_no_galaxy_unreadable(open_window, qtbot, s
     assert window.banner.isHidden()
 
 
-def test_a_new_stretch_is_asked_of_the_store(window, press, store):
+def test_a_changed_display_is_asked_of_the_store_for_this_galaxy_alone(window, press, store, session, qtbot):
+    here = session.current.index
     press("i")
-    assert store.displays == [DisplaySettings(invert=True)]
+    qtbot.waitUntil(lambda: store.redrawn == [(here, DisplaySettings(invert=True))])
+    press("1")
+    assert store.redrawn[1:] == [(here, None)]
+    assert window.view.display == DisplaySettings()
+    assert store.displays == []
+
+
+def test_a_display_for_all_is_asked_of_the_store_and_kept_in_the_project_at_once(window, press, store, project):
+    press("i")
+    QTest.keyClick(window, "A", Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    wanted = DisplaySettings(invert=True)
+    assert store.displays == [wanted]
+    assert load(DisplaySettings, project.setting("display")) == wanted
+    press("1")
+    assert window.view.display == wanted
 
 
 # -- the disk
@@ -493,7 +508,7 @@ def test_the_layout_is_remembered(window, open_window, qtbot):
     window.desk_layout.docks[0].hide()
     window.close()
     again = open_window()
-    assert [dock.isHidden() for dock in again.desk_layout.docks] == [True, False, False]
+    assert [dock.isHidden() for dock in again.desk_layout.docks] == [True, False, False, False]
     again.desk_actions.reset_layout.trigger()
     assert not again.desk_layout.docks[0].isHidden()
 
