@@ -150,13 +150,15 @@ class Counts:
     def withhold(self, control_G: NDArray[np.bool_]) -> None:
         """Never teach these galaxies either: set aside as controls, though they may come up for another reason."""
         self._withheld_G |= control_G
+        self._changed.update((np.flatnonzero(control_G & self.voted_G) // BLOCK).tolist())
 
     def taught(self) -> Labels:
         """What the learner may hear: all but controls and artifacts. Only what has changed since is copied."""
         for block in self._changed:
             part = slice(block * BLOCK, (block + 1) * BLOCK)
             counts_G_A = self.counts_G_A[part].copy()
-            counts_G_A[self.control_G[part] | (self._marks_G["artifact"][part] > 0)] = 0
+            withheld_G = self.control_G[part] | self._withheld_G[part]
+            counts_G_A[withheld_G | (self._marks_G["artifact"][part] > 0)] = 0
             self._blocks[block] = frozen(counts_G_A)
             self._votes_of[block] = int(counts_G_A.sum())
         self._changed.clear()

@@ -212,3 +212,14 @@ def test_counts_kept_row_by_row_are_the_fold_over_the_journal(acts):
         assert set(np.flatnonzero(counts.voted_G)) == set(np.flatnonzero(np.sum(counts_G_A, axis=1)))
         controls = {row.galaxy_id for row in rows if row.shown_because == "control"} - {"g4"}
         assert {f"g{index}" for index in np.flatnonzero(counts.control_G)} == controls
+
+
+def test_galaxies_that_are_withheld_are_not_taught_whatever_was_known_of_them_before():
+    galaxies = [Galaxy(f"g{n}", f"{n}.png") for n in range(4)]
+    counts = Counts(galaxies, load_question("bar"))
+    for n in range(4):
+        counts.add(new_vote(galaxy_id=f"g{n}", annotator="ann", question="bar", question_version=1, answer="yes"))
+    assert counts.taught().votes == 4
+    counts.withhold(np.array([True, False, False, False]))
+    assert counts.taught().votes == 3
+    assert counts.votes == 4
