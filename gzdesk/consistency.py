@@ -30,8 +30,8 @@ class Consistency:
         return wilson(self.agreeing, self.repeats, Z95)
 
 
-def consistency_of(rows: Iterable[Vote], tree: Tree, annotator: str | None = None) -> tuple[Consistency, ...]:
-    """Of one annotator, or of all by name, per question of which there was a repeat.
+def consistency_of(rows: Iterable[Vote], tree: Tree) -> tuple[Consistency, ...]:
+    """Of each annotator, by name, and each question of which there was a repeat, in the tree's order.
 
     What a repeat is compared with is the last word that the annotator said before it to the same question, whether a
     later answer has withdrawn it or not. Undone answers count nothing, and questions that only one of the two walks
@@ -39,10 +39,12 @@ def consistency_of(rows: Iterable[Vote], tree: Tree, annotator: str | None = Non
     """
     pairs: dict[tuple[str, str], list[bool]] = {}
     before: dict[tuple[str, str, str], str] = {}
-    for row in _said(list(rows), tree):
+    rows = list(rows)
+    repeated = {row.galaxy_id for row in rows if row.shown_because == "repeat"}
+    for row in _said([row for row in rows if row.galaxy_id in repeated], tree):
         key = (row.annotator, row.galaxy_id, row.question)
         word = row.answer or CANT_TELL
-        if row.shown_because == "repeat" and key in before and annotator in (None, row.annotator):
+        if row.shown_because == "repeat" and key in before:
             pairs.setdefault((row.annotator, row.question), []).append(before[key] == word)
         before[key] = word
     order = {question.name: place for place, question in enumerate(tree.questions)}

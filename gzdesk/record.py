@@ -22,6 +22,7 @@ class Record:
         self.annotator = annotator
         self.counts = Counts.of(rows, project.galaxies, project.tree, project.places)
         self._acts = Acts(rows, annotator, project.places)
+        self._written = [row for row in rows if row.annotator == annotator]  # and retracted since, and retractions
         self.ended: dict[int, None] = {}  # galaxies of which no more is asked, in the order in which they ended
         for index in dict.fromkeys(self.index_of(row) for row in reversed(self.rows) if row.kind in ENDING):
             self._look(index)
@@ -54,16 +55,16 @@ class Record:
     def walk(self, index: int, *, repeat: bool = False) -> Walk:
         """How far this annotator has come on a galaxy; in a blind ``repeat``, as if nothing had been said before."""
         said = self.counts.said(index, self.annotator)
+        newest = self.counts.mark(index, self.annotator, ARTIFACT)
         if repeat:
             said = {name: row for name, row in said.items() if row.shown_because == "repeat"}
-        newest = self.counts.mark(index, self.annotator, ARTIFACT)
-        artifact = newest is not None and newest.kind == "artifact"
-        return Walk(self.project.tree, said, artifact and (not repeat or newest.shown_because == "repeat"))
+            newest = newest if newest is not None and newest.shown_because == "repeat" else None
+        return Walk(self.project.tree, said, newest is not None and newest.kind == "artifact")
 
-    def starred(self, index: int) -> bool:
-        """Whether this annotator has starred a galaxy."""
+    def starred(self, index: int, *, repeat: bool = False) -> bool:
+        """Whether this annotator has starred a galaxy; in a blind ``repeat``, since it came back."""
         star = self.counts.mark(index, self.annotator, STAR)
-        return star is not None and star.kind == "star"
+        return star is not None and star.kind == "star" and (not repeat or star.shown_because == "repeat")
 
     def put_off(self) -> list[int]:
         """Galaxies that this annotator has put off and not come back to, the longest ago first."""
@@ -71,14 +72,15 @@ class Record:
         newest = ((index, self.counts.mark(index, self.annotator, LATER)) for index in put_off)
         return [index for index, row in newest if row is not None and row.kind == "later"]
 
-    def comment_on(self, index: int) -> str:
-        """What this annotator has written on a galaxy; empty where nothing."""
+    def comment_on(self, index: int, *, repeat: bool = False) -> str:
+        """What this annotator has written on a galaxy; in a blind ``repeat``, since it came back."""
         row = self.counts.mark(index, self.annotator, COMMENT)
-        return row.text or "" if row is not None else ""
+        hidden = row is None or (repeat and row.shown_because != "repeat")
+        return "" if row is None or hidden else row.text or ""
 
     def consistency(self) -> tuple[Consistency, ...]:
         """How often this annotator has given the same answer again when a galaxy came back unannounced."""
-        return consistency_of(self.project.journal.rows(), self.project.tree, self.annotator)
+        return consistency_of(self._written, self.project.tree)
 
     def write(self, row: Vote, withdrawn: Sequence[Vote] = ()) -> Vote:
         """Write a new row, and withdraw others with it."""
@@ -109,6 +111,7 @@ class Record:
 
     def _append(self, *rows: Vote) -> None:
         self.project.journal.append(*rows)  # on disk, or JournalError and nothing after this happens
+        self._written += rows
         for row in rows:
             self.counts.add(row)
 

@@ -43,5 +43,6 @@ def shown_again(record: Record, row: Vote) -> Shown:
 def _left(record: Record) -> list[Vote]:
     """The newest row of every galaxy that was left between two questions, oldest first."""
     newest = {record.index_of(row): row for row in record.rows if row.kind not in ("star", "unstar", "comment")}
-    left = [row for index, row in newest.items() if index not in record.ended and row.kind not in PASSING]
+    open_ones = ((index, row) for index, row in newest.items() if index not in record.ended)
+    left = [row for index, row in open_ones if row.kind not in PASSING and record.walk(index).said]
     return sorted(left, key=lambda row: row.utc)

@@ -71,8 +71,8 @@ class Returning:
         self._places += not last
         if last or self._share <= 0.0 or self._rng.random() >= self._share:
             return None
-        index = self._draw(settled)
-        return None if index is None else (index, "repeat")
+        drawn = self._draw(settled)
+        return None if drawn is None else (drawn, "repeat")
 
     def _draw(self, settled: Collection[int]) -> int | None:
         for _ in range(min(TRIES, len(self._ever_voted))):

@@ -58,6 +58,7 @@ class Session(Hearing):
         self._trail = Trail(self._record.rows, self._record.index_of)
         self._asking: tuple[Shown, str] | None = None  # a question asked again, and of which galaxy
         self._saw: Shown | None = None  # the galaxy whose posterior has been seen
+        self._showings: dict[str, Shown] = {}  # of this sitting, by the uuid of the row that was given then
         self._paces: deque[float] = deque(maxlen=PACE)
 
     @property
@@ -147,8 +148,10 @@ class Session(Hearing):
         return walk.newest(question)
 
     def comment_on(self, index: int) -> str:
-        """What this annotator has written on a galaxy; empty where nothing."""
-        return self._record.comment_on(index)
+        """What this annotator has written on a galaxy, as far as he may know now; empty where nothing."""
+        shown = self.current
+        repeat = shown is not None and shown.index == index and shown.because == "repeat"
+        return self._record.comment_on(index, repeat=repeat)
 
     def consistency(self) -> tuple[Consistency, ...]:
         """How often this annotator has given the same answer again when a galaxy came back unannounced."""
@@ -188,13 +191,19 @@ class Session(Hearing):
 
     def star(self) -> bool:
         """Star the galaxy on screen, or take this annotator's star away; returns whether it has one now."""
-        starred = not self._record.starred(self._on_screen().index)
+        shown = self._on_screen()
+        starred = not self._record.starred(shown.index, repeat=shown.because == "repeat")
         self._write(self._row("star" if starred else "unstar"))
         return starred
 
     def comment(self, text: str) -> Vote:
-        """Write something on the galaxy on screen in place of what was there; an empty text takes it away."""
-        return self._write(self._row("comment", text=text.strip()))
+        """Write something on the galaxy on screen in place of what was there; an empty text takes it away.
+
+        What a blind repeat hides is not lost: the new text comes behind it.
+        """
+        index = self._on_screen().index
+        hidden = "" if self.comment_on(index) else self._record.comment_on(index)
+        return self._write(self._row("comment", text="\n".join(one for one in (hidden, text.strip()) if one)))
 
     def undo(self) -> Vote | None:
         """Take back this annotator's newest act, of this sitting or before, and show its galaxy and question again.
@@ -203,7 +212,7 @@ class Session(Hearing):
         """
         row = self._record.undo()
         if row is not None:
-            shown = shown_again(self._record, row)
+            shown = self._showing_of(row)
             self._queue.returning.unvote(shown.index)
             self._queue.show(shown)
             self._asking = (shown, row.question) if row.question in self._walk(shown).reached else None
@@ -214,7 +223,7 @@ class Session(Hearing):
         """Do again what was undone last, unless something new has been done since; returns the act's row."""
         row = self._record.redo()
         if row is not None:
-            shown = shown_again(self._record, row)
+            shown = self._showing_of(row)
             if self.current is None or self.current.index != shown.index:
                 self._queue.show(shown)
             self._move_on(row)
@@ -278,6 +287,7 @@ class Session(Hearing):
 
     def _write(self, row: Vote, withdrawn: tuple[Vote, ...] = ()) -> Vote:
         self._record.write(row, withdrawn)
+        self._showings[row.uuid] = self._on_screen()
         self._move_on(row)
         return row
 
@@ -320,6 +330,10 @@ class Session(Hearing):
             text=text,
             saw_posterior=int(self.saw_posterior) if kind in SAYING else None,
         )
+
+    def _showing_of(self, row: Vote) -> Shown:
+        """How a row's galaxy was on screen, as far as is still known."""
+        return self._showings.get(row.uuid) or shown_again(self._record, row)
 
     def _on_screen(self) -> Shown:
         if self.current is None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gzdesk.catalog import Galaxy
-from gzdesk.counts import Counts
+from gzdesk.counts import BLOCK, Counts
 from gzdesk.journal import REASONS, new_vote
 from gzdesk.question import load_question
 
@@ -157,6 +157,68 @@ def test_what_is_taught_is_a_frozen_copy():
     assert labels.counts_G_A.sum() == 1
     with pytest.raises(ValueError, match="read-only"):
         labels.counts_G_A[0, 0] = 5
+
+
+def test_an_artifact_is_not_taught_until_it_is_answered_again():
+    counts = counts_of(vote(0), vote(1), vote(0, kind="artifact"))
+    assert counts.artifact_G.tolist() == [True, False, False, False]
+    assert (counts.votes, counts.taught().votes) == (2, 1)
+    counts.add(vote(0, kind="star"))
+    assert counts.taught().votes == 1
+    counts.add(vote(0, "no"))
+    assert not counts.artifact_G.any()
+    assert counts.taught().counts_G_A[0].tolist() == [0, 1]
+
+
+def test_an_artifact_is_one_while_one_annotator_says_so():
+    counts = counts_of(vote(0), vote(0, kind="artifact"), vote(0, kind="artifact", annotator="ben"), vote(0))
+    assert counts.artifact_G[0]
+    assert counts.taught().votes == 0
+
+
+def test_an_artifact_among_the_controls_is_not_judged_on():
+    counts = counts_of(vote(0, because="control"), vote(1, because="control"), vote(1, kind="artifact"))
+    assert counts.judged_G.tolist() == [True, False, False, False]
+
+
+@pytest.mark.parametrize("kind", ["vote", "cant-tell", "skip", "artifact"])
+def test_a_galaxy_is_put_off_until_anything_else_is_said_of_it(kind):
+    counts = counts_of(vote(0, kind="later"))
+    assert counts.later_G[0]
+    said = vote(0, kind=kind)
+    counts.add(said)
+    assert not counts.later_G[0]
+    counts.add(retraction(said))
+    assert counts.later_G[0]
+
+
+def test_the_edition_grows_whenever_what_is_taught_changes_and_never_else():
+    counts, rows = Counts(GALAXIES, BAR), []
+    control, first = vote(1, because="control"), vote(0)
+    for row, changes in (
+        (first, True), (vote(0, kind="star"), False), (vote(2, kind="cant-tell"), False), (control, False),
+        (vote(1, "no", because="revisit"), False), (vote(0, kind="artifact"), True), (vote(0, kind="artifact"), False),
+        (vote(2), True), (vote(2, kind="skip", because="control"), True), (vote(3, kind="artifact"), False),
+    ):  # fmt: skip
+        before, edition = counts.taught(), counts.edition
+        counts.add(row)
+        rows.append(row)
+        assert (counts.taught().counts_G_A.tolist() != before.counts_G_A.tolist()) == changes
+        assert (counts.edition != edition) >= changes
+        assert counts.taught().counts_G_A.tolist() == Counts.of(rows, GALAXIES, BAR).taught().counts_G_A.tolist()
+
+
+def test_labels_share_the_blocks_in_which_nothing_changes():
+    galaxies = tuple(Galaxy(f"g{n}", f"g{n}.png") for n in range(2 * BLOCK + 5))
+    counts = Counts(galaxies, BAR)
+    counts.add(vote(3))
+    before = counts.taught()
+    counts.add(vote(2 * BLOCK + 4, "no"))
+    after = counts.taught()
+    assert [one is other for one, other in zip(before.counts, after.counts, strict=True)] == [True, True, False]
+    assert after.counts_G_A.shape == (len(galaxies), 2)
+    assert np.argwhere(after.counts_G_A).tolist() == [[3, 0], [2 * BLOCK + 4, 1]]
+    assert (before.votes, after.votes) == (1, 2)
 
 
 votes = st.builds(

@@ -566,6 +566,21 @@ def test_a_repeat_that_is_undone_comes_on_screen_as_a_repeat_again(project):
     assert session.consistency() == ()
 
 
+def test_a_repeat_hides_star_and_comment_and_loses_neither(project):
+    session = sitting(project, repeat_share=0.5)
+    while session.current.because != "repeat":
+        if not session.given:
+            session.star()
+            session.comment("two nuclei")
+        say(session, "smooth", "no")
+    index = session.current.index
+    assert session.comment_on(index) == ""
+    session.comment("a shell")
+    assert session.comment_on(index) == "two nuclei\na shell"
+    assert session.star()
+    assert session.counts.starred_G[index]
+
+
 def test_a_galaxy_comes_back_but_once_over_all_sittings(project):
     first = repeats(sitting(project, repeat_share=0.3), 45)
     second = repeats(sitting(project, repeat_share=0.3, seed=1), 200)
