@@ -35,7 +35,7 @@ class DeskActions(QObject):
         self.restart = make(self.tr("&Start learning again"), icon_name="reset")
         self.restart.setEnabled(False)
         self.keys = make(self.tr("&Keys and buttons"), "keys", "help")
-        self.about_question = make(self.tr("About this &question"), icon_name="galaxy")
+        self.about_question = make(self.tr("About this &question"), "about_question", "galaxy")
         self.about = make(self.tr("&About gzdesk"), icon_name="gzdesk")
         self.schemes: dict[Scheme, QAction] = {
             "system": make(self.tr("As the &system"), checkable=True),

@@ -6,8 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from gzdesk import __version__
-from gzdesk.question import Question
-from gzdesk.ui.look import L, M, S, font
+from gzdesk.ui.look import L, S, font
 
 
 def keys_sheet(parent: QWidget, table: Sequence[tuple[str, str]]) -> QDialog:
@@ -23,20 +22,6 @@ def keys_sheet(parent: QWidget, table: Sequence[tuple[str, str]]) -> QDialog:
         grid.addWidget(cap, row, column, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(QLabel(words), row, column + 1)
     return _sheet(parent, _tr("Keys"), grid)
-
-
-def question_sheet(parent: QWidget, question: Question) -> QDialog:
-    """What the question means, and each of its answers."""
-    column = QVBoxLayout()
-    column.setSpacing(M)
-    heading = _text(question.text)
-    heading.setFont(font("title"))
-    column.addWidget(heading)
-    if question.help:
-        column.addWidget(_text(question.help))
-    for answer in question.answers:
-        column.addWidget(_text(f"{answer.key.upper()}   {answer.text}: {answer.help}".rstrip(": ")))
-    return _sheet(parent, _tr("About this question"), column)
 
 
 def about_sheet(parent: QWidget) -> QDialog:

@@ -71,6 +71,7 @@ class DeskKeys:
     settings: Keys = ("Ctrl+,",)
     quit: Keys = ("Ctrl+Q",)
     keys: Keys = ("F1",)
+    about_question: Keys = ("F2", "?")
 
 
 KEYS = DeskKeys()

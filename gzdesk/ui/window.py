@@ -22,6 +22,7 @@ from gzdesk.ui.desk_layout import DeskLayout, desk_settings
 from gzdesk.ui.desk_memory import DeskMemory
 from gzdesk.ui.desk_panels import DeskPanels
 from gzdesk.ui.galaxy_view import GalaxyView
+from gzdesk.ui.helping import Helping
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.key_filter import KeyFilter
 from gzdesk.ui.learning_control import LearningControl
@@ -119,6 +120,7 @@ class VotingWindow(QMainWindow):
         stretch, saw = lambda: wording.stretch(self.view.display), panels.posterior_panel.saw
         self.voting = Voting(session, self.showing, self.asking, stretch, saw, self)
         self.telling = Telling(session, self.showing, self.asking, self.voting, bar, do.vote, self.statusBar(), self)
+        self.helping = Helping(session, self.keys, self)
         self.bridge = Bridge(self.learner, session, self)
         status = panels.learner_status
         self.learning = LearningControl(
@@ -148,6 +150,7 @@ class VotingWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.telling.moved.connect(self.panels.redraw.ask)
+        self.telling.moved.connect(self.helping.follow)
         for signal in (self.voting.voted, self.voting.undone, self.voting.redone):
             signal.connect(self.learning.count_again)
         self.voting.refused.connect(self._say_unsaved)
@@ -199,7 +202,7 @@ class VotingWindow(QMainWindow):
             (do.pause, self._pause),
             (do.restart, self.learning.restart),
             (do.keys, lambda: help_sheet.keys_sheet(self, do.key_table())),
-            (do.about_question, lambda: help_sheet.question_sheet(self, self.session.asked or self.session.question)),
+            (do.about_question, self.helping.toggle),
             (do.about, lambda: help_sheet.about_sheet(self)),
         ]
 
