@@ -31,6 +31,7 @@ class AnswerBar(QWidget):
         self.actions = actions
         self.galaxy = QLabel(self)
         self.why = _Elided(self)
+        self._heading = QHBoxLayout()
         for label in (self.galaxy, self.why):
             label.setFont(font("small"))
             set_tone(label, "muted")
@@ -68,6 +69,10 @@ class AnswerBar(QWidget):
     def answers(self) -> list[KeyButton]:
         """The answers' buttons on the open page."""
         return self.page.answers
+
+    def begin_with(self, queue: QWidget) -> None:
+        """Have what says by what the queue goes stand before why it has brought this galaxy."""
+        self._heading.insertWidget(0, queue)
 
     def ask(self, question: str, given: str | None) -> None:
         """Open the page of a question, and mark the answer that was given to it before, if any."""
@@ -140,7 +145,7 @@ class AnswerBar(QWidget):
         return QuietRow(said, back, self)
 
     def _lay_out(self) -> None:
-        heading = QHBoxLayout()
+        heading = self._heading
         heading.setSpacing(M)
         heading.addWidget(self.galaxy)
         heading.addWidget(self.why, 1)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gzdesk.question import Question
-from gzdesk.ui.action_maker import Action, ActionMaker, plain_text
+from gzdesk.ui.action_maker import Action, ActionMaker
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.look import Scheme, icon
 from gzdesk.ui.view_actions import ViewActions
@@ -25,6 +25,7 @@ class DeskActions(QObject):
         make = maker.make
         self.open_project = make(self.tr("&Open another project…"), "open_project", "folder-open")
         self.save_picture = make(self.tr("Save a &picture of the window…"), "save_picture", "export")
+        self.settings = make(self.tr("&Settings…"), "settings", "settings")
         self.quit = make(self.tr("&Close"), "quit", "close")
         self.peek = make(self.tr("&Peek at the posterior"), "peek", "eye")
         self.hide_posterior = make(self.tr("&Hide the posterior until I vote"), checkable=True)
@@ -35,6 +36,7 @@ class DeskActions(QObject):
         self.restart = make(self.tr("&Start learning again"), icon_name="reset")
         self.restart.setEnabled(False)
         self.keys = make(self.tr("&Keys and buttons"), "keys", "help")
+        self.hints = make(self.tr("Show the &hints again"))
         self.about_question = make(self.tr("About this &question"), "about_question", "galaxy")
         self.about = make(self.tr("&About gzdesk"), icon_name="gzdesk")
         self.schemes: dict[Scheme, QAction] = {
@@ -47,7 +49,7 @@ class DeskActions(QObject):
     def fill_menus(self, docks: Iterable[QAction]) -> None:
         """Put every action into the window's menu bar; ``docks`` show and hide the panels."""
         menu = self._menu
-        menu(self.tr("&Project"), [self.open_project, None, self.save_picture, None, self.quit])
+        menu(self.tr("&Project"), [self.open_project, None, self.save_picture, self.settings, None, self.quit])
         menu(self.tr("&Vote"), self.vote.menu())
         panels: list[Action] = [self.peek, self.hide_posterior, None, *docks, self.reset_layout, None]
         view = menu(self.tr("V&iew"), [*self.view.zoom_menu(), None, *self.view.place_menu(), None, *panels])
@@ -57,23 +59,12 @@ class DeskActions(QObject):
         appearance.addActions(list(self.schemes.values()))
         view.addAction(self.full_screen)
         menu(self.tr("&Learning"), [self.pause, self.restart])
-        menu(self.tr("&Help"), [self.keys, self.about_question, None, self.about])
+        menu(self.tr("&Help"), [self.keys, self.hints, self.about_question, None, self.about])
 
     def show_paused(self, paused: bool) -> None:
         """Word the pause action by what it would do now."""
         self.pause.setText(self.tr("&Resume learning") if paused else self.tr("&Pause learning"))
         self.pause.setIcon(icon("play" if paused else "pause"))
-
-    def key_table(self) -> list[tuple[str, str]]:
-        """What each key does now, for the help: (keys, words)."""
-        actions = [action for action in self._window.actions() if action.shortcuts() and action.isVisible()]
-        return [
-            (
-                "  ".join(keys.toString(keys.SequenceFormat.NativeText) for keys in action.shortcuts()),
-                plain_text(action),
-            )
-            for action in actions
-        ]
 
     def _group_schemes(self) -> None:
         group = QActionGroup(self)

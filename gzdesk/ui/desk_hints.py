@@ -1,20 +1,23 @@
 """What the desk hints at, in which order, and what makes each hint go away."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QSettings
 
 from gzdesk.session import Session
+from gzdesk.ui.action_maker import connect
+from gzdesk.ui.desk_actions import DeskActions
+from gzdesk.ui.hand import Hand
 from gzdesk.ui.hints import Hint, Hints
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.keys import cap
+from gzdesk.ui.showing import Showing
+from gzdesk.ui.voting import Voting
 
 
 def desk_hints(session: Session, keys: KeyBindings, settings: QSettings, hidden: Callable[[], bool]) -> Hints:
-    """The hints of the voting desk; ``hidden`` tells whether a posterior is there and hidden until the vote.
-
-    Call ``done`` with "vote", "undo", "posterior", "contrast", "back_question", "history" and "keys".
-    """
+    """The hints of the voting desk; ``hidden`` tells whether a posterior is there and hidden until the vote."""
     several = len(session.tree.questions) > 1
     hints = (
         Hint("vote", lambda: _vote(session, keys), fits=lambda: session.asked is not None),
@@ -43,6 +46,24 @@ def desk_hints(session: Session, keys: KeyBindings, settings: QSettings, hidden:
     made = Hints(hints, settings, keys)
     keys.changed.connect(made.renew)
     return made
+
+
+def join_hints(hints: Hints, actions: DeskActions, voting: Voting, showing: Showing, hand: Hand) -> None:
+    """Let what the voter does make its hint go away, whether he did it by key or by mouse."""
+    voting.voted.connect(lambda vote: hints.count_vote())
+    voting.voted.connect(lambda vote: hints.done("vote"))
+    voting.undone.connect(lambda vote: hints.done("undo"))
+    hand.bending.connect(lambda begun: hints.done("contrast"))
+    connect(
+        [
+            (actions.peek, partial(hints.done, "posterior")),
+            (actions.vote.back_question, partial(hints.done, "back_question")),
+            (actions.vote.back, partial(hints.done, "history")),
+            (actions.keys, partial(hints.done, "keys")),
+            (actions.settings, partial(hints.done, "keys")),
+        ]
+    )
+    showing.changed.connect(hints.renew)
 
 
 def _vote(session: Session, keys: KeyBindings) -> str:

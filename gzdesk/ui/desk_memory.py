@@ -9,10 +9,11 @@ from gzdesk.session import Session
 from gzdesk.ui import look
 from gzdesk.ui.action_maker import connect
 from gzdesk.ui.desk_actions import DeskActions
+from gzdesk.ui.desk_choices import recall_text_size
 
 
 class DeskMemory(QObject):
-    """Colours, and whether the posterior is hidden until the vote."""
+    """Colours, size of text, and whether the posterior is hidden until the vote."""
 
     changed = Signal()  # panels should be drawn anew
 
@@ -29,6 +30,7 @@ class DeskMemory(QObject):
         hide = bool(self._settings.value("desk/hide_posterior", self._session.desk.hide_posterior, type=bool))
         self._do.hide_posterior.setChecked(hide)
         self._session.desk = replace(self._session.desk, hide_posterior=hide)
+        recall_text_size(self._settings)
         stored = self._settings.value("desk/scheme", "system")
         scheme = stored if stored in self._do.schemes else "system"
         self._do.schemes[scheme].setChecked(True)

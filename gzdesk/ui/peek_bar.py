@@ -29,6 +29,11 @@ class PeekBar(QWidget):
             row.addWidget(button)
         self.hide()
 
+    @property
+    def offers(self) -> bool:
+        """Whether a posterior is there and hidden until the vote."""
+        return not self.show_it.isHidden() and not self.isHidden()
+
     def show_key(self, key: str) -> None:
         """Show which key does the same."""
         for button in (self.show_it, self.hide_it):

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from gzdesk.images.read import UnreadableImage
 from gzdesk.images.store import Drawn, ImageStore
 from gzdesk.session import Session
 from gzdesk.settings import DisplaySettings
+from gzdesk.ui import queue_words
 from gzdesk.ui.arrivals import Arrivals
 from gzdesk.ui.first_paint import FirstPaint
 
@@ -89,9 +90,7 @@ class Showing(QObject):
         self._leave_own(None if current is None else current.index)
         if current is None:
             self._forget()
-            self._view.show_empty(
-                _tr("Every galaxy has been voted on"), _tr("Undo goes back; a click in the history revisits a galaxy.")
-            )
+            self._view.show_empty(*queue_words.over(self._session.order, self._session.tree))
         elif current.index != self._shown and not self._try_to_show(current.index):
             self._forget()
             self._view.show_loading(self._session.project.galaxies[current.index].id)
@@ -219,7 +218,3 @@ class Showing(QObject):
             self.changed.emit()
         elif isinstance(self._store.ready(index), UnreadableImage):
             self._fetch()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Showing", text)

@@ -63,7 +63,8 @@ class Telling(QObject):
         else:
             galaxy = session.project.galaxies[shown.index]
             named_above = Path(galaxy.file).stem == galaxy.id
-            self._bar.show_galaxy(galaxy.id, wording.why(shown), named_above=named_above)
+            why = wording.why(shown, revealed=not session.desk.hide_posterior)
+            self._bar.show_galaxy(galaxy.id, why, named_above=named_above)
         self._asking.show_asked()
         on_screen = (shown, session.asked)
         if on_screen != self._on_screen:

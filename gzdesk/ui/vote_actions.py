@@ -33,6 +33,7 @@ class VoteActions(QObject):
         self.back = make(self.tr("Back to the &previous galaxy"), "back", "chevron-left")
         self.forward = make(self.tr("&Forward to the next galaxy"), "forward", "chevron-right")
         self.back_to_queue = make(self.tr("&Back to the queue"), "back_to_queue")
+        self.choose_queue = make(self.tr("Choose the &order of the queue…"), "choose_queue", "filter")
         self.back_question.setVisible(len(questions) > 1)
         maker.keys.follow(lambda: self._give_keys(questions))
         self.ask(None)
@@ -72,7 +73,8 @@ class VoteActions(QObject):
         answers: list[Action] = [action for group in self.answers.values() for action in group]
         said: list[Action] = [self.cant_tell, self.skip, self.artifact, self.later, None, self.star, self.comment]
         back: list[Action] = [self.undo, self.redo, self.back_question, None]
-        return [*answers, None, *said, None, *back, self.back, self.forward, self.back_to_queue]
+        queue: list[Action] = [self.back, self.forward, self.back_to_queue, self.choose_queue]
+        return [*answers, None, *said, None, *back, *queue]
 
     def _answers(self, question: Question) -> tuple[QAction, ...]:
         actions = []

@@ -26,6 +26,7 @@ from gzdesk.ui.helping import Helping
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.key_filter import KeyFilter
 from gzdesk.ui.learning_control import LearningControl
+from gzdesk.ui.queue_choice import QueueChoice
 from gzdesk.ui.showing import Showing
 from gzdesk.ui.telling import Telling
 from gzdesk.ui.viewing import Viewing
@@ -71,6 +72,7 @@ class VotingWindow(QMainWindow):
         connect([*self._vote_doings(), *self._view_doings(), *self._desk_doings()])
         self._key_filter = KeyFilter(self)
         self.keys.follow(lambda: self.panels.peek_bar.show_key(self.keys.cap("peek")))
+        self.keys.follow(lambda: self.queue.bar.show_key(self.keys.cap("choose_queue")))
         self.memory.recall()
         self.desk_actions.show_paused(self.learner.paused)
         self.showing.show_current()
@@ -78,6 +80,7 @@ class VotingWindow(QMainWindow):
 
     def grab_picture(self, file: Path) -> None:
         """Save a picture of the window as it is now, panels up to date; raises OSError."""
+        self.queue.settle()
         self.panels.settle()
         self.viewing.settle()
         save(self, file)
@@ -102,6 +105,7 @@ class VotingWindow(QMainWindow):
         self._left = True
         self.desk_layout.save()
         self.panels.stop()
+        self.queue.stop()
         self.viewing.stop()
         self.asking.close()
         self.showing.close()
@@ -126,6 +130,7 @@ class VotingWindow(QMainWindow):
         self.learning = LearningControl(
             session, self.learner, self.bridge, status, self.banner, self._first_votes, self
         )
+        self.queue = QueueChoice(session, self.showing, self.voting, self)
         self.viewing = Viewing(session, self.view, self.showing, do.view, self._settings, self)
         self.desk_layout = DeskLayout(self, self._settings)
         self.memory = DeskMemory(session, self._settings, do, self)
@@ -140,6 +145,7 @@ class VotingWindow(QMainWindow):
         column.addWidget(self.view, 1)
         column.addWidget(self.answer_bar)
         self.setCentralWidget(centre)
+        self.answer_bar.begin_with(self.queue.bar)
         self.panels.dock(self.desk_layout)
         self.viewing.dock(self.desk_layout)
         self.panels.fill_status_bar(self)
@@ -183,6 +189,7 @@ class VotingWindow(QMainWindow):
             (do.back, voting.back),
             (do.forward, voting.forward),
             (do.back_to_queue, voting.leave),
+            (do.choose_queue, self.queue.open),
         ]
 
     def _view_doings(self) -> list[Doing]:

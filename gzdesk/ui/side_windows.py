@@ -1,0 +1,58 @@
+"""SideWindows: settings and the sheet of keys, beside the desk, made when they are first asked for."""
+
+from PySide6.QtCore import QObject, QSettings
+from PySide6.QtWidgets import QMainWindow
+
+from gzdesk.session import Session
+from gzdesk.ui.desk_actions import DeskActions
+from gzdesk.ui.desk_choices import DeskChoices
+from gzdesk.ui.key_bindings import KeyBindings
+from gzdesk.ui.keys_sheet import KeysSheet
+from gzdesk.ui.settings_appearance import AppearancePage
+from gzdesk.ui.settings_keys import KeysPage
+from gzdesk.ui.settings_learning import LearningPage
+from gzdesk.ui.settings_voting import VotingPage
+from gzdesk.ui.settings_window import SettingsWindow
+
+
+class SideWindows(QObject):
+    """One settings window for one desk, kept with its place; a fresh sheet of keys each time."""
+
+    def __init__(
+        self, window: QMainWindow, session: Session, settings: QSettings, actions: DeskActions, keys: KeyBindings
+    ) -> None:
+        super().__init__(window)
+        self._window, self._actions, self._keys = window, actions, keys
+        self._choices = DeskChoices(session, settings)
+        self.settings: SettingsWindow | None = None
+
+    def open_settings(self) -> SettingsWindow:
+        """Open the settings where they were left."""
+        settings = self._made()
+        settings.show_again()
+        return settings
+
+    def open_keys_page(self) -> SettingsWindow:
+        """Open the settings of the keys."""
+        settings = self._made()
+        settings.open_page(KeysPage)
+        return settings
+
+    def open_keys_sheet(self) -> KeysSheet:
+        """Show all keys."""
+        sheet = KeysSheet(self._keys, self._window.menuBar(), self.open_keys_page, self._window)
+        sheet.show()
+        return sheet
+
+    def _made(self) -> SettingsWindow:
+        if self.settings is None:
+            self.settings = window = SettingsWindow(self._window)
+            window.add_pages(
+                [
+                    VotingPage(self._choices, self._actions.hide_posterior, window.change),
+                    KeysPage(self._keys, self._window.menuBar()),
+                    AppearancePage(self._choices, self._actions.schemes),
+                    LearningPage(self._choices, window.change),
+                ]
+            )
+        return self.settings
