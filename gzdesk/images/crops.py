@@ -21,6 +21,7 @@ from gzdesk.images.extent import SIDE, SMALLEST_FIELD, extent, field_around
 from gzdesk.images.network_input import BANDS, to_grey8, to_network_rgb8
 from gzdesk.images.picture import Picture
 from gzdesk.images.read import UnreadableImage, read_picture, resolve
+from gzdesk.images.stamps import Stamps
 
 VERSION = 2  # of the way crops are made: another number makes every cache start anew
 CHUNK_SECONDS = 0.03  # between two yields, so that a pause or a stop is heard at once
@@ -38,7 +39,7 @@ class CropCache:
 
     ``field`` is the middle part of the pictures that is shown, as a share of their shorter side; None: the galaxy and
     a little sky around it, however wide the pictures are. For that the typical size of the catalogue's galaxies is
-    first measured on some of them.
+    first measured on some of them. A picture that was written anew under its name is cut anew by ``prepare``.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class CropCache:
         self._born = ""  # names this very cutting: pictures may have changed since an earlier one
         self.unreadable: dict[int, str] = {}
         self.trouble: str | None = None
+        self._stamps = Stamps(galaxies, images)
         self.readable_G: NDArray[np.bool_] = np.zeros(len(galaxies), dtype=bool)
         self.crops_G_S_S: NDArray[np.uint8] = self._opened()
 
@@ -74,6 +76,11 @@ class CropCache:
 
         May be abandoned at any yield; this or another CropCache goes on from there.
         """
+        for changed in self._stamps.changed(np.flatnonzero(self.readable_G)):
+            if changed:
+                self.readable_G[changed] = False
+                self._born = uuid.uuid4().hex  # whatever followed from the old crops is void
+            yield int(self.readable_G.sum())
         waiting = [int(index) for index in np.flatnonzero(~self.readable_G) if int(index) not in self.unreadable]
         done = len(self._galaxies) - len(waiting)
         chunk_ends = time.monotonic() + CHUNK_SECONDS
@@ -106,6 +113,7 @@ class CropCache:
                     "identity": self._identity,
                     "born": self._born,
                     "typical": self._typical,
+                    "stamps": self._stamps.text,
                     "readable": base64.b64encode(np.packbits(self.readable_G).tobytes()).decode("ascii"),
                     "unreadable": {self._galaxies[index].id: why for index, why in self.unreadable.items()},
                 }
@@ -133,6 +141,7 @@ class CropCache:
         return read_picture(file, galaxy.hdu, at_least=at_least, with_wcs=False, at_most=BANDS)
 
     def _read(self, index: int) -> None:
+        mark = self._stamps.of(index)
         try:
             picture = self._picture(index, math.ceil(self._size / (self._field or SMALLEST_FIELD)))
             field = self._field or field_around(extent(picture), self._typical or 1.0)
@@ -144,6 +153,7 @@ class CropCache:
             self.unreadable[index] = "there is not enough free memory to read it"
         else:
             self.readable_G[index] = True
+            self._stamps.put(index, mark)
 
     def _opened(self) -> NDArray[np.uint8]:
         """The array that is on disk if it is of these galaxies, or a new one; in memory if there is no room."""
@@ -180,6 +190,7 @@ class CropCache:
             readable = np.unpackbits(bits, count=len(self._galaxies)).astype(bool)
             self._typical = None if kept["typical"] is None else float(kept["typical"])
             self._born = str(kept["born"])
+            self._stamps.read(kept.get("stamps", ""))
             return readable
         except (OSError, ValueError, KeyError, TypeError):
             return None

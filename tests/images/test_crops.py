@@ -9,7 +9,7 @@ import pytest
 from astropy.io import fits
 
 from gzdesk.catalog import Galaxy
-from gzdesk.images import crops
+from gzdesk.images import crops, stamps
 from gzdesk.images.crops import ArrayCrops, CropCache
 from gzdesk.images.network_input import to_grey8
 from gzdesk.images.read import read_picture
@@ -97,6 +97,43 @@ def test_a_finished_cache_is_not_read_again(galaxies, images, folder):
     cache = CropCache(galaxies, images, folder, 32)
     assert list(cache.prepare()) == [6]
     assert cache.readable_G.all()
+
+
+def test_a_picture_written_anew_is_cut_anew_and_nothing_else(galaxies, images, folder, flux):
+    before = CropCache(galaxies, images, folder, 32)
+    list(before.prepare())
+    fits.PrimaryHDU(flux[::-1]).writeto(images / "4.fits", overwrite=True)
+    (images / "2.fits").unlink()
+    again = CropCache(galaxies, images, folder, 32)
+    assert again.identity == before.identity
+    assert list(again.prepare())[-2:] == [5, 6]
+    np.testing.assert_array_equal(again.crops_G_S_S[4], to_grey8(read_picture(images / "4.fits"), 32))
+    assert again.readable_G.all(), "a file that is gone keeps its crop"
+    assert again.identity != before.identity, "features of the old crop are void"
+    last = CropCache(galaxies, images, folder, 32)
+    list(last.prepare())
+    assert last.identity == again.identity
+
+
+def test_crops_cut_before_stamps_were_kept_are_taken_as_they_are(galaxies, images, folder):
+    before = CropCache(galaxies, images, folder, 32)
+    list(before.prepare())
+    sidecar = folder / "crops-32.json"
+    kept = json.loads(sidecar.read_text())
+    del kept["stamps"]
+    sidecar.write_text(json.dumps(kept))
+    again = CropCache(galaxies, images, folder, 32)
+    assert set(again.prepare()) == {6}
+    assert again.identity == before.identity
+
+
+def test_a_slow_disk_is_looked_at_only_so_long(galaxies, images, folder, monkeypatch):
+    list(CropCache(galaxies, images, folder, 32).prepare())
+    monkeypatch.setattr(stamps, "LOOK_SECONDS", 0.0)
+    looked_at = []
+    monkeypatch.setattr(stamps.Stamps, "of", lambda _, index: looked_at.append(index) or 0)
+    list(CropCache(galaxies, images, folder, 32).prepare())
+    assert len(looked_at) == 1
 
 
 def test_what_cannot_be_read_has_a_reason_and_is_tried_again_next_time(galaxies, images, folder):
