@@ -1,27 +1,10 @@
 """The help's sheets: windows beside the desk, that never stop the voting."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from gzdesk import __version__
-from gzdesk.ui.look import L, S, font
-
-
-def keys_sheet(parent: QWidget, table: Sequence[tuple[str, str]]) -> QDialog:
-    """What every key does."""
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(L)
-    grid.setVerticalSpacing(S)
-    half = -(-len(table) // 2)
-    for place, (keys, words) in enumerate(table):
-        row, column = place % half, 2 * (place // half)
-        cap = QLabel(keys)
-        cap.setFont(font("number"))
-        grid.addWidget(cap, row, column, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(QLabel(words), row, column + 1)
-    return _sheet(parent, _tr("Keys"), grid)
+from gzdesk.ui.look import L, font
 
 
 def about_sheet(parent: QWidget) -> QDialog:
@@ -41,7 +24,7 @@ def about_sheet(parent: QWidget) -> QDialog:
     return _sheet(parent, _tr("About gzdesk"), column)
 
 
-def _sheet(parent: QWidget, title: str, content: QGridLayout | QVBoxLayout) -> QDialog:
+def _sheet(parent: QWidget, title: str, content: QVBoxLayout) -> QDialog:
     sheet = QDialog(parent)
     sheet.setWindowTitle(title)
     sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -18,16 +18,19 @@ from gzdesk.ui.asking import Asking
 from gzdesk.ui.banner import Banner
 from gzdesk.ui.bridge import Bridge, LearnerHandle
 from gzdesk.ui.desk_actions import DeskActions
+from gzdesk.ui.desk_hints import desk_hints, join_hints
 from gzdesk.ui.desk_layout import DeskLayout, desk_settings
 from gzdesk.ui.desk_memory import DeskMemory
 from gzdesk.ui.desk_panels import DeskPanels
 from gzdesk.ui.galaxy_view import GalaxyView
 from gzdesk.ui.helping import Helping
+from gzdesk.ui.hints import HintStrip
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.key_filter import KeyFilter
 from gzdesk.ui.learning_control import LearningControl
 from gzdesk.ui.queue_choice import QueueChoice
 from gzdesk.ui.showing import Showing
+from gzdesk.ui.side_windows import SideWindows
 from gzdesk.ui.telling import Telling
 from gzdesk.ui.viewing import Viewing
 from gzdesk.ui.voting import Voting
@@ -70,6 +73,7 @@ class VotingWindow(QMainWindow):
         self._lay_out()
         self._connect()
         connect([*self._vote_doings(), *self._view_doings(), *self._desk_doings()])
+        join_hints(self.hints, self.desk_actions, self.voting, self.showing, self.view.hand)
         self._key_filter = KeyFilter(self)
         self.keys.follow(lambda: self.panels.peek_bar.show_key(self.keys.cap("peek")))
         self.keys.follow(lambda: self.queue.bar.show_key(self.keys.cap("choose_queue")))
@@ -134,6 +138,8 @@ class VotingWindow(QMainWindow):
         self.viewing = Viewing(session, self.view, self.showing, do.view, self._settings, self)
         self.desk_layout = DeskLayout(self, self._settings)
         self.memory = DeskMemory(session, self._settings, do, self)
+        self.beside = SideWindows(self, session, self._settings, do, self.keys)
+        self.hints = desk_hints(session, self.keys, self._settings, lambda: panels.peek_bar.offers)
 
     def _lay_out(self) -> None:
         self.setWindowTitle(self.session.project.path.stem)
@@ -143,6 +149,7 @@ class VotingWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addWidget(self.view, 1)
+        column.addWidget(HintStrip(self.hints, self))
         column.addWidget(self.answer_bar)
         self.setCentralWidget(centre)
         self.answer_bar.begin_with(self.queue.bar)
@@ -208,7 +215,9 @@ class VotingWindow(QMainWindow):
             (do.quit, self.close),
             (do.pause, self._pause),
             (do.restart, self.learning.restart),
-            (do.keys, lambda: help_sheet.keys_sheet(self, do.key_table())),
+            (do.settings, self.beside.open_settings),
+            (do.keys, self.beside.open_keys_sheet),
+            (do.hints, self.hints.begin_again),
             (do.about_question, self.helping.toggle),
             (do.about, lambda: help_sheet.about_sheet(self)),
         ]
