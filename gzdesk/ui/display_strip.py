@@ -168,7 +168,7 @@ class DisplayStrip(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
-        row.setSpacing(look.M)
+        row.setSpacing(look.S)
         row.addWidget(self.stretch, 0, Qt.AlignmentFlag.AlignVCenter)
         for slider in (self.softening, self.exponent):
             slider.setMaximumWidth(160)

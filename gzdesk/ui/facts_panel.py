@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -19,6 +18,7 @@ from gzdesk.chosen_columns import written
 from gzdesk.position import Position
 from gzdesk.ui import look
 from gzdesk.ui.column_chooser import ColumnChooser
+from gzdesk.ui.copy_line import CopyLine
 from gzdesk.ui.elided_label import ElidedLabel
 from gzdesk.ui.elsewhere import OpenElsewhere
 
@@ -36,14 +36,12 @@ class FactsPanel(QWidget):
         self._chosen: tuple[str, ...] = ()
         self.name = ElidedLabel(self)
         self.name.setFont(look.font("heading"))
-        self.sexagesimal = self._copier()
-        self.degrees = self._copier()
+        self.sexagesimal = CopyLine(self.tr("Copy the position, sexagesimal"), self)
+        self.degrees = CopyLine(self.tr("Copy the position in degrees"), self)
         self.no_position = self._quiet(self.tr("No position"))
         self.table = _Table(self)
         self.empty = self._quiet(self.tr("No columns chosen: a column could give the answer away."))
-        self.choose = self._button(
-            "columns", self.tr("Columns…"), self.tr("Choose what of the catalogue is shown here")
-        )
+        self.choose = self._button("columns", "", self.tr("Choose what of the catalogue is shown here"))
         self.open = self._button("elsewhere", self.tr("Open in…"), self.tr("Look at this place on the sky elsewhere"))
         self.menu = elsewhere.menu(self.open)
         self.open.setMenu(self.menu)
@@ -67,12 +65,8 @@ class FactsPanel(QWidget):
     def show_galaxy(self, galaxy_id: str, position: Position | None, columns: Columns) -> None:
         """Show another galaxy; ``columns`` are all that the catalogue has of it."""
         self.name.set_text(galaxy_id)
-        for copier, text in (
-            (self.sexagesimal, position.sexagesimal if position else ""),
-            (self.degrees, position.degrees if position else ""),
-        ):
-            copier.setText(text)
-            copier.setVisible(position is not None)
+        self.sexagesimal.set_line(position.sexagesimal if position else "")
+        self.degrees.set_line(position.degrees if position else "")
         self.no_position.setVisible(position is None and bool(galaxy_id))
         self._columns = columns
         self._show_columns()
@@ -97,15 +91,6 @@ class FactsPanel(QWidget):
         )
         self.choose.setEnabled(bool(self._columns))
 
-    def _copier(self) -> QToolButton:
-        """A line that is copied by a click."""
-        copier = QToolButton(self)
-        copier.setFont(look.font("small"))
-        copier.setToolTip(self.tr("Click to copy"))
-        copier.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        copier.clicked.connect(lambda: QApplication.clipboard().setText(copier.text()))
-        return copier
-
     def _quiet(self, text: str) -> QLabel:
         label = QLabel(text, self)
         label.setFont(look.font("small"))
@@ -128,7 +113,7 @@ class FactsPanel(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(look.M, look.XS, look.S, look.S)
+        column.setContentsMargins(look.M, look.XS, look.XS, look.S)
         column.setSpacing(look.XS)
         column.addWidget(self.name)
         for line in (self.sexagesimal, self.degrees):
@@ -144,9 +129,9 @@ class FactsPanel(QWidget):
         column.addWidget(scroll, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(look.XS)
-        buttons.addWidget(self.choose)
         buttons.addWidget(self.open)
         buttons.addStretch(1)
+        buttons.addWidget(self.choose)
         column.addLayout(buttons)
 
 

@@ -36,7 +36,7 @@ def _values(picture: Picture, row: int, column: int, bands: Sequence[int]) -> st
     if pixels.ndim == 2:
         return f"{write(float(pixels[row, column]))} {picture.unit}".rstrip()
     wanted = list(bands)[:MOST_VALUES]
-    texts = [f"{picture.band_name(band)}\u2009{write(float(pixels[row, column, band]))}" for band in wanted]
+    texts = [f"{picture.band_name(band)} {write(float(pixels[row, column, band]))}" for band in wanted]
     return "  ".join(texts) + (f" {picture.unit}" if picture.unit and len(wanted) == 1 else "")
 
 
