@@ -7,6 +7,7 @@ another version shipped opens all the same, without that picture.
 
 import base64
 import binascii
+import io
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -15,6 +16,7 @@ from gzdesk.plain_svg import MAX_BYTES, SvgError, plain_svg
 from gzdesk.toml_fields import is_name
 
 ICONS, EXAMPLES = "icons/answers", "examples"
+MAX_SIDE = 2048  # pixels of an example: shown small, and decoded while one looks
 MAX_EXAMPLES = 6  # of one answer: as many as stand in a row
 KINDS = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".webp": b"RIFF"}
 EMBEDDED = "data:image/"
@@ -121,4 +123,18 @@ def _checked(example: str, what: str = "an example") -> str:
         raise IllustrationError(f"{what} is no PNG, JPEG or WebP picture")
     if len(data) > MAX_BYTES:
         raise IllustrationError(f"{what} is larger than {MAX_BYTES // 1024} KiB; make it smaller")
+    width, height = _sides(data, what)
+    if max(width, height) > MAX_SIDE:
+        raise IllustrationError(f"{what} has {width} x {height} pixels; an example may have {MAX_SIDE} on a side")
     return example
+
+
+def _sides(data: bytes, what: str) -> tuple[int, int]:
+    """Width and height as the picture's head states them."""
+    from PIL import Image  # only where a user has examples of his own
+
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as picture:
+            return picture.size
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise IllustrationError(f"{what} is no PNG, JPEG or WebP picture that can be read") from error

@@ -1,4 +1,27 @@
-"""Tree: several questions, which answer leads to which, and the TOML files that say so."""
+"""Tree: several questions, which answer leads to which, and the TOML files that say so.
+
+A tree file holds questions in the order in which they are asked; ``gzdesk.question`` says what a question holds::
+
+    name = "rings"
+    text = "Which galaxies have rings?"       # optional, as is version
+
+    [[questions]]                             # the first one is always asked
+    name = "ring"
+    text = "Is there a ring?"
+    [[questions.answers]]
+    name = "yes"
+    text = "Ring"
+    [[questions.answers]]
+    name = "no"
+    text = "No ring"
+
+    [[questions]]
+    after = ["ring_yes"]                      # asked after any of these answers; "ring" alone is every answer to it
+    name = "ring-bar"
+    ...
+
+A question stands beneath those that lead to it, so that there is no circle, and no annotator may come to it twice.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -2,6 +2,8 @@
 
 import io
 import re
+import struct
+import zlib
 
 import pytest
 from PIL import Image
@@ -26,6 +28,12 @@ def picture(kind: str) -> bytes:
     stream = io.BytesIO()
     Image.new("L", (8, 8), 90).save(stream, kind)
     return stream.getvalue()
+
+
+def vast(png: bytes) -> bytes:
+    """The same picture, but its head claims 60,000 pixels on a side."""
+    head = b"IHDR" + struct.pack(">II", 60_000, 60_000) + png[24:29]
+    return png[:12] + head + struct.pack(">I", zlib.crc32(head)) + png[33:]
 
 
 @pytest.fixture
@@ -85,6 +93,9 @@ def test_a_project_opens_though_a_picture_no_longer_ships():
         ('examples = ["/etc/a.png"]', "must be the name of a file in the folder"),
         ('examples = ["text.png"]', "'text.png' is no PNG, JPEG or WebP picture"),
         ('examples = ["large.png"]', "'large.png' is larger than 64 KiB"),
+        ('examples = ["wide.png"]', "'wide.png' has 2049 x 1 pixels; an example may have 2048 on a side"),
+        ('examples = ["bomb.png"]', "is no PNG, JPEG or WebP picture that can be read"),
+        ('examples = ["torn.png"]', "is no PNG, JPEG or WebP picture that can be read"),
         ('examples = ["data:image/png;base64,!"]', "cannot be decoded"),
         ('examples = ["data:image/tiff;base64,AAAA"]', "is no PNG, JPEG or WebP picture"),
         (f"examples = {['a'] * (MAX_EXAMPLES + 1)}", "has 7 examples; at most 6"),
@@ -94,6 +105,9 @@ def test_a_project_opens_though_a_picture_no_longer_ships():
 def test_a_picture_that_cannot_be_used_is_told_with_the_file_and_the_answer(written, tmp_path, fields, words):
     (tmp_path / "text.png").write_text("no picture")
     (tmp_path / "large.png").write_bytes(bytes(MAX_BYTES + 1))
+    Image.new("L", (2049, 1)).save(tmp_path / "wide.png")
+    (tmp_path / "bomb.png").write_bytes(vast(picture("PNG")))
+    (tmp_path / "torn.png").write_bytes(picture("PNG")[:20])
     with pytest.raises(QuestionError) as error:
         written(fields)
     assert re.match(r"ring\.toml: .*answer 2", str(error.value))
