@@ -58,6 +58,7 @@ class Easel:
         self._planes: dict[int, list[Plane]] = {1: planes}
         self._samples = Samples(planes, picture.bands)
         self._ready: dict[int, Screen] = {}  # a picture made for the eye, as it is
+        self._ready_bytes: dict[tuple[int, int], NDArray[np.uint8]] = {}  # and band by band
         self._steps: dict[tuple[int, int], tuple[Scaling, NDArray[np.uint16]]] = {}
 
     @property
@@ -126,8 +127,10 @@ class Easel:
 
     def _ready_band(self, band: int, settings: DisplaySettings, factor: int) -> Screen:
         plain = self._ready_screen(factor)
+        if (band, factor) not in self._ready_bytes:
+            self._ready_bytes[band, factor] = (plain >> np.uint32(16 - 8 * band)).astype(np.uint8)
         screen = np.empty_like(plain)
-        look_up((plain >> np.uint32(16 - 8 * band)).astype(np.uint8), palette(settings), screen)
+        look_up(self._ready_bytes[band, factor], palette(settings), screen)
         return screen
 
     def _ready_screen(self, factor: int) -> Screen:
