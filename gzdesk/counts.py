@@ -43,6 +43,7 @@ class Counts:
         self.edition = 0  # grows whenever what is taught changes
         self.shown_because: dict[int, str] = {}  # why a galaxy first came on screen; retracted rows tell it too
         self._votes_G = np.zeros(number, np.int32)  # answers in force, to all questions
+        self._votes_to = {question.name: np.zeros(number, np.int32) for question in self.tree.questions}
         self._marks_G = {kind: np.zeros(number, np.int32) for kind in ("cant-tell", "star", "artifact", "later")}
         untouched = frozen(np.zeros((BLOCK, self.tree.answers), np.int32))
         self._blocks = [untouched[: number - start] for start in range(0, max(number, 1), BLOCK)]  # as last taught
@@ -128,7 +129,7 @@ class Counts:
 
     def asked_G(self, name: str) -> NDArray[np.bool_]:
         """Galaxies with at least one answer to this question."""
-        return np.asarray(self.of_question(name).any(axis=1))
+        return self._votes_to[name] > 0
 
     def said(self, galaxy: int, annotator: str) -> dict[str, Vote]:
         """Per question, in the tree's order, an annotator's answer or "can't tell" in force on a galaxy."""
@@ -212,6 +213,7 @@ class Counts:
         if row.kind == "vote" and of == row.question:
             self.counts_G_A[galaxy, self._column(row)] += step
             self._votes_G[galaxy] += step
+            self._votes_to[of][galaxy] += step
             self.votes += step
             self._change(galaxy, not (self.control_G[galaxy] or self._marks_G["artifact"][galaxy]))
         elif of == _TRACK_OF.get(row.kind, row.question) and row.kind in self._marks_G:

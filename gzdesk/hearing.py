@@ -1,7 +1,7 @@
 """Hearing: the half of a session that listens to the learner and judges what it says."""
 
 import contextlib
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from gzdesk.evaluation import Judgement
 from gzdesk.galaxy_posterior import GalaxyPosterior, of_galaxy
 from gzdesk.journal import Vote
 from gzdesk.messages import Encoded, Glimpse, Message, Posterior, Withdrawn
-from gzdesk.ordering import Ordering
+from gzdesk.ordering import Ordering, Work, at_once
 from gzdesk.orders import Order
 from gzdesk.project import Project, ProjectError
 from gzdesk.scatter import Scatter, usual_scatter
@@ -33,6 +33,8 @@ class Hearing:
         self._queue = queue
         self.ordering = Ordering(project, queue, counts, rows)
         counts.withhold(queue.control_G)
+        self.judging: Work = at_once  # may be set to a function that spreads the pieces over time
+        self.judged: Callable[[], None] = lambda: None  # called when a posterior has been judged
         self._assessments: dict[str, Assessment] = {}  # by question
         self._scatters = {question.name: Scatter.usual(question.name) for question in project.tree.questions}
         rounds = project.rounds()
@@ -100,7 +102,7 @@ class Hearing:
             case Posterior():
                 self.posterior, self.glimpse = message, None
                 self.ordering.believe(message)
-                self._judge(message)
+                self.judging(self._judge(message), lambda: self.judged())
             case Glimpse():
                 self.glimpse = message
             case Withdrawn():
@@ -140,14 +142,15 @@ class Hearing:
         if self.posterior is not None:  # nor withdrawn meanwhile
             self._assessments[name] = found
 
-    def _judge(self, message: Posterior) -> None:
-        """Judge a posterior on every question, and keep the figures."""
+    def _judge(self, message: Posterior) -> Iterator[None]:
+        """Judge a posterior on every question, a piece for each, and keep the figures."""
         figures: dict[str, float] = {}
         for question in self.project.tree.questions:
             judgement = self.judge_controls(message, question.name)
             if judgement is not None:
                 self._curves[question.name].append(CurvePoint(message.votes, judgement))
             figures |= figures_of(judgement, self._follows(question.name))
+            yield
         with contextlib.suppress(ProjectError):  # a disk that is full says so at the next vote
             self.project.record_round(message.model, message.votes, figures)
 

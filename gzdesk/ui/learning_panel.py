@@ -22,7 +22,8 @@ class LearningPanel(QObject):
         self._question = session.question.name
         self._judged: tuple[object, ...] = ()  # what is drawn was made of
         self._redraw = Throttle(self._draw, self, PERIOD_MS, AFTER_THE_POSTERIOR_MS)
-        self._spare_time = SpareTime(self)
+        self._spare_time, self._judging = SpareTime(self), SpareTime(self)
+        session.judging, session.judged = self._judging.work, self.ask
         plots.questions.offer(session.tree.questions)
         plots.questions.chosen.connect(self._choose)
 
@@ -33,6 +34,7 @@ class LearningPanel(QObject):
 
     def settle(self) -> None:
         """Draw now, as for a picture of the window."""
+        self._judging.flush()
         self._redraw.flush()
         self._spare_time.flush()
 
@@ -40,6 +42,7 @@ class LearningPanel(QObject):
         """Draw no more; the window is closing."""
         self._redraw.stop()
         self._spare_time.stop()
+        self._judging.stop()
 
     def _draw(self) -> None:
         session, question = self._session, self._question
