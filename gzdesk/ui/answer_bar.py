@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.key_button import KeyButton
 from gzdesk.ui.look import L, M, S, font, set_tone
 from gzdesk.ui.quiet_row import QuietRow
+from gzdesk.ui.two_lines import TwoLines
 from gzdesk.ui.vote_actions import VoteActions
 
 
@@ -30,7 +31,7 @@ class AnswerBar(QWidget):
         self.setAccessibleName(self.tr("Answers"))
         self.actions = actions
         self.galaxy = QLabel(self)
-        self.why = _Elided(self)
+        self.why = TwoLines(self)
         self._heading = QHBoxLayout()
         for label in (self.galaxy, self.why):
             label.setFont(font("small"))
@@ -155,28 +156,3 @@ class AnswerBar(QWidget):
         column.addLayout(heading)
         column.addWidget(self._pages)
         column.addWidget(self._foot)
-
-
-class _Elided(QLabel):
-    """A line that ends in dots where it is too narrow, and tells the whole in its tool tip."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._whole = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def setText(self, text: str) -> None:
-        """Show as much of the text as there is room for."""
-        if text != self._whole:
-            self._whole = text
-            self.setToolTip(text)
-            self.setAccessibleName(text)
-            self._cut()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt's hook."""
-        super().resizeEvent(event)
-        self._cut()
-
-    def _cut(self) -> None:
-        super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))

@@ -43,6 +43,8 @@ def why_none(session: Session) -> str:
     """What to say where there is no posterior to draw: a title, a colon, and a sentence."""
     if session.posterior is None:
         return _tr("No model yet: The posterior appears when the network has learned from the first votes.")
+    if session.current is None and session.last_voted is None and not session.order.drawn:
+        return _tr("No galaxy on screen: No galaxy is left in this order of the queue.")
     if session.current is None and session.last_voted is None:
         return _tr("Every galaxy has been voted on: Revisit one from the history to see its posterior.")
     return _tr("No posterior: The picture of this galaxy has not been read.")

@@ -138,11 +138,11 @@ def test_the_galaxy_is_not_named_twice(bar):
 
 
 def test_a_narrow_bar_cuts_the_reason_but_tells_it_whole(bar, qtbot):
-    why = "Shown because the networks disagree: rank 3, mutual information 0.21 nats"
-    bar.show_galaxy("J1234", why)
+    why = "Shown because the model, though taught your vote, doubts it: rank 3 of 41, probability of your answer 0.04"
+    bar.show_galaxy("J1234", 2 * why)
     bar.window().resize(bar.minimumSizeHint().width(), bar.height())
     qtbot.waitUntil(lambda: bar.why.text().endswith("…"))
-    assert bar.why.toolTip() == why
+    assert bar.why.toolTip() == 2 * why
 
 
 @pytest.mark.parametrize(("count", "columns"), [(2, 2), (3, 3), (4, 2), (5, 3), (9, 3)])
