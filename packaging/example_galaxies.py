@@ -48,7 +48,7 @@ def boxy(light: float, angle: float, length: float, axis_ratio: float) -> Galaxy
 
 def dusty(bulge: float, size: float, angle: float, **other: object) -> Galaxy:
     """A thick disk from nearly the side, with a lane of dust before it."""
-    thick = {"inclination": 87, "thickness": 0.3, "disc_scale": 5.0, "dust": 1.0, "flux": 600.0}
+    thick = {"inclination": 87, "thickness": 0.34, "disc_scale": 5.0, "dust": 1.0, "flux": 500.0, "psf_fwhm": 0.6}
     return edge_on(bulge, size, angle, **thick | other)
 
 
@@ -110,7 +110,7 @@ EXAMPLES: Final[dict[str, list[Galaxy]]] = {
     "bulge-boxy": [boxy(0.8, 20, 12, 0.34), boxy(1.0, 95, 13, 0.36), boxy(0.7, 150, 11, 0.42)],
     "bulge-absent": [
         edge_on(0.004, 0.8, 20, disc_break=3), edge_on(0.004, 0.8, 100, thickness=0.05),
-        edge_on(0.004, 0.8, 160, knots=0.03, disc_break=2.5),
+        edge_on(0.004, 0.8, 160, disc_break=2.2, disc_scale=6.0),
     ],
     "bar": [
         barred(0.26, 8.0, arm_strength=1.6, arm_phase=40, pitch=19, inclination=20),
@@ -185,8 +185,8 @@ EXAMPLES: Final[dict[str, list[Galaxy]]] = {
         disc(bulge_fraction=0.05, bulge_radius=0.9, disc_break=2.6),
     ],
     "bulge-none": [
-        arms(2, 26, bulge_fraction=0.003, flocculence=0.3, arm_start=1.6, disc_break=2.6, knots=0.12),
-        arms(3, -28, bulge_fraction=0.003, arm_strength=1, flocculence=0.4, disc_break=2.2, disc_scale=6.5, knots=0.14),
+        arms(2, 26, bulge_fraction=0.003, arm_strength=1.2, arm_start=1.6, disc_break=2.6, knots=0.12),
+        arms(3, -28, bulge_fraction=0.003, arm_strength=1, disc_break=2.2, disc_scale=6.5, knots=0.14),
         disc(bulge_fraction=0.003, disc_break=2.0, disc_scale=6.5, inclination=40, knots=0.05),
     ],
     "not-odd": [arms(2, 17, inclination=35), elliptical(0.75, 130), barred(0.2, 6.5, arm_strength=1.5, arm_phase=40)],
