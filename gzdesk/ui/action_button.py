@@ -7,6 +7,7 @@ from gzdesk.ui.action_maker import plain_text
 from gzdesk.ui.key_button import KeyButton
 
 SIGNS = {"Backspace": "⌫", "Left": "←", "Right": "→", "Return": "↵", "Del": "⌦"}  # as on the key itself
+LONGEST = 3  # characters of a key on the cap; "Ctrl+Shift+Z" would be louder than the word
 
 
 class ActionButton(KeyButton):
@@ -30,7 +31,8 @@ class ActionButton(KeyButton):
         if shown == self._shown:
             return
         self._shown = shown
-        self.show_key(SIGNS.get(key, key))
+        sign = SIGNS.get(key, key)
+        self.show_key(sign if len(sign) <= LONGEST else "")
         self.setAccessibleName(plain_text(action))
         self.setAccessibleDescription(self.tr("Key {key}").format(key=key) if key else "")
         self.setToolTip(action.toolTip())

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from gzdesk.question import Question
+from gzdesk.ui.answer_button import AnswerButton
 from gzdesk.ui.answer_page import AnswerPage
 from gzdesk.ui.comment_field import CommentField
 from gzdesk.ui.key_bindings import KeyBindings
-from gzdesk.ui.key_button import KeyButton
 from gzdesk.ui.look import L, M, S, font, set_tone
 from gzdesk.ui.quiet_row import QuietRow
 from gzdesk.ui.two_lines import TwoLines
@@ -30,6 +30,7 @@ class AnswerBar(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Answers"))
         self.actions = actions
+        self.pages: dict[str, AnswerPage] = {}
         self.galaxy = QLabel(self)
         self.why = TwoLines(self)
         self._heading = QHBoxLayout()
@@ -37,7 +38,7 @@ class AnswerBar(QWidget):
             label.setFont(font("small"))
             set_tone(label, "muted")
         self._pages = QStackedWidget(self)
-        self.pages = {question.name: self._page(question, actions) for question in questions}
+        self.pages |= {question.name: self._page(question, actions) for question in questions}
         self.quiet = self._quiet(actions)
         self.comment = CommentField(self)
         self._foot = QStackedWidget(self)
@@ -67,7 +68,7 @@ class AnswerBar(QWidget):
         return self.page.question
 
     @property
-    def answers(self) -> list[KeyButton]:
+    def answers(self) -> list[AnswerButton]:
         """The answers' buttons on the open page."""
         return self.page.answers
 
@@ -111,10 +112,25 @@ class AnswerBar(QWidget):
         return self._foot.currentWidget() is self.comment
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt's hook: all pages at once, so that turning them changes no height."""
+        """Qt's hook."""
         super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt's hook: larger or smaller letters."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self.pages:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Fit all pages at once, so that turning them moves nothing."""
+        width = self.width() - 2 * L
+        if width < self.minimumSizeHint().width() - 2 * L:
+            return  # not laid out yet
+        highest = max(page.title_height(width) for page in self.pages.values())
         for page in self.pages.values():
-            page.arrange(self.width() - 2 * L)
+            page.arrange(width)
+            page.question.setFixedHeight(highest)
 
     def _write_comment(self, text: str) -> None:
         self.close_comment()
@@ -140,7 +156,7 @@ class AnswerBar(QWidget):
         ]
         back = [
             (do.undo, self.tr("Undo")),
-            (do.back_question, self.tr("Question")),
+            (do.back_question, self.tr("Back")),
             (do.redo, self.tr("Redo")),
         ]
         return QuietRow(said, back, self)

@@ -13,6 +13,8 @@ USUAL = QSize(1280, 800)
 LOW = 740  # pixels of height
 HISTORY_WIDTH, PLOTS_WIDTH = 196, 340
 SMALLER = 0.85  # of these on a screen of 1024 pixels
+POSTERIOR_SHARE = 0.62  # of the height of its column: it is what one looks at
+MOST_ABOVE = 2  # panels above each other in a column; more of them share the place of the last
 
 
 def desk_settings() -> QSettings:
@@ -41,12 +43,14 @@ class DeskLayout:
         """All docks, in the order they were made."""
         return [dock for dock, _ in self._docks.values()]
 
-    def dock(self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> None:
-        """Dock a panel; ``name`` marks it in the stored layout, ``title`` stands over it."""
+    def dock(
+        self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea, choice: QWidget | None = None
+    ) -> None:
+        """Dock a panel; ``name`` marks it in the stored layout, ``title`` stands over it, beside it a ``choice``."""
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
         dock.setWidget(panel)
-        dock.setTitleBarWidget(DockTitle(dock))
+        dock.setTitleBarWidget(DockTitle(dock, choice))
         dock.toggleViewAction().setText(title)
         self._docks[name] = (dock, area)
         self._window.addDockWidget(area, dock)
@@ -56,7 +60,10 @@ class DeskLayout:
         self._first = self._window.saveState(VERSION)
         geometry, state = (self._settings.value(f"window/{what}") for what in ("geometry", "state"))
         if not (isinstance(geometry, QByteArray) and self._window.restoreGeometry(geometry)):
-            self._window.resize(USUAL.boundedTo(self._window.screen().availableSize()))
+            usual = USUAL.boundedTo(self._window.screen().availableSize())
+            self._window.resize(usual)
+            self.reset()
+            self._window.resize(usual)  # panels above each other may have asked for more
         if not (isinstance(state, QByteArray) and self._window.restoreState(state, VERSION)):
             self.reset()
 
@@ -65,21 +72,29 @@ class DeskLayout:
         self._window.restoreState(self._first, VERSION)
         for dock in self.docks:
             dock.show()
-        self._tab_plots_where_low()
+        self._put_tabs_away()
+        self._tab(LEFT, MOST_ABOVE)
+        self._tab(RIGHT, 1 if self._window.height() < LOW else MOST_ABOVE)
         factor = 1.0 if self._window.width() >= 1200 else SMALLER
         self._resize(LEFT, Qt.Orientation.Horizontal, lambda _: round(HISTORY_WIDTH * factor))
         self._resize(RIGHT, Qt.Orientation.Horizontal, lambda _: round(PLOTS_WIDTH * factor))
-        self._resize(RIGHT, Qt.Orientation.Vertical, lambda _: 100)
+        self._resize(LEFT, Qt.Orientation.Vertical, self._height)
+        self._resize(RIGHT, Qt.Orientation.Vertical, self._height)
 
-    def _tab_plots_where_low(self) -> None:
-        """Two plots above each other need some height to be read."""
-        plots = [dock for dock, area in self._docks.values() if area == RIGHT]
-        if self._window.height() < LOW:
-            for dock in plots[1:]:
-                self._window.tabifyDockWidget(plots[0], dock)
-            plots[0].raise_()
-        else:
-            self._put_tabs_away()
+    def _height(self, name: str) -> int:
+        """How high a panel should be, as far as there is room."""
+        room = self._window.height()
+        if name == "tree":
+            return self._docks[name][0].sizeHint().height()  # no higher than it is drawn
+        return round(room * (POSTERIOR_SHARE if name == "posterior" else 1 - POSTERIOR_SHARE))
+
+    def _tab(self, area: Qt.DockWidgetArea, above: int) -> None:
+        """Let the panels that have no room above each other share the place of the last that has."""
+        docks = [dock for dock, where in self._docks.values() if where == area]
+        for dock in docks[above:]:
+            self._window.tabifyDockWidget(docks[above - 1], dock)
+        if docks[above:]:
+            docks[above - 1].raise_()
 
     def _put_tabs_away(self) -> None:
         """Qt leaves the tabs of a former layout standing on top of the new one."""
@@ -92,6 +107,6 @@ class DeskLayout:
         self._settings.setValue("window/state", self._window.saveState(VERSION))
         self._settings.sync()
 
-    def _resize(self, area: Qt.DockWidgetArea, along: Qt.Orientation, size: Callable[[int], int]) -> None:
-        docks = [dock for dock, where in self._docks.values() if where == area]
-        self._window.resizeDocks(docks, [size(place) for place in range(len(docks))], along)
+    def _resize(self, area: Qt.DockWidgetArea, along: Qt.Orientation, size: Callable[[str], int]) -> None:
+        docks = {name: dock for name, (dock, where) in self._docks.items() if where == area}
+        self._window.resizeDocks(list(docks.values()), [size(name) for name in docks], along)

@@ -53,8 +53,8 @@ class DeskPanels(QObject):
         column.setSpacing(0)
         column.addWidget(self.posterior, 1)
         column.addWidget(self.peek_bar)
-        layout.dock("posterior", self.tr("Posterior"), page, RIGHT)
-        layout.dock("learning", self.tr("Learning"), self.learning, RIGHT)
+        layout.dock("posterior", self.tr("Posterior"), page, RIGHT, self.posterior.questions)
+        layout.dock("learning", self.tr("Learning"), self.learning, RIGHT, self.learning.questions)
 
     def fill_status_bar(self, window: QMainWindow) -> None:
         """How far, what cannot be read, what the learner does, and who votes."""

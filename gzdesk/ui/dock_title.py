@@ -9,7 +9,8 @@ from gzdesk.ui.look import XS, M, S, font, icon, set_tone
 class DockTitle(QWidget):
     """Leaves the mouse to the dock, but for the button that puts the panel away."""
 
-    def __init__(self, dock: QDockWidget) -> None:
+    def __init__(self, dock: QDockWidget, choice: QWidget | None = None) -> None:
+        """``choice`` is a control of the panel that stands beside its name."""
         super().__init__(dock)
         words = QLabel(dock.windowTitle(), self)
         words.setFont(font("small"))
@@ -23,5 +24,8 @@ class DockTitle(QWidget):
         away.clicked.connect(dock.close)
         row = QHBoxLayout(self)
         row.setContentsMargins(M, XS, S, 0)
-        row.addWidget(words, 1)
+        row.setSpacing(S)
+        row.addWidget(words, 0 if choice is not None else 1)
+        if choice is not None:
+            row.addWidget(choice, 1)
         row.addWidget(away)

@@ -4,32 +4,31 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
-from gzdesk.ui.look import RADIUS, XS, M, S, font, icon, look, scaled
+from gzdesk.ui.look import RADIUS, XS, S, font, icon, look, scaled
 
 FLASH_MS = 180
+HEIGHT = 30
 ICON = 16
-PICTURE = 28  # of a big one
+CAP = 18
 
 
 class KeyButton(QPushButton):
-    """A big one for an answer: cap, picture, text; a quiet one for all else: icon, text, cap."""
+    """A quiet one: icon, text, and the key as a cap."""
 
-    def __init__(self, text: str, key: str, parent: QWidget, *, big: bool = False) -> None:
+    def __init__(self, text: str, key: str, parent: QWidget) -> None:
         super().__init__(text, parent)
         self._key = key
-        self._big = big
         self._icon = QIcon()
         self._marked = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.update)
-        self.setFont(font("title" if big else "small"))
+        self.setFont(font("small"))
         self.setAccessibleName(text)
         self.show_key(key)
-        self.setProperty("tone", "answer" if big else "segment")
+        self.setProperty("tone", "segment")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        across = QSizePolicy.Policy.Expanding if big else QSizePolicy.Policy.Preferred
-        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_key(self, key: str) -> None:
         """Show another key on the cap; none leaves the cap out."""
@@ -40,13 +39,11 @@ class KeyButton(QPushButton):
 
     def show_icon(self, name: str) -> None:
         """Show one of the shipped icons before the text."""
-        self._icon = icon(name)
-        self.update()
+        self.show_picture(icon(name))
 
     def show_picture(self, picture: QIcon) -> None:
-        """Show an icon that does not ship by a name; an empty one takes no room on a big button."""
+        """Show an icon before the text."""
         self._icon = picture
-        self.updateGeometry()
         self.update()
 
     def mark(self, marked: bool) -> None:
@@ -62,13 +59,13 @@ class KeyButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Qt's hook."""
-        metrics = QFontMetrics(self.font())
-        return QSize(self._beside_text() + metrics.horizontalAdvance(self.text()) + 2, scaled(48 if self._big else 30))
+        text = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        cap = self._cap_width()
+        return QSize(2 * S + ICON + XS + text + 2 + (S + cap if cap else 0), scaled(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        """Qt's hook: an answer may be broken into two lines, anything else not."""
-        text = self._broken_width() if self._big else QFontMetrics(self.font()).horizontalAdvance(self.text())
-        return QSize(self._beside_text() + text + 2, self.sizeHint().height())
+        """Qt's hook."""
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's hook: the style draws the frame, we draw what is in it."""
@@ -76,12 +73,16 @@ class KeyButton(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        lit = self._timer.isActive() or (self._marked and self._big)
+        lit = self._timer.isActive() or (self._marked and self._lights())
         if lit:
             self._paint_lit(painter)
         else:
             painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
         self._paint_inside(painter, lit)
+
+    def _lights(self) -> bool:
+        """Whether a mark is a frame of its own, and not only brighter words."""
+        return False
 
     def _paint_lit(self, painter: QPainter) -> None:
         painter.setPen(QPen(QColor(look().accent), 2 if self._marked else 1))
@@ -89,25 +90,16 @@ class KeyButton(QPushButton):
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS, RADIUS)
 
     def _paint_inside(self, painter: QPainter, lit: bool) -> None:
-        room = self.rect().adjusted(self._margin(), 0, -self._margin(), 0)
+        room = self.rect().adjusted(S, 0, -S, 0)
         ink = QColor(self._ink(lit))
-        if self._big:
-            cap = self._cap_rect(room.left())
-            picture = self._picture()
-            text = room.adjusted(self._beside_text() - 2 * self._margin(), 0, 0, 0)
-            left = cap.right() + 1 + S if cap.width() else room.left()
-            side = QRect(left, (self.height() - picture) // 2, picture, picture)
-            mode = QIcon.Mode.Selected if self._timer.isActive() else self._mode()
-            self._icon.paint(painter, side, mode=mode)
-        else:
-            cap = self._cap_rect(room.right() - self._cap_width() + 1)
-            self._icon.paint(painter, QRect(room.left(), (self.height() - ICON) // 2, ICON, ICON), mode=self._mode())
-            text = room.adjusted(ICON + XS, 0, -cap.width() - S, 0)
+        cap = QRect(room.right() - self._cap_width() + 1, 0, self._cap_width(), scaled(CAP))
+        cap.moveTop((self.height() - cap.height()) // 2)
+        self._icon.paint(painter, QRect(room.left(), (self.height() - ICON) // 2, ICON, ICON), mode=self._mode())
         self._paint_cap(painter, cap, ink)
         painter.setPen(ink)
         painter.setFont(self.font())
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(text, int(flags) | int(Qt.TextFlag.TextWordWrap if self._big else 0), self.text())
+        text = room.adjusted(ICON + XS, 0, -cap.width(), 0)
+        painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.AlignmentFlag.AlignLeft), self.text())
 
     def _paint_cap(self, painter: QPainter, cap: QRect, ink: QColor) -> None:
         if cap.isEmpty():
@@ -126,42 +118,19 @@ class KeyButton(QPushButton):
             return look().samples
         if self._timer.isActive() and lit:
             return look().on_accent
-        return look().text if self._big or self._marked else look().muted
+        return look().text if self._lights() or self._marked else look().muted
 
     def _mode(self) -> QIcon.Mode:
         return QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
-
-    def _cap_rect(self, left: int) -> QRect:
-        height = scaled(24 if self._big else 18)
-        return QRect(left, (self.height() - height) // 2, self._cap_width(), height)
 
     def _cap_width(self) -> int:
         """A square for one character, wider for "Ctrl+Y", nothing without a key."""
         if not self._key:
             return 0
-        metrics = QFontMetrics(self._cap_font())
-        return max(scaled(24 if self._big else 18), metrics.horizontalAdvance(self._key) + S)
+        return max(scaled(self._cap_height()), QFontMetrics(self._cap_font()).horizontalAdvance(self._key) + S)
+
+    def _cap_height(self) -> int:
+        return CAP
 
     def _cap_font(self) -> QFont:
-        return font("number" if self._big else "small")
-
-    def _margin(self) -> int:
-        return M if self._big and self._icon.isNull() else S
-
-    def _beside_text(self) -> int:
-        around = 2 * self._margin() + self._cap_width()
-        if not self._big:
-            return around + ICON + XS + S
-        return around + S + (self._picture() + S if self._picture() else XS)
-
-    def _picture(self) -> int:
-        return 0 if self._icon.isNull() else scaled(PICTURE)
-
-    def _broken_width(self) -> int:
-        """The narrowest width in which the words stand in two lines."""
-        metrics, words = QFontMetrics(self.font()), self.text().split()
-        breaks = (
-            max(metrics.horizontalAdvance(" ".join(part)) for part in (words[:at], words[at:]))
-            for at in range(1, len(words))
-        )
-        return min(breaks, default=metrics.horizontalAdvance(self.text()))
+        return font("small")

@@ -30,7 +30,7 @@ class LearningPlots(QWidget):
         super().__init__(parent)
         self.title = QLabel(self.tr("Learning"), self)
         self.title.setFont(look.font("heading"))
-        self.questions = QuestionMenu(self)
+        self.questions = QuestionMenu(self)  # the dock shows it beside its title
         self.choice = Segments(self)
         self.choice.set_words((self.tr("Log score"), self.tr("Calibration")))
         self.choice.choose(0)
@@ -146,6 +146,5 @@ class LearningPlots(QWidget):
         column.setContentsMargins(look.L, look.XS, look.L, look.M)
         column.setSpacing(look.S)
         column.addWidget(self.title)
-        column.addWidget(self.questions)
         column.addWidget(self._stack, 1)
         self.setMinimumWidth(300)

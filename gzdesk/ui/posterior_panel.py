@@ -60,7 +60,7 @@ class PosteriorPanel(QObject):
         part = session.tree.parts[drawn.question]
         self._plot.show_posterior(
             session.tree[drawn.question],
-            self._answers.get(drawn.question, 0),
+            self._answer(drawn),
             posterior.probs_T_A,
             session.counts.counts_G_A[drawn.index, part],
             votes=session.desk.posterior_votes,
@@ -91,6 +91,15 @@ class PosteriorPanel(QObject):
         """The galaxy on screen, and the question of which the posterior is wanted."""
         current, asked = self._session.current, self._session.asked
         return None if current is None or asked is None else (current.index, self._question or asked.name)
+
+    def _answer(self, drawn: PosteriorChoice) -> int:
+        """The answer that the voter chose to see, else the one that he gave where there are more than two."""
+        question, given = self._session.tree[drawn.question], None
+        if drawn.question not in self._answers and drawn.voted and len(question.answers) > 2:
+            given = self._session.last_answer(drawn.index, drawn.question)
+        if given is not None and given.answer is not None:
+            return question.index_of(given.answer)
+        return self._answers.get(drawn.question, 0)
 
     def _choose_question(self, question: str | None) -> None:
         self._question = question

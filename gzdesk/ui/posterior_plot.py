@@ -31,7 +31,7 @@ class PosteriorPlot(QWidget):
         self._subject: tuple[object, ...] = ()
         self.title = ElidedLabel(self)
         self.title.setFont(look.font("heading"))
-        self.questions = QuestionMenu(self)
+        self.questions = QuestionMenu(self)  # the dock shows it beside its title
         self.canvas = PosteriorCanvas(self)
         self.facts = Facts(3, self)
         self.votes = _small(self)
@@ -57,7 +57,6 @@ class PosteriorPlot(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(look.L, look.M, look.L, look.M)
         column.setSpacing(look.S)
-        column.addWidget(self.questions)
         column.addWidget(self.title)
         column.addWidget(self._stack, 1)
         self.segments.chosen.connect(self.answer_chosen)

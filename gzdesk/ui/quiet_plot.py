@@ -51,7 +51,9 @@ class QuietPlot(QWidget):
         self._y_title.setText(y)
         if x != self._x_title:
             self._x_title = x
-            self._item.getAxis("bottom").setLabel(x, color=look.look().muted)
+            axis = self._item.getAxis("bottom")
+            axis.setLabel(x, color=look.look().muted)
+            axis.resizeEvent()  # pyqtgraph centres the words only when it is resized
 
     def set_x(self, low: float, high: float, ticks: Sequence[float]) -> None:
         """The range of x, with a little air on both sides."""

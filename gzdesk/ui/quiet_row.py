@@ -13,14 +13,13 @@ Word = tuple[QAction, str]  # an action, and the word on its button
 
 
 class QuietRow(QWidget):
-    """What is said of the galaxy on the left, the way back on the right; the last ones of ``left`` give way first."""
+    """What is said of the galaxy on the left, the way back on the right; the last ones of both give way first."""
 
     def __init__(self, left: Sequence[Word], right: Sequence[Word], parent: QWidget) -> None:
-        """``left`` and ``right`` stand in the order of their use; the first of ``left`` never gives way."""
+        """``left`` and ``right`` stand in the order of their use; the first of both never give way."""
         super().__init__(parent)
         self.buttons = [ActionButton(action, word, self) for action, word in (*left, *right)]
         self._left, self._right = self.buttons[: len(left)], self.buttons[len(left) :]
-        self._yielding = [*self._left[1:], *self._right[1:]]
         self.more = QToolButton(self)
         self.more.setIcon(icon("more"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -57,9 +56,9 @@ class QuietRow(QWidget):
         """Show as many buttons as there is room for."""
         wanted = [button for button in self.buttons if button.action.isVisible()]
         away: list[ActionButton] = []
-        giving = [button for button in (*self._right[:0:-1], *self._left[:0:-1]) if button in wanted]
-        while giving and self._needed([b for b in wanted if b not in away], bool(away)) > self.width():
-            away.append(giving.pop(self._rarest(giving)))
+        giving = [button for button in (*self._right[:1:-1], *self._left[:0:-1], *self._right[1:2]) if button in wanted]
+        while giving and self._needed([one for one in wanted if one not in away], bool(away)) > self.width():
+            away.append(giving.pop(0))
         for button in self.buttons:
             button.setVisible(button in wanted and button not in away)
         self.more.setVisible(bool(away))
@@ -67,10 +66,6 @@ class QuietRow(QWidget):
         if hidden != self.menu.actions():
             self.menu.clear()
             self.menu.addActions(hidden)
-
-    def _rarest(self, giving: Sequence[ActionButton]) -> int:
-        """Which gives way first: the last one on the left, then the last one on the right."""
-        return next((place for place, button in enumerate(giving) if button in self._left), 0)
 
     def _needed(self, buttons: Sequence[ActionButton], more: bool) -> int:
         widths = [button.sizeHint().width() for button in buttons]

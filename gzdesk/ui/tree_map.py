@@ -11,9 +11,9 @@ from gzdesk.ui import look
 from gzdesk.ui.tree_knot import EDGE, TreeKnot
 from gzdesk.ui.tree_layout import TreeLayout
 
+LINES = 3  # of the caption, as high as that whatever it says
 SMALLEST, LARGEST = 15.0, 26.0  # side of an answer, pixels
-BETWEEN = 16.0  # pixels from row to row, for the lines
-LEAST_BETWEEN = 9.0
+BETWEEN, LEAST_BETWEEN = 16.0, 8.0  # pixels from row to row, for the lines
 
 
 class TreeMap(QWidget):
@@ -31,6 +31,7 @@ class TreeMap(QWidget):
         self.caption.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.caption.setTextFormat(Qt.TextFormat.PlainText)
         look.set_tone(self.caption, "muted")
+        self.caption.setMinimumHeight(LINES * self.caption.fontMetrics().lineSpacing() + look.M)
         self._scroll = QScrollArea(self)
         self._scroll.setWidget(self.drawing)
         self._scroll.setWidgetResizable(True)
@@ -65,7 +66,7 @@ class TreeMap(QWidget):
 
     def sizeHint(self) -> QSize:
         """Qt's hook."""
-        return QSize(200, self.drawing.sizeHint().height() + 2 * self.caption.fontMetrics().height() + look.M)
+        return QSize(200, self.drawing.sizeHint().height() + self.caption.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Qt's hook: what does not fit is scrolled to."""
@@ -108,23 +109,24 @@ class _Drawing(QWidget):
 
     def sizeHint(self) -> QSize:
         """Qt's hook."""
-        return QSize(200, self._height(BETWEEN))
+        across = (max(self.width(), 160) - 2 * look.S - 2 * EDGE) / self._layout.columns
+        return QSize(200, self._height(min(max(across, SMALLEST), LARGEST), BETWEEN))
 
     def minimumSizeHint(self) -> QSize:
         """Qt's hook."""
-        return QSize(100, self._height(LEAST_BETWEEN))
+        return QSize(100, self._height(SMALLEST, LEAST_BETWEEN))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's hook: answers as large as the width allows, rows as near as the height asks."""
         super().resizeEvent(event)
+        rows = self._layout.rows
         across = (self.width() - 2 * look.S - 2 * EDGE) / self._layout.columns
-        self._cell = min(max(across, SMALLEST), LARGEST)
-        rows, high = self._layout.rows, self._cell + 2 * EDGE
-        room = (self.height() - 2 * look.S - rows * high) / max(rows - 1, 1)
+        down = (self.height() - 2 * look.S - (rows - 1) * LEAST_BETWEEN) / rows - 2 * EDGE
+        self._cell = max(min(across, down, LARGEST), SMALLEST)
+        room = (self.height() - 2 * look.S - rows * (self._cell + 2 * EDGE)) / max(rows - 1, 1)
         self._between = min(max(room, LEAST_BETWEEN), BETWEEN)
         for name, knot in self.knots.items():
             knot.setGeometry(self._rect(name))
-        self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's hook: lines that could be taken are thin, those that were taken thick and in another colour."""
@@ -172,9 +174,9 @@ class _Drawing(QWidget):
         y = look.S + place.row * (self._cell + 2 * EDGE + self._between)
         return QRect(round(x), round(y), round(place.width * self._cell + 2 * EDGE), round(self._cell + 2 * EDGE))
 
-    def _height(self, between: float) -> int:
+    def _height(self, cell: float, between: float) -> int:
         rows = self._layout.rows
-        return round(2 * look.S + rows * (self._cell + 2 * EDGE) + (rows - 1) * between)
+        return round(2 * look.S + rows * (cell + 2 * EDGE) + (rows - 1) * between)
 
 
 def _curve(start: QPointF, end: QPointF) -> QPainterPath:
