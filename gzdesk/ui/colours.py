@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+SKY_VEIL = 0.82  # how much of the sky's colour lies under signs over the galaxy, so that they can be read on white too
+
 
 @dataclass(frozen=True)
 class Look:

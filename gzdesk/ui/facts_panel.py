@@ -125,6 +125,7 @@ class FactsPanel(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        scroll.setAccessibleName(self.tr("Columns of the catalogue"))
         column.addWidget(self.empty)
         column.addWidget(scroll, 1)
         buttons = QHBoxLayout()

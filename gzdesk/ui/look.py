@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from gzdesk.ui import typeface
 from gzdesk.ui.colours import DARK, LIGHT, Look
+from gzdesk.ui.colours import SKY_VEIL as SKY_VEIL
 from gzdesk.ui.icons import TintedSvg, read_svg
 from gzdesk.ui.typeface import FAMILY as FAMILY
 from gzdesk.ui.typeface import Role as Role
@@ -179,5 +180,6 @@ def _stylesheet(worn: Look) -> str:
     files = {name: folder / f"{file}-{'dark' if worn.dark else 'light'}.svg" for name, file in pictures.items()}
     sizes: dict[str, object] = {name: Path(str(file)).as_posix() for name, file in files.items()}
     sizes |= {"xs": XS, "s": S, "m": M, "l": L, "xl": XL, "radius": RADIUS}
+    sizes["sky_veil"] = f"rgba({', '.join(map(str, QColor(worn.sky).getRgb()[:3]))}, {round(255 * SKY_VEIL)})"
     sizes |= {"line_height": scaled(18), "field_height": scaled(20)}
     return Template(text).substitute({name: str(value) for name, value in (asdict(worn) | sizes).items()})

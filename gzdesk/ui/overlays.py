@@ -25,7 +25,7 @@ class Words:
 def paint_ground(painter: QPainter, box: QRectF) -> None:
     """A dark ground on which small signs can be read, whatever the picture shows there."""
     ground = QColor(look.look().sky)
-    ground.setAlphaF(0.72)
+    ground.setAlphaF(look.SKY_VEIL)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)

@@ -22,6 +22,7 @@ from gzdesk.ui.desk_hints import desk_hints, join_hints
 from gzdesk.ui.desk_layout import DeskLayout, desk_settings
 from gzdesk.ui.desk_memory import DeskMemory
 from gzdesk.ui.desk_panels import DeskPanels
+from gzdesk.ui.focus_order import order_focus
 from gzdesk.ui.galaxy_view import GalaxyView
 from gzdesk.ui.helping import Helping
 from gzdesk.ui.hints import HintStrip
@@ -149,7 +150,8 @@ class VotingWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addWidget(self.view, 1)
-        column.addWidget(HintStrip(self.hints, self))
+        hint = HintStrip(self.hints, self)
+        column.addWidget(hint)
         column.addWidget(self.answer_bar)
         self.setCentralWidget(centre)
         self.answer_bar.begin_with(self.queue.bar)
@@ -159,6 +161,7 @@ class VotingWindow(QMainWindow):
         self.desk_actions.fill_menus([dock.toggleViewAction() for dock in self.desk_layout.docks])
         self.desk_layout.restore()
         self.view.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        order_focus([self.banner, self.view, hint, self.queue.bar, self.answer_bar, *self.desk_layout.docks])
         self._focus_galaxy()
 
     def _connect(self) -> None:
