@@ -1,33 +1,29 @@
-"""The heart: one annotator's sitting at one project. Knows what is on screen, takes votes, hears the learner."""
+"""The heart: one annotator's sitting at one project. Takes votes and whatever else is said, and tells the learner."""
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from gzdesk.consistency import Consistency
-from gzdesk.hearing import Hearing
 from gzdesk.journal import Vote, new_vote
 from gzdesk.messages import Labels
 from gzdesk.project import Project
-from gzdesk.question import Question
 from gzdesk.record import Record
-from gzdesk.resuming import half_asked, open_queue, shown_again
+from gzdesk.resuming import shown_again
+from gzdesk.screen import Screen
 from gzdesk.settings import DeskSettings, QueueSettings
-from gzdesk.trail import Trail
-from gzdesk.tree import Tree
-from gzdesk.voting_queue import AHEAD, Shown
-from gzdesk.walk import Walk
+from gzdesk.voting_queue import Shown
 
 PACE = 30  # votes over which the pace is taken
 FORESEEN = 21  # the galaxy on screen and the twenty that follow: they hear a vote before the pool does
-VISITS = ("revisit", "searched")  # reasons of galaxies that the voter has called up himself, beside the queue
+SAYING = ("vote", "cant-tell", "artifact")  # acts that the posterior may have led
 MARKS = ("star", "unstar", "comment")  # acts that do not move the screen on
 
 
-class Session(Hearing):
+class Session(Screen):
     """Votes, undo, the queue and the newest posterior; the same for a person at the window and a simulated one.
 
     Every method that records something returns after it is on disk, and moves on only then. If the disk refuses,
@@ -44,61 +40,13 @@ class Session(Hearing):
         desk: DeskSettings | None = None,
     ) -> None:
         """``teach`` is called with the newest labels after every vote that the learner may hear."""
-        self._record = Record(project, annotator)
-        queue = open_queue(self._record, queue_settings or QueueSettings())
-        super().__init__(project, self._record.counts, queue, self._record.rows)
-        self.ordering.recall()
-        for shown in half_asked(self._record):
-            queue.show(shown)
+        super().__init__(project, Record(project, annotator), queue_settings or QueueSettings())
         self.annotator = annotator
         self.desk = desk or DeskSettings()
-        self.unreadable: dict[int, str] = {}
         self._teach = teach
         self._taught = self.counts.edition
-        self._trail = Trail(self._record.rows, self._record.index_of)
-        self._asking: tuple[Shown, str] | None = None  # a question asked again, and of which galaxy
-        self._saw: Shown | None = None  # the galaxy whose posterior has been seen
         self._showings: dict[str, Shown] = {}  # of this sitting, by the uuid of the row that was given then
         self._paces: deque[float] = deque(maxlen=PACE)
-
-    @property
-    def tree(self) -> Tree:
-        """The project's questions."""
-        return self.project.tree
-
-    @property
-    def question(self) -> Question:
-        """The project's first question, which is always asked."""
-        return self.project.question
-
-    @property
-    def current(self) -> Shown | None:
-        """The galaxy on screen and why it is there; None when every galaxy has been voted on."""
-        return self._queue.current
-
-    @property
-    def asked(self) -> Question | None:
-        """What is asked now of the galaxy on screen: a question asked again, else the first that is open."""
-        shown = self.current
-        if shown is None:
-            return None
-        if self._asking is not None and self._asking[0] == shown:
-            return self.tree[self._asking[1]]
-        return self._walk(shown).open or self.question
-
-    @property
-    def given(self) -> Mapping[str, str]:
-        """This annotator's answers in force on the galaxy on screen, by question; of a blind repeat the new ones."""
-        return self._walk(self.current).given if self.current is not None else {}
-
-    @property
-    def saw_posterior(self) -> bool:
-        """Whether the posterior of the galaxy on screen has been shown; the window says so, and votes keep it."""
-        return self._saw is not None and self._saw == self.current
-
-    @saw_posterior.setter
-    def saw_posterior(self, saw: bool) -> None:
-        self._saw = self.current if saw else None
 
     @property
     def history(self) -> list[Vote]:
@@ -116,11 +64,6 @@ class Session(Hearing):
         return self._record.can_redo
 
     @property
-    def visiting(self) -> bool:
-        """Whether the galaxy on screen was called up by the voter, beside the queue."""
-        return self.current is not None and self.current.because in VISITS
-
-    @property
     def last_voted(self) -> int | None:
         """The galaxy of this annotator's newest standing vote."""
         return self._record.last_voted
@@ -136,22 +79,6 @@ class Session(Hearing):
         if len(self._paces) < 2:
             return 0.0
         return 60.0 * (len(self._paces) - 1) / max(self._paces[-1] - self._paces[0], 1e-9)
-
-    def upcoming(self, count: int = AHEAD) -> tuple[int, ...]:
-        """The next galaxies, settled already: prefetch these."""
-        return self._queue.upcoming(count)
-
-    def last_answer(self, index: int, question: str | None = None) -> Vote | None:
-        """This annotator's standing answer or can't-tell on a galaxy: to one question, or else the newest."""
-        shown = self.current
-        walk = self._walk(shown) if shown is not None and shown.index == index else self._record.walk(index)
-        return walk.newest(question)
-
-    def comment_on(self, index: int) -> str:
-        """What this annotator has written on a galaxy, as far as he may know now; empty where nothing."""
-        shown = self.current
-        repeat = shown is not None and shown.index == index and shown.because == "repeat"
-        return self._record.comment_on(index, repeat=repeat)
 
     def consistency(self) -> tuple[Consistency, ...]:
         """How often this annotator has given the same answer again when a galaxy came back unannounced."""
@@ -229,56 +156,6 @@ class Session(Hearing):
             self._move_on(row)
         return row
 
-    def ask(self, question: str) -> None:
-        """Ask a question of the galaxy on screen again; LookupError where the answers given do not lead to it."""
-        shown = self._on_screen()
-        if question not in self._walk(shown).reached:
-            raise LookupError(f"the answers given do not lead to the question {question!r}")
-        self._asking = (shown, question)
-
-    def back_question(self) -> bool:
-        """Ask the question before this one again; False at the first one."""
-        shown, asked = self.current, self.asked
-        before = self._walk(shown).before(asked.name) if shown is not None and asked is not None else None
-        if before is not None:
-            self.ask(before)
-        return before is not None
-
-    def visit(self, index: int, because: str = "revisit") -> None:
-        """Show a galaxy of the voter's choice now; after a vote on it the queue goes on."""
-        if self.current is None or self.current.index != index:
-            self.leave()
-        if self.current is None or self.current.index != index:
-            self._queue.show(Shown(index, because))
-
-    def leave(self) -> None:
-        """Go back from a visited galaxy to the queue without a vote."""
-        if self.visiting:
-            self._queue.advance()
-
-    def back(self) -> bool:
-        """Show the galaxy acted on before the one on screen; False where there is none."""
-        index = self._trail.older(self.current.index if self.current is not None else None, self.visiting)
-        if index is not None:
-            self.visit(index)
-        return index is not None
-
-    def forward(self) -> bool:
-        """Show the galaxy acted on after the one on screen, and after the newest the queue's; False at the queue."""
-        if self.current is None or not self.visiting:
-            return False
-        index = self._trail.newer(self.current.index)
-        if index is None:
-            self.leave()
-        else:
-            self.visit(index)
-        return True
-
-    def mark_unreadable(self, index: int, reason: str) -> None:
-        """Note that a galaxy's image cannot be read; the queue passes it by."""
-        self.unreadable[index] = reason
-        self._queue.drop(index)
-
     def _say(self, kind: str, seconds: float, stretch: str, answer: str | None = None) -> Vote:
         """Record an answer or can't-tell to the question asked, and withdraw what it leaves behind."""
         row = self._row(kind, seconds, stretch, answer=answer)
@@ -334,15 +211,3 @@ class Session(Hearing):
     def _showing_of(self, row: Vote) -> Shown:
         """How a row's galaxy was on screen, as far as is still known."""
         return self._showings.get(row.uuid) or shown_again(self._record, row)
-
-    def _on_screen(self) -> Shown:
-        if self.current is None:
-            raise LookupError("no galaxy is on screen")
-        return self.current
-
-    def _walk(self, shown: Shown) -> Walk:
-        """How far the voter has come on the galaxy on screen, as far as he may know."""
-        return self._record.walk(shown.index, repeat=shown.because == "repeat")
-
-
-SAYING = ("vote", "cant-tell", "artifact")  # acts that the posterior may have led
