@@ -18,6 +18,7 @@ LARGE = 1024  # pixels a side; larger pictures are also drawn at a half, a quart
 
 Plane = NDArray[np.float32]
 Screen = NDArray[np.uint32]
+READY = (0.0, 255.0)  # black and white of a picture made for the eye
 IDENTITY = (1.0, 0.5, False)  # contrast, bias, invert that change nothing
 
 
@@ -27,6 +28,7 @@ class Panel:
 
     name: str  # of the band; empty where several bands make one picture
     limits: tuple[float, float]  # black and white, in the picture's units
+    shape: tuple[int, int]  # height and width of the whole picture, whatever sizes it is drawn in
     screens: Mapping[int, Screen]  # by how many pixels became one: 0xffRRGGBB, read-only, C-contiguous
 
     def at(self, zoom: float) -> Screen:
@@ -42,7 +44,8 @@ class Panel:
     @classmethod
     def of_rgb(cls, rgb_H_W_3: NDArray[np.uint8], name: str = "") -> "Panel":
         """A panel of a picture that is drawn already."""
-        return cls(name, (0.0, 255.0), {1: packed(rgb_H_W_3)})
+        height, width = rgb_H_W_3.shape[:2]
+        return cls(name, READY, (height, width), {1: packed(rgb_H_W_3)})
 
 
 class Easel:
@@ -80,20 +83,23 @@ class Easel:
     def _panel_of_band(self, band: int, settings: DisplaySettings, factors: Sequence[int]) -> Panel:
         name = self.picture.band_name(band)
         if self.picture.display_ready:
-            draw = {factor: self._ready_band(band, settings, factor) for factor in factors}
-            return Panel(name, (0.0, 255.0), _finished(draw))
+            return self._panel(name, READY, {each: self._ready_band(band, settings, each) for each in factors})
         scaling = self._samples.of_band(band, settings)
-        draw = {factor: self._band(band, scaling, settings, factor) for factor in factors}
-        return Panel(name, scaling.in_units, _finished(draw))
+        screens = {factor: self._band(band, scaling, settings, factor) for factor in factors}
+        return self._panel(name, scaling.in_units, screens)
 
     def _panel_of_colour(self, settings: DisplaySettings, factors: Sequence[int]) -> Panel:
         if self.picture.display_ready:
-            return Panel("", (0.0, 255.0), _finished({each: self._ready_colour(settings, each) for each in factors}))
+            return self._panel("", READY, {factor: self._ready_colour(settings, factor) for factor in factors})
         bands = self._three(settings)
         scaling = self._samples.of_colour(bands, settings)
-        return Panel(
-            "", scaling.in_units, _finished({each: self._colour(bands, scaling, settings, each) for each in factors})
-        )
+        screens = {factor: self._colour(bands, scaling, settings, factor) for factor in factors}
+        return self._panel("", scaling.in_units, screens)
+
+    def _panel(self, name: str, limits: tuple[float, float], screens: Mapping[int, Screen]) -> Panel:
+        for screen in screens.values():
+            screen.setflags(write=False)
+        return Panel(name, limits, (self.picture.height, self.picture.width), screens)
 
     def _three(self, settings: DisplaySettings) -> tuple[int, ...]:
         """The bands drawn red, green and blue; those that the picture has not are the usual ones."""
@@ -183,12 +189,6 @@ def to_rgb8(picture: Picture, settings: DisplaySettings) -> NDArray[np.uint8]:
 def rgb_of(panels: Sequence[Panel]) -> NDArray[np.uint8]:
     """Panels from left to right as (H, W, 3) bytes, in their full size or the largest there is."""
     return unpacked(np.hstack([panel.screens[min(panel.screens)] for panel in panels]))
-
-
-def _finished(screens: dict[int, Screen]) -> Mapping[int, Screen]:
-    for screen in screens.values():
-        screen.setflags(write=False)
-    return screens
 
 
 def _sum_of_fours(plane: Plane) -> Plane:

@@ -12,7 +12,7 @@ class Sheet:
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
         self._images: dict[int, QImage] = {}
-        self.height, self.width = panel.screens[min(panel.screens)].shape
+        self.height, self.width = panel.shape
         self.caption = panel.name
 
     def paint(self, painter: QPainter, target: QRectF, zoom: float, smooth: bool) -> None:

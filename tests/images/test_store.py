@@ -335,9 +335,13 @@ def test_a_large_picture_comes_first_in_the_size_on_screen_and_then_whole(make, 
     monkeypatch.setattr(store_module, "read_picture", lambda *_: picture)
     store, sizes = make(), []
     assert sorted(store.get(9, SOON).panels[0].screens) == [1, 2]
-    store.on_ready = lambda index: sizes.append(
-        (sorted(store.ready(index).panels[0].screens), store.ready(index).whole)
-    )
+
+    def heard(index):
+        drawn = store.ready(index)
+        assert drawn.panels[0].shape == (2048, 2048)
+        sizes.append((sorted(drawn.panels[0].screens), drawn.whole))
+
+    store.on_ready = heard
     store.redraw(9, INVERTED, zoom=0.3)
     until(lambda: len(sizes) == 2)
     assert sizes == [([2], False), ([1, 2], True)]
