@@ -13,6 +13,7 @@ from gzdesk.ui.example_picture import ExamplePicture, picture
 from gzdesk.ui.helping import Helping
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.question_help import QuestionHelp
+from gzdesk.ui.window import VotingWindow
 
 GZ2 = load_tree("gz2")
 ODD, ARMS = GZ2["odd-feature"], GZ2["has-spiral-arms"]
@@ -191,3 +192,33 @@ def test_at_the_end_the_first_question_is_explained(helping):
     helping._session.asked = None
     helping.toggle()
     assert helping.help.question == GZ2.questions[0]
+
+
+@pytest.fixture
+def desk(qtbot, session, store, learner, settings):
+    desk = VotingWindow(session, store, learner, settings=settings)
+    qtbot.addWidget(desk)
+    desk.show()
+    qtbot.waitExposed(desk)
+    yield desk
+    desk.close()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F2, Qt.Key.Key_Question])
+def test_a_key_at_the_desk_opens_the_help_and_votes_go_on(desk, session, qtbot, key):
+    QTest.keyClick(desk, key)
+    sheet = desk.helping.help
+    assert sheet.isVisible()
+    assert sheet.question == session.asked
+    before = session.current
+    desk.activateWindow()
+    QTest.keyClick(desk, Qt.Key.Key_1)
+    qtbot.waitUntil(lambda: session.current != before)
+    assert sheet.isVisible()
+
+
+def test_the_same_key_in_the_help_closes_it(desk):
+    QTest.keyClick(desk, Qt.Key.Key_F2)
+    sheet = desk.helping.help
+    QTest.keyClick(sheet, Qt.Key.Key_F2)
+    assert sheet.isHidden()
