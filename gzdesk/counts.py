@@ -9,16 +9,14 @@ from gzdesk.catalog import Galaxy
 from gzdesk.journal import Vote
 from gzdesk.messages import Labels, frozen
 from gzdesk.question import Question
-from gzdesk.retractions import Retractions
 from gzdesk.tree import Tree
+from gzdesk.words import Track, Words
 
 # Of what a row is the newest word: of its question, or of one of these; a question's name holds no underscore.
 STAR, ARTIFACT, LATER, COMMENT = "_star", "_artifact", "_later", "_comment"
 NOT_FIRST = ("revisit", "repeat", "later")  # a galaxy shown for these reasons was shown before for another
 
 BLOCK = 1024  # galaxies whose counts are copied for the learner when one of them changes
-
-_Track = tuple[int, str, str]  # galaxy, annotator, and of what
 
 
 class Counts:
@@ -56,10 +54,7 @@ class Counts:
             for column, answer in enumerate(question.answers, self.tree.parts[question.name].start)
         }
         self._versions = {question.name: question.version for question in self.tree.questions}
-        self._rows: dict[_Track, list[Vote]] = {}  # in the journal's order, retracted ones too
-        self._in_force: dict[_Track, Vote] = {}
-        self._tracks: dict[str, tuple[_Track, ...]] = {}  # by uuid
-        self._retractions = Retractions()
+        self._words = Words(self._count)
 
     @classmethod
     def of(
@@ -84,14 +79,11 @@ class Counts:
             self.control_G[galaxy] = True
             self._change(galaxy, self._votes_G[galaxy] > 0)
         if vote.kind == "retraction":
-            for uuid in self._retractions.add(vote):
-                for track in self._tracks.get(uuid, ()):
-                    self._settle(track)
+            self._words.retract(vote)
             return
         if vote.shown_because not in NOT_FIRST:
             self.shown_because.setdefault(galaxy, vote.shown_because)
-        if vote.uuid not in self._tracks:
-            self._take_in(vote, galaxy)
+        self._words.add(vote, [(galaxy, vote.annotator, of) for of in self._speaks_of(vote, galaxy)])
 
     @property
     def starred_G(self) -> NDArray[np.bool_]:
@@ -133,17 +125,17 @@ class Counts:
 
     def said(self, galaxy: int, annotator: str) -> dict[str, Vote]:
         """Per question, in the tree's order, an annotator's answer or "can't tell" in force on a galaxy."""
-        found = ((name, self._in_force.get((galaxy, annotator, name))) for name in self._versions)
+        found = ((name, self._words.get((galaxy, annotator, name))) for name in self._versions)
         return {name: row for name, row in found if row is not None}
 
     def mark(self, galaxy: int, annotator: str, of: str) -> Vote | None:
         """An annotator's newest word on a galaxy of STAR, ARTIFACT, LATER or COMMENT."""
-        return self._in_force.get((galaxy, annotator, of))
+        return self._words.get((galaxy, annotator, of))
 
     def comments(self) -> Mapping[int, Mapping[str, str]]:
         """Per galaxy that has any, what each annotator wrote."""
         found: dict[int, dict[str, str]] = {}
-        for (galaxy, annotator, of), row in self._in_force.items():
+        for (galaxy, annotator, of), row in self._words.items():
             if of == COMMENT and row.text:
                 found.setdefault(galaxy, {})[annotator] = row.text
         return found
@@ -165,14 +157,6 @@ class Counts:
         self._changed.clear()
         return Labels(tuple(self._blocks), sum(self._votes_of))
 
-    def _take_in(self, vote: Vote, galaxy: int) -> None:
-        tracks = tuple((galaxy, vote.annotator, of) for of in self._speaks_of(vote, galaxy))
-        if tracks:
-            self._tracks[vote.uuid] = tracks
-        for track in tracks:
-            self._rows.setdefault(track, []).append(vote)
-            self._settle(track)
-
     def _speaks_of(self, vote: Vote, galaxy: int) -> list[str]:
         """What a row is the newest word of; nothing where it says nothing that is kept."""
         if vote.kind in ("star", "unstar"):
@@ -181,12 +165,12 @@ class Counts:
             return [COMMENT]
         if vote.kind in ("artifact", "later"):
             return [ARTIFACT, LATER] if vote.kind == "artifact" else [LATER]
-        put_off = [LATER] if (galaxy, vote.annotator, LATER) in self._rows else []
+        put_off = [LATER] if (galaxy, vote.annotator, LATER) in self._words else []
         if vote.kind == "skip":
             return put_off
         if self._versions.get(vote.question) != vote.question_version or not self._is_known(vote):
             return []
-        an_artifact = [ARTIFACT] if (galaxy, vote.annotator, ARTIFACT) in self._rows else []
+        an_artifact = [ARTIFACT] if (galaxy, vote.annotator, ARTIFACT) in self._words else []
         return [vote.question, *an_artifact, *put_off]
 
     def _is_known(self, vote: Vote) -> bool:
@@ -195,20 +179,7 @@ class Counts:
     def _column(self, vote: Vote) -> int | None:
         return self._columns.get((vote.question, vote.question_version, vote.answer or ""))
 
-    def _settle(self, track: _Track) -> None:
-        """Let the newest row that nobody took back be in force."""
-        old = self._in_force.get(track)
-        new = next((row for row in reversed(self._rows[track]) if row.uuid not in self._retractions), None)
-        if new is old:
-            return
-        if old is not None:
-            del self._in_force[track]
-            self._count(track, old, -1)
-        if new is not None:
-            self._in_force[track] = new
-            self._count(track, new, +1)
-
-    def _count(self, track: _Track, row: Vote, step: int) -> None:
+    def _count(self, track: Track, row: Vote, step: int) -> None:
         galaxy, _, of = track
         if row.kind == "vote" and of == row.question:
             self.counts_G_A[galaxy, self._column(row)] += step
