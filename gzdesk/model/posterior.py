@@ -1,7 +1,7 @@
 """From features to beliefs: dropout samples of the answers' probabilities for every galaxy of the pool.
 
 Letters in array names: G galaxies, T dropout samples, A answers of all questions, F features, H units behind the
-features. How many samples: see ``samples_within``.
+features.
 """
 
 from collections.abc import Generator, Sequence
@@ -21,12 +21,23 @@ from gzdesk.tree import Tree
 Floats = NDArray[np.float32]
 NUMBERS_AT_ONCE = 1 << 19  # probabilities computed between two yields: a few milliseconds on one core
 MOST_NUMBERS = 100_000_000  # probabilities of a posterior: 400 MB
-FEWEST_SAMPLES = 10
+SOON_NUMBERS = 20_000_000  # probabilities of a tree that are computed within a third of a second on one core
+FAITHFUL_SAMPLES, FEWEST_SAMPLES = 27, 10
 
 
-def samples_within(samples: int, galaxies: int, answers: int) -> int:
-    """How many dropout samples of the number wished for there is room for."""
-    return min(samples, max(FEWEST_SAMPLES, MOST_NUMBERS // max(1, galaxies * answers)))
+def samples_within(samples: int, galaxies: int, network: BayesianNetwork) -> int:
+    """How many dropout samples of the number wished for are worth their time and fit into memory.
+
+    One question gets all, up to half a million galaxies. A tree has many times the answers, and its information sums up
+    many terms: with the eleven questions of Galaxy Zoo 2 learned from 60 and 300 galaxies, galaxies rank by it as by
+    2,000 samples with a correlation of .97 and .98 at T = 100, .94 to .97 at 50, .90 to .94 at 27, .80 to .85 at 13;
+    one question is at .97, .94, .90 and .81. So 10,000 galaxies get 54 samples, and 100,000 still 27.
+    """
+    numbers = max(1, galaxies * network.answers)
+    room = max(FEWEST_SAMPLES, MOST_NUMBERS // numbers)
+    if len(network.sizes) == 1:
+        return min(samples, room)
+    return min(samples, room, max(FAITHFUL_SAMPLES, SOON_NUMBERS // numbers))
 
 
 def sample_probs(

@@ -222,7 +222,7 @@ class Serving:
         yield from self.refitting.fit(self.network, self._features(), changed, seed, told)
 
     def _room(self, samples: int) -> int:
-        return samples_within(samples, len(self.crops.readable_G), self.network.answers)
+        return samples_within(samples, len(self.crops.readable_G), self.network)
 
     def _encoded(self) -> Encoded:
         """What the session may know of the features: the very array, read-only, with NaN where there is no picture."""

@@ -18,6 +18,8 @@ from gzdesk.model.device import choose, probe
 from gzdesk.model.network import BayesianNetwork
 from gzdesk.model.serving import Serving
 from gzdesk.model.workbench import Workbench
+from gzdesk.question import load_question
+from gzdesk.tree import Tree
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
 
@@ -33,7 +35,7 @@ def desk() -> Serving:
     crops = ArrayCrops(np.random.default_rng(1).integers(0, 255, (GALAXIES, 64, 64), np.uint8))
     network, pretrained = begin("compact", 2, 0)
     assert pretrained
-    desk = Serving(network, crops, bench)
+    desk = Serving(network, Tree.of(load_question("bar")), crops, bench)
     finish(desk.try_numerics())
     return desk
 

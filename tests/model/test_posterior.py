@@ -119,10 +119,10 @@ def test_a_question_that_has_learned_nothing_is_flat_and_draws_no_galaxies():
     assert (posterior.mutual_information_G < whole.mutual_information_G).all()
 
 
-def test_samples_are_as_many_as_there_is_room_for():
-    assert samples_within(100, 10_000, 37) == 100
-    bounded = samples_within(100, 100_000, 37)
-    assert 20 <= bounded < 100
-    assert bounded * 100_000 * 37 <= MOST_NUMBERS
-    assert samples_within(100, 500_000, 2) == 100
-    assert samples_within(100, 10**8, 37) == 10
+def test_samples_are_as_many_as_there_is_time_and_room_for():
+    one, tree = make_network("compact", 2, 0), make_network("compact", [3, 2, 6, 26], 0)
+    assert [samples_within(100, galaxies, one) for galaxies in (10_000, 500_000, 10**6)] == [100, 100, 50]
+    assert [samples_within(100, galaxies, tree) for galaxies in (1000, 10_000, 100_000)] == [100, 54, 27]
+    assert samples_within(100, 200_000, tree) * 200_000 * 37 <= MOST_NUMBERS
+    assert samples_within(20, 10_000, tree) == 20
+    assert samples_within(100, 10**8, tree) == 10
