@@ -12,13 +12,15 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from gzdesk.ui import typeface
-from gzdesk.ui.colours import DARK, LIGHT, Look
+from gzdesk.ui.colours import DARK as DARK
+from gzdesk.ui.colours import LIGHT as LIGHT
 from gzdesk.ui.colours import SKY_VEIL as SKY_VEIL
+from gzdesk.ui.colours import Look as Look
 from gzdesk.ui.icons import TintedSvg, read_svg
 from gzdesk.ui.typeface import FAMILY as FAMILY
 from gzdesk.ui.typeface import Role as Role
 from gzdesk.ui.typeface import font as font
-from gzdesk.ui.typeface import load_fonts
+from gzdesk.ui.typeface import load_fonts as load_fonts
 from gzdesk.ui.typeface import scaled as scaled
 
 Scheme = Literal["light", "dark", "system"]
@@ -180,6 +182,7 @@ def _stylesheet(worn: Look) -> str:
     files = {name: folder / f"{file}-{'dark' if worn.dark else 'light'}.svg" for name, file in pictures.items()}
     sizes: dict[str, object] = {name: Path(str(file)).as_posix() for name, file in files.items()}
     sizes |= {"xs": XS, "s": S, "m": M, "l": L, "xl": XL, "radius": RADIUS}
-    sizes["sky_veil"] = f"rgba({', '.join(map(str, QColor(worn.sky).getRgb()[:3]))}, {round(255 * SKY_VEIL)})"
+    sky = QColor(worn.sky)
+    sizes["sky_veil"] = f"rgba({sky.red()}, {sky.green()}, {sky.blue()}, {round(255 * SKY_VEIL)})"
     sizes |= {"line_height": scaled(18), "field_height": scaled(20)}
     return Template(text).substitute({name: str(value) for name, value in (asdict(worn) | sizes).items()})
