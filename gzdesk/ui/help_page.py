@@ -38,6 +38,11 @@ class HelpPage(QWidget):
             self._add(AnswerHelp(answer, self._keys[len(self.answers)], self))
             yield
 
+    def build_some(self, pieces: Iterator[None], answers: int) -> None:
+        """Do the first of those pieces now, until so many answers are there."""
+        while len(self.answers) < min(answers, len(self.question.answers)):
+            next(pieces)
+
     def _add(self, answer: AnswerHelp) -> None:
         line = QFrame(self)
         set_tone(line, "line")

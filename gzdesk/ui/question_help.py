@@ -13,6 +13,7 @@ from gzdesk.ui.look import L, M, S, font, scaled, set_tone
 from gzdesk.ui.spare_time import SpareTime
 
 USUAL = QSize(800, 664)
+AT_ONCE = 5  # answers that are there when the window opens: as many as it shows
 LINE = 32  # pixels by which an arrow key scrolls
 
 
@@ -64,11 +65,13 @@ class QuestionHelp(QDialog):
         self.help.setVisible(bool(question.help))
         self.note.setVisible(any(answer.examples for answer in question.answers))
         self._turn_to(page)
-        self._spare_time.work(page.build(), lambda: None)
+        pieces = page.build()
+        if not self.isVisible():
+            page.build_some(pieces, AT_ONCE)
+        self._spare_time.work(pieces, lambda: None)
 
     def open(self) -> None:
-        """Show it, whole, and let the keyboard scroll it."""
-        self._spare_time.flush()
+        """Show it, and let the keyboard scroll it."""
         self.show()
         self.raise_()
         self.activateWindow()

@@ -26,6 +26,7 @@ def sheet(qtbot):
     sheet.show_question(ODD, "1234567")
     sheet.open()
     qtbot.waitExposed(sheet)
+    qtbot.waitUntil(lambda: len(sheet.answers) == len(ODD.answers))
     return sheet
 
 
@@ -60,6 +61,15 @@ def test_another_question_takes_its_place_piece_by_piece(sheet, qtbot):
     assert sheet.text.text() == ARMS.text
     qtbot.waitUntil(lambda: len(sheet.answers) == len(ARMS.answers))
     assert sheet.answers[0].answer == ARMS.answers[0]
+
+
+def test_what_is_in_sight_is_there_as_soon_as_the_window_is(qtbot):
+    sheet = QuestionHelp()
+    qtbot.addWidget(sheet)
+    sheet.show_question(ODD, "1234567")
+    sheet.open()
+    lowest = max(row.mapTo(sheet, row.rect().bottomLeft()).y() for row in sheet.answers)
+    assert len(sheet.answers) == len(ODD.answers) or lowest > sheet.rolling.geometry().bottom()
 
 
 def test_a_question_that_was_open_before_is_there_at_once(sheet, qtbot):
