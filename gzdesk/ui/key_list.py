@@ -50,6 +50,7 @@ class KeyList(QWidget):
             item.setText(KEYS_COLUMN, row.written)
             item.setText(USUAL_COLUMN, row.written_usual)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{row.does}: {row.written or self.tr('no key')}")
+        self.tree.setColumnHidden(USUAL_COLUMN, all(row.is_usual for row in self.rows))
         self._sift()
 
     @property
@@ -109,6 +110,7 @@ class _Tree(QTreeWidget):
         header = self.header()
         header.setSectionsMovable(False)
         header.setStretchLastSection(False)
+        header.setResizeContentsPrecision(-1)  # by all rows, seen or not
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (KEYS_COLUMN, USUAL_COLUMN):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)

@@ -52,11 +52,18 @@ class _Wardrobe(QObject):
             self.dress(app)
             self.changed.emit()
 
-    def dress(self, app: QApplication) -> None:
-        """Put on what is worn."""
+    def dress(self, app: QApplication, text_size: int | None = None) -> None:
+        """Put on what is worn, and text of another size where one is given."""
+        roles = [(widget, typeface.role_of(widget.font())) for widget in app.allWidgets() if _has_own_font(widget)]
+        if text_size is not None:
+            typeface.set_text_size(text_size)
+            app.setFont(font("body"))
         app.setProperty(DRESSED, True)
         app.setPalette(_palette(self.worn))
         app.setStyleSheet(_stylesheet(self.worn))
+        for widget, role in roles:  # a new stylesheet has given widgets back the fonts that they had at first
+            if role is not None:
+                widget.setFont(font(role))
 
 
 _wardrobe = _Wardrobe()
@@ -97,16 +104,9 @@ def icon(name: str, ink: Ink = "text") -> QIcon:
 def set_text_size(percent: int) -> None:
     """Show all text at 90 to 150 per cent of its usual size, in every window that stands already too."""
     app = QApplication.instance()
-    if percent == typeface.text_size() or not isinstance(app, QApplication):
-        return
-    dressed = [(widget, typeface.role_of(widget.font())) for widget in app.allWidgets() if _has_own_font(widget)]
-    typeface.set_text_size(percent)
-    app.setFont(font("body"))
-    _wardrobe.dress(app)  # first, because a new stylesheet gives widgets their former fonts back
-    for widget, role in dressed:
-        if role is not None:
-            widget.setFont(font(role))
-    changed.emit()
+    if percent != typeface.text_size() and isinstance(app, QApplication):
+        _wardrobe.dress(app, percent)
+        changed.emit()
 
 
 def _has_own_font(widget: QWidget) -> bool:

@@ -114,6 +114,8 @@ def test_another_size_of_text_reaches_what_stands_already(qapp, qtbot):
     look.set_text_size(150)
     assert [label.font().pixelSize() for label in labels.values()] == [27, 20, 18, 20]
     assert plain.font().pixelSize() == 20
+    look.set_scheme("dark")
+    assert labels["title"].font().pixelSize() == 27
     look.set_text_size(90)
     look.set_text_size(100)
     assert all(label.font() == look.font(role) for role, label in labels.items())
