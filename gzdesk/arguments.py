@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _add_label(commands)
     _add_demo(commands)
     _add_simulate(commands)
+    _add_figures(commands)
     _add_export(commands)
     _add_info(commands)
     return top
@@ -156,6 +157,26 @@ def _add_simulate(commands: "Commands[argparse.ArgumentParser]") -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.set_defaults(command="simulate")
+
+
+def _add_figures(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands,
+        "figures",
+        "draw the figures of the 2019 method from drawn galaxies",
+        "Posteriors beside their galaxies, the most and least informative galaxies, and the plane of entropies, as "
+        "PNG, SVG and PDF, with the table behind them.",
+    )
+    parser.add_argument("--question", default="bar", metavar="Q", help="bar or smooth-or-featured (default: bar)")
+    parser.add_argument(
+        "--galaxies", type=_positive, default=2000, metavar="N", help="galaxies to draw (default: 2000)"
+    )
+    parser.add_argument(
+        "--taught", type=_positive, default=400, metavar="N", help="of them, taught with 40 votes each (default: 400)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the choice of those taught and of the network")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the figures")
+    parser.set_defaults(command="figures")
 
 
 def _add_export(commands: "Commands[argparse.ArgumentParser]") -> None:

@@ -17,7 +17,7 @@ from gzdesk.settings import SettingsError
 from gzdesk.terminal import CommandError, counter
 from gzdesk.tree import load_asked
 
-COMMANDS = ("new", "label", "demo", "simulate", "export", "info")
+COMMANDS = ("new", "label", "demo", "simulate", "figures", "export", "info")
 WORLDS_ERRORS = (CatalogueError, JournalError, ProjectError, QuestionError, SettingsError, OSError)
 LISTED = 20  # rejected galaxies named one by one; the rest are counted
 
@@ -149,6 +149,13 @@ def _simulate_tree(options: argparse.Namespace) -> int:
     )
 
 
+def _figures(options: argparse.Namespace) -> int:
+    from gzdesk import figures
+
+    plan = figures.FiguresPlan(options.question, options.galaxies, options.taught, options.seed, options.out)
+    return figures.command(plan)
+
+
 def _export(options: argparse.Namespace) -> int:
     from gzdesk import app, export
     from gzdesk.counts import Counts
@@ -198,6 +205,7 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "label": _label,
     "demo": _demo,
     "simulate": _simulate,
+    "figures": _figures,
     "export": _export,
     "info": _info,
 }
