@@ -3,18 +3,19 @@
 import logging
 import threading
 import time
-from collections import Counter, OrderedDict, deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 from gzdesk.catalog import Galaxy
 from gzdesk.images.drawn import Drawn
 from gzdesk.images.easel import Easel
-from gzdesk.images.picture import Picture, UnreadableImage
-from gzdesk.images.read import Stamp, read_picture, resolve, stamp_of
+from gzdesk.images.picture import UnreadableImage
+from gzdesk.images.read import read_picture, resolve, stamp_of
 from gzdesk.images.redrawing import Asked, Redrawing
+from gzdesk.images.shelf import Kept, Shelf
 from gzdesk.settings import DisplaySettings
 
 __all__ = ["Drawn", "ImageStore"]
@@ -22,30 +23,7 @@ __all__ = ["Drawn", "ImageStore"]
 log = logging.getLogger(__name__)
 
 KEEP_BYTES = 256 * 2**20
-RETRY_SECONDS = 5.0  # before a file is looked at again, when it is asked for: it may have changed or come back
 JOIN_SECONDS = 1.0
-
-
-@dataclass
-class _Kept:
-    """What the store holds of one galaxy: its picture, how it is drawn now, or why it cannot be."""
-
-    picture: Picture | None = None
-    drawn: Drawn | None = None
-    error: UnreadableImage | None = None
-    stamp: Stamp | None = None  # of the file when it was read
-    seen_at: float = 0.0  # when the file was looked at
-
-    @property
-    def bytes(self) -> int:
-        """Memory held."""
-        return (self.picture.pixels.nbytes if self.picture else 0) + (self.drawn.bytes if self.drawn else 0)
-
-    def complete(self, settings: DisplaySettings, now: float) -> bool:
-        """Whether there is nothing to do; an error is looked into again after a while: the file may have come back."""
-        if self.drawn is not None:
-            return self.drawn.whole and self.drawn.settings == settings
-        return self.error is not None and now - self.seen_at < RETRY_SECONDS
 
 
 class ImageStore:
@@ -68,11 +46,10 @@ class ImageStore:
         self._galaxies, self._images, self._allow_outside = galaxies, images, allow_outside
         self._settings = settings  # of all but one
         self._own: tuple[int, DisplaySettings] | None = None  # the one that is drawn on its own
-        self._keep, self._keep_bytes = max(1, keep), keep_bytes
+        self._keep = max(1, keep)
         self.on_ready: Callable[[int], None] | None = None
         self._changed = threading.Condition()  # guards everything below
-        self._kept: OrderedDict[int, _Kept] = OrderedDict()  # the one used last at the end
-        self._bytes = 0
+        self._shelf = Shelf(keep, keep_bytes)
         self._awaited: Counter[int] = Counter()  # galaxies that someone stands and waits for
         self._urgent: list[int] = []  # those of them that no worker has taken yet
         self._wanted: list[int] = []  # the newest prefetch, in its order
@@ -94,14 +71,13 @@ class ImageStore:
             self._wanted = [self._checked(index) for index in dict.fromkeys(indices)][: self._keep]
             self._pending = list(self._wanted)
             for index in reversed(self._wanted):
-                if index in self._kept:
-                    self._kept.move_to_end(index)
+                self._shelf.use(index)
             self._changed.notify_all()
 
     def ready(self, index: int) -> Drawn | UnreadableImage | None:
         """The galaxy if it is ready, its error if it cannot be read, None if it is not there yet; returns at once."""
         with self._changed:
-            kept = self._kept.get(index)
+            kept = self._shelf.get(index)
             if kept is None:
                 return None
             self._look_at(index)
@@ -114,7 +90,7 @@ class ImageStore:
             self._awaited[self._checked(index)] += 1
             try:
                 while not self._closed:
-                    kept = self._kept.get(index)
+                    kept = self._shelf.get(index)
                     if kept is not None and kept.complete(self._wanted_of(index), asked):
                         self._look_at(index)
                         return cast(Drawn | UnreadableImage, kept.drawn or kept.error)
@@ -135,9 +111,8 @@ class ImageStore:
             if settings == self._settings and self._own is None:
                 return
             self._settings, self._own = settings, None
-            for index in self._kept:
-                self._undraw(index)
-            looked_at = [index for index in reversed(self._looked_at) if index in self._kept]
+            self._shelf.undraw_all(settings)
+            looked_at = [index for index in reversed(self._looked_at) if index in self._shelf]
             self._pending = list(dict.fromkeys(looked_at + self._wanted))
             self._changed.notify_all()
 
@@ -154,13 +129,13 @@ class ImageStore:
                 self._own = self._checked(index), settings
             if before is None and self._own is None:
                 return
-            if before is not None and before[0] != index:
-                self._undraw(before[0])
-            kept = self._kept.get(index)
+            if before is not None and before[0] != index and self._shelf.undraw(before[0], self._settings):
+                self._pending.append(before[0])
+            kept = self._shelf.get(index)
             if kept is not None and kept.picture is not None:
                 name = Path(self._galaxies[index].file).name
                 self._redrawing.ask(Asked(index, kept.picture, name, self._wanted_of(index), zoom))
-            else:
+            elif index not in self._urgent:
                 self._urgent.append(index)
             self._changed.notify_all()
 
@@ -174,8 +149,7 @@ class ImageStore:
             if worker is not threading.current_thread():
                 worker.join(JOIN_SECONDS)
         with self._changed:
-            self._kept.clear()
-            self._bytes = 0
+            self._shelf.clear()
 
     def _checked(self, index: int) -> int:
         if not 0 <= index < len(self._galaxies):
@@ -183,7 +157,7 @@ class ImageStore:
         return index
 
     def _look_at(self, index: int) -> None:
-        self._kept.move_to_end(index)
+        self._shelf.use(index)
         if index in self._looked_at:
             self._looked_at.remove(index)
         self._looked_at.append(index)
@@ -191,22 +165,14 @@ class ImageStore:
     def _wanted_of(self, index: int) -> DisplaySettings:
         return self._own[1] if self._own is not None and self._own[0] == index else self._settings
 
-    def _undraw(self, index: int) -> None:
-        """Let go of how a galaxy is drawn, and draw it anew when there is time."""
-        kept = self._kept.get(index)
-        if kept is not None and kept.drawn is not None:
-            self._bytes -= kept.drawn.bytes
-            kept.drawn = None
-            self._pending.append(index)
-
     def _redrawn(self, asked: Asked, drawn: Drawn) -> None:
         """Keep what was drawn on its own, even if newer settings are waiting: it moves while they are being dragged."""
         with self._changed:
-            kept = self._kept.get(asked.index)
+            kept = self._shelf.get(asked.index)
             own = self._own is not None and self._own[0] == asked.index
             if kept is None or kept.picture is not asked.picture or not (own or asked.settings == self._settings):
                 return
-            self._put(asked.index, replace(kept, drawn=drawn))
+            self._shelf.put(asked.index, replace(kept, drawn=drawn), self._awaited)
             self._changed.notify_all()
         self._announce(asked.index)
 
@@ -221,7 +187,7 @@ class ImageStore:
     def _unchanged(self, index: int) -> bool:
         """Whether a galaxy that is ready need only be looked at, to see that its file is still the same."""
         with self._changed:
-            kept = self._kept.get(index)
+            kept = self._shelf.get(index)
         if kept is None or not kept.complete(self._wanted_of(index), time.monotonic()):
             return False
         try:
@@ -234,7 +200,7 @@ class ImageStore:
                 self._in_hand.discard(index)
                 self._changed.notify_all()
                 return True
-            self._put(index, _Kept())
+            self._shelf.put(index, Kept(), self._awaited)
         return False
 
     def _kept_as(self, index: int, settings: DisplaySettings) -> bool:
@@ -244,11 +210,12 @@ class ImageStore:
             if self._closed:
                 return True
             if made.picture is not None and settings != self._wanted_of(index):
-                kept = self._kept.get(index)
-                self._put(index, replace(made, drawn=kept.drawn if kept is not None else None))
+                kept = self._shelf.get(index)
+                made = replace(made, drawn=kept.drawn if kept is not None else None)
+                self._shelf.put(index, made, self._awaited)
                 return False
             self._in_hand.discard(index)
-            self._put(index, made)
+            self._shelf.put(index, made, self._awaited)
             self._changed.notify_all()
             return True
 
@@ -266,14 +233,14 @@ class ImageStore:
             return None
 
     def _needs_work(self, index: int, now: float) -> bool:
-        kept = self._kept.get(index)
-        return kept is None or not kept.complete(self._wanted_of(index), now) or now - kept.seen_at >= RETRY_SECONDS
+        kept = self._shelf.get(index)
+        return kept is None or not kept.complete(self._wanted_of(index), now) or kept.stale(now)
 
-    def _made(self, index: int, settings: DisplaySettings) -> _Kept:
+    def _made(self, index: int, settings: DisplaySettings) -> Kept:
         """Read, unless its picture is still there, and draw one galaxy."""
         galaxy = self._galaxies[index]
         with self._changed:
-            kept = self._kept.get(index)
+            kept = self._shelf.get(index)
         picture, stamp = (kept.picture, kept.stamp) if kept is not None else (None, None)
         now = time.monotonic()
         try:
@@ -284,23 +251,12 @@ class ImageStore:
             drawn = Drawn(index, picture, Easel(picture).panels(settings), file.name, settings)
         except UnreadableImage as error:
             # A copy, because the traceback would keep everything alive that was read so far.
-            return _Kept(error=UnreadableImage(error.file, error.reason), seen_at=now)
+            return Kept(error=UnreadableImage(error.file, error.reason), seen_at=now)
         except Exception as error:  # ours, not the file's; the desk goes on with the next galaxy
             log.exception("drawing galaxy %s failed", galaxy.id)
             reason = f"it could not be drawn ({type(error).__name__}: {error})"
-            return _Kept(error=UnreadableImage(galaxy.file, reason), seen_at=now)
-        return _Kept(picture=picture, drawn=drawn, stamp=stamp, seen_at=now)
-
-    def _put(self, index: int, kept: _Kept) -> None:
-        """Keep a galaxy, and let go of those not looked at for longest, but of none that is waited for."""
-        before = self._kept.pop(index, None)
-        self._kept[index] = kept
-        self._bytes += kept.bytes - (before.bytes if before is not None else 0)
-        for old in list(self._kept):
-            if len(self._kept) <= self._keep and self._bytes <= self._keep_bytes:
-                break
-            if old != index and not self._awaited[old]:
-                self._bytes -= self._kept.pop(old).bytes
+            return Kept(error=UnreadableImage(galaxy.file, reason), seen_at=now)
+        return Kept(picture=picture, drawn=drawn, stamp=stamp, seen_at=now)
 
     def _announce(self, index: int) -> None:
         callback = self.on_ready

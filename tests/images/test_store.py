@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from gzdesk.catalog import Galaxy
-from gzdesk.images import redrawing
+from gzdesk.images import redrawing, shelf
 from gzdesk.images import store as store_module
 from gzdesk.images.easel import Easel
 from gzdesk.images.picture import Picture, UnreadableImage
@@ -157,7 +157,7 @@ def test_memory_is_bounded_in_bytes(make):
     for index in range(10):
         store.get(index, SOON)
     assert sum(store.ready(index) is not None for index in range(10)) == 3
-    assert store._bytes == 3 * each
+    assert store._shelf.bytes == 3 * each
 
 
 def test_a_picture_larger_than_all_room_is_still_shown(make):
@@ -190,7 +190,7 @@ def test_a_file_that_came_back_is_read_when_asked_again_after_a_while(make, imag
     assert isinstance(store.get(1, SOON), UnreadableImage)
     (images / "1.png").write_bytes(content)
     assert isinstance(store.get(1, SOON), UnreadableImage), "too soon to look again"
-    monkeypatch.setattr(store_module, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(shelf, "RETRY_SECONDS", 0.0)
     assert isinstance(store.ready(1), UnreadableImage)
     store.prefetch([1])
     until(lambda: isinstance(store.ready(1), Drawn))
@@ -323,6 +323,15 @@ def test_settings_for_all_are_for_the_one_drawn_on_its_own_too(make):
     assert store.get(9, SOON).settings == PLAIN
 
 
+def test_what_is_drawn_with_the_new_settings_for_all_already_is_not_drawn_again(make):
+    store = make()
+    store.get(9, SOON)
+    store.redraw(9, INVERTED)
+    own = store.get(9, SOON)
+    store.set_display(INVERTED)
+    assert store.ready(9) is own
+
+
 def test_a_galaxy_not_read_yet_is_drawn_on_its_own_when_it_comes(make):
     store = make()
     store.redraw(9, INVERTED)
@@ -363,14 +372,14 @@ def test_a_file_written_anew_is_read_anew_when_asked_again_after_a_while(make, i
     store.prefetch([3, 4])
     store.get(4, SOON)
     assert (store.ready(3).rgb_H_W_3 == 3).all(), "too soon to look again"
-    monkeypatch.setattr(store_module, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(shelf, "RETRY_SECONDS", 0.0)
     store.prefetch([3])
     until(lambda: store.ready(3) is not None and (store.ready(3).rgb_H_W_3 == 77).all())
 
 
 def test_a_file_that_is_still_the_same_is_not_read_again_and_not_spoken_of(make, monkeypatch):
     reader = Reader(monkeypatch)
-    monkeypatch.setattr(store_module, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(shelf, "RETRY_SECONDS", 0.0)
     store, heard = make(), []
     before = store.get(3, SOON)
     store.on_ready = heard.append
@@ -434,9 +443,9 @@ def test_many_threads_asking_at_once_all_get_theirs(make):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(ask, orders))
     until(lambda: not store._pending and not store._in_hand)
-    assert len(store._kept) <= 4
+    assert len(store._shelf) <= 4
     assert not store._awaited
-    assert store._bytes == sum(kept.bytes for kept in store._kept.values())
+    assert store._shelf.bytes == sum(kept.bytes for kept in store._shelf._kept.values())
 
 
 def test_the_program_can_end_while_a_picture_is_being_read(images):
