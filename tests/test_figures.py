@@ -13,12 +13,12 @@ from gzdesk.terminal import CommandError
 
 @pytest.fixture(scope="module")
 def believed(tmp_path_factory):
-    plan = FiguresPlan("bar", galaxies=160, taught=60, seed=0, out=tmp_path_factory.mktemp("figures"))
+    plan = FiguresPlan("bar", galaxies=110, taught=40, seed=0, out=tmp_path_factory.mktemp("figures"))
     return believe(plan, load_question("bar"))
 
 
 def test_only_galaxies_that_were_not_taught_are_shown(believed):
-    assert len(believed.crops_G_S_S) == len(believed.counts_G_A) == len(believed.probs_G_T_A) == 100
+    assert len(believed.crops_G_S_S) == len(believed.counts_G_A) == len(believed.probs_G_T_A) == 70
 
 
 def test_information_is_never_more_than_what_is_uncertain(believed):

@@ -40,7 +40,7 @@ def save_widget(widget: QWidget, file: Path) -> None:
     save_drawing(lambda painter: widget.render(painter, QPoint(0, 0)), widget.size(), file)
 
 
-def save_table(header: Sequence[str], rows: Sequence[Sequence[object]], file: Path) -> None:
+def save_table(header: Sequence[str], rows: Sequence[Sequence[str | int | float | None]], file: Path) -> None:
     """Write the numbers behind a plot as CSV; raises UnsavedError."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -46,7 +46,8 @@ def test_a_place_that_cannot_be_written_is_named(label, tmp_path):
 
 def test_a_table_is_csv(tmp_path):
     save_table(["votes", "log_score"], [[20, 0.5], [40, 0.4]], tmp_path / "t.csv")
-    assert list(csv.reader((tmp_path / "t.csv").read_text().splitlines())) == [
+    lines = (tmp_path / "t.csv").read_text().splitlines()
+    assert list(csv.reader(lines)) == [
         ["votes", "log_score"],
         ["20", "0.5"],
         ["40", "0.4"],
