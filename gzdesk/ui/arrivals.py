@@ -5,7 +5,7 @@ from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-PERIOD_MS = 15
+PERIOD_MS = 5  # what is dragged must follow the hand; a look costs microseconds
 
 
 class Arrivals(QObject):

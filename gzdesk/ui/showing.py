@@ -48,6 +48,7 @@ class Showing(QObject):
         self._store = store
         self._view = view
         self._shown: int | None = None  # handed to the view
+        self._drawn: Drawn | None = None  # how it was
         self._seen: int | None = None  # painted
         self._failed: UnreadableImage | None = None
         self._own: tuple[int, DisplaySettings] | None = None  # the galaxy that is drawn otherwise than all others
@@ -141,6 +142,7 @@ class Showing(QObject):
             self._folder_is_there()
         elif ready is not None:
             self._view.show_drawn(ready)
+            self._drawn = ready
             if self._shown != index:
                 self._shown, self._seen = index, None
                 self._paint.arm()
@@ -160,7 +162,7 @@ class Showing(QObject):
     def _forget(self) -> None:
         """No galaxy is on screen."""
         self._paint.disarm()
-        self._shown = self._seen = None
+        self._shown = self._seen = self._drawn = None
         self._since = time.monotonic()
 
     def _fetch(self) -> None:
@@ -183,8 +185,13 @@ class Showing(QObject):
         self._arrivals.await_these(index for index in reversed(wanted) if not self._is_final(index))
 
     def _is_final(self, index: int) -> bool:
-        """Whether a galaxy is drawn as it is wanted, in all its sizes."""
+        """Whether a galaxy is drawn as it is wanted, in all its sizes; the one on screen: on the screen.
+
+        What the store has ready of that one may be newer than what is shown, and be announced already.
+        """
         ready = self._store.ready(index)
+        if index == self._shown:
+            ready = self._drawn
         if not isinstance(ready, Drawn):
             return False
         own = self._own is not None and self._own[0] == index
@@ -213,8 +220,10 @@ class Showing(QObject):
     def _arrived(self, index: int) -> None:
         current = self._session.current
         if current is not None and index == current.index:
+            before = self._shown
             self._try_to_show(index)
             self._await(self._wanted())
-            self.changed.emit()
+            if before is None or self._shown is None:  # not where only the display has changed
+                self.changed.emit()
         elif isinstance(self._store.ready(index), UnreadableImage):
             self._fetch()
