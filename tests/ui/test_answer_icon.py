@@ -50,7 +50,8 @@ def test_an_icon_fills_its_square_but_does_not_touch_its_edge(qtbot, name):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_icon_wears_the_colour_of_the_scheme(qtbot, scheme):
+def test_an_icon_wears_the_colour_of_the_scheme(qapp, scheme):
+    look.apply(qapp)
     look.set_scheme(scheme)
     assert strongest_colour(QUESTIONS[0].answers[0]).name() == look.look().text
 
