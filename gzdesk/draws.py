@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from gzdesk.shown import Shown
 
+LOW = 64  # draws that are left when more should be made, before a vote has to wait for them
 DRAWN = 256  # galaxies drawn at a time, so that a re-ranking costs one partition and not a full sort
 
 
@@ -23,6 +24,7 @@ class Draws:
         self.information_G: NDArray[np.float32] | None = None  # nats; NaN where nothing is known
         self.model: str | None = None
         self.drawn: deque[Shown] = deque()
+        self._all_drawn = False  # what was left when it was drawn the last time
         self._rng = rng
         self._power = np.float32(power)
 
@@ -32,6 +34,11 @@ class Draws:
         """Draw by other beliefs from now on, in pieces of a few milliseconds; the draws so far hold until then."""
         drawn = yield from self._draw(information_G, model, np.flatnonzero(left_G))
         self.information_G, self.model, self.drawn = information_G, model, drawn
+
+    @property
+    def low(self) -> bool:
+        """Whether it is time to draw more, and there is more to draw."""
+        return len(self.drawn) < LOW and not self._all_drawn
 
     def refill(self, left_G: NDArray[np.bool_]) -> Iterator[None]:
         """Draw again from what is left, in pieces of a few milliseconds."""
@@ -53,6 +60,7 @@ class Draws:
         self, information_G: NDArray[np.float32] | None, model: str | None, left: NDArray[np.intp]
     ) -> Generator[None, None, deque[Shown]]:
         """Draw without replacement, by an exponential race."""
+        self._all_drawn = left.size <= DRAWN
         if not left.size:
             return deque()
         count, at_random = min(DRAWN, left.size), self.at_random
@@ -61,6 +69,7 @@ class Draws:
         if information_G is None or at_random:
             of = left.size if at_random else None
             return deque(Shown(int(index), "random", of=of) for index in left[first(times, count)])
+        np.maximum(times, np.finfo(np.float32).tiny, out=times)  # a race may be over in no time
         np.log(times, out=times)  # in logarithms, since a power of little information is nothing in float32
         information = information_G[left]
         yield

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gzdesk.draws import first
 from gzdesk.shown import Shown
 
-HEAD = 4096  # galaxies sorted at a time: the rest of a large ranking is never needed in order
+HEAD = 1024  # galaxies sorted at a time: the rest of a large ranking is never needed in order
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +38,10 @@ class Followed:
         """``open_G``: the galaxies that may come."""
         self.ranking = ranking
         self.member_G = open_G & np.isfinite(ranking.values_G)
-        self._rest_n = np.flatnonzero(self.member_G)
-        keys_n = ranking.values_G[self._rest_n]
-        self._keys_n = -keys_n if ranking.largest_first else keys_n
-        self._of = self._rest_n.size
+        self._places_n = np.flatnonzero(self.member_G)
+        keys_n = ranking.values_G[self._places_n]
+        self._keys_n = -keys_n if ranking.largest_first else keys_n  # infinite once sorted
+        self._of = self._rest = self._places_n.size
         self._rank = 0
         self._head: deque[int] = deque()
         self._sort_more()
@@ -67,11 +67,10 @@ class Followed:
         )
 
     def _sort_more(self) -> bool:
-        if not self._rest_n.size:
+        if not self._rest:
             return False
-        chosen = first(self._keys_n, min(HEAD, self._rest_n.size))
-        self._head.extend(self._rest_n[chosen].tolist())
-        rest = np.ones(self._rest_n.size, bool)
-        rest[chosen] = False
-        self._rest_n, self._keys_n = self._rest_n[rest], self._keys_n[rest]
+        chosen = first(self._keys_n, min(HEAD, self._rest))
+        self._head.extend(self._places_n[chosen].tolist())
+        self._keys_n[chosen] = np.inf
+        self._rest -= chosen.size
         return True

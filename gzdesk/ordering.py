@@ -111,6 +111,12 @@ class Ordering:
         self._stale = self._stale or self.order.needs_posterior
         self._start()
 
+    def keep_up(self) -> None:
+        """Draw more galaxies ahead, where they run low; to be called when there is time."""
+        if self._queue.low and not self._redraw:
+            self._redraw = True
+            self._start()
+
     def encoded(self, features_G_F: NDArray[np.float16] | NDArray[np.float32]) -> None:
         """Hear how the network sees the galaxies; what is settled stays."""
         self.features_G_F = features_G_F
@@ -159,10 +165,9 @@ class Ordering:
     def _renew(self) -> Iterator[None]:
         """Do what is due; what becomes due meanwhile too."""
         while self._redraw or self._stale:
-            posterior = self.posterior
-            if self._redraw and posterior is not None:
+            if self._redraw:
                 self._redraw = False
-                yield from self._queue.rerank_in_pieces(posterior.mutual_information_G, posterior.model)
+                yield from self._drawing()
             if self._stale:
                 self._stale, order = False, self.order
                 ranking = yield from self.work_out(order)
@@ -170,13 +175,20 @@ class Ordering:
                     now, self._now = self._now, False
                     self._queue.follow(ranking, now=now)
 
+    def _drawing(self) -> Iterator[None]:
+        posterior = self.posterior
+        if posterior is None:
+            return self._queue.refill_in_pieces()
+        return self._queue.rerank_in_pieces(posterior.mutual_information_G, posterior.model)
+
     def _by_belief(self, order: Order) -> Pieces[Ranking | None]:
         posterior, tree = self.posterior, self.project.tree
         if posterior is None:
             return None
         probs_G_T_A, name, model = posterior.probs_G_T_A, order.question, posterior.model
         if order.kind == "disagreement":
-            values_G = yield from agreement(probs_G_T_A, (yield from answers_given(self._votes, self.project)))
+            galaxies, columns = yield from answers_given(self._votes, self.project)
+            values_G = yield from agreement(probs_G_T_A, galaxies, columns)
             return Ranking("disagreement", values_G, model=model, reviews=True)
         if order.kind == "uncertain":
             values_G = yield from uncertainty(tree, probs_G_T_A, name)

@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
 Kind = Literal[
@@ -57,9 +57,9 @@ class Order:
 
 def order_to_toml(order: Order) -> str:
     """Write an order as TOML, which ``order_of_toml`` reads back as it was; defaults are left out."""
-    usual = asdict(Order())
-    chosen = {name: value for name, value in asdict(order).items() if value != usual[name]}
-    return "".join(f"{name} = {_toml(value)}\n" for name, value in chosen.items())
+    usual = Order()
+    names = [field.name for field in fields(Order) if getattr(order, field.name) != getattr(usual, field.name)]
+    return "".join(f"{name} = {_toml(getattr(order, name))}\n" for name in names)
 
 
 def order_of_toml(text: str | None) -> Order:
@@ -72,9 +72,7 @@ def order_of_toml(text: str | None) -> Order:
 
 
 def _toml(value: str | float | bool | tuple[str, ...]) -> str:
-    if isinstance(value, tuple):
-        return f"[{', '.join(_toml(one) for one in value)}]"
-    # TOML's basic strings are JSON's, but for the delete character
+    # TOML's basic strings and their lists are JSON's, but for the delete character
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 

@@ -50,8 +50,8 @@ def starred(votes: Iterable[Vote], project: Project) -> Pieces[list[int]]:
     return (yield from places(stars, project))
 
 
-def answers_given(votes: Iterable[Vote], project: Project) -> Pieces[list[tuple[int, int]]]:
-    """One voter's answers in force, of rows that stand: pairs of a galaxy's place and the answer's column."""
+def answers_given(votes: Iterable[Vote], project: Project) -> Pieces[tuple[list[int], list[int]]]:
+    """One voter's answers in force, of rows that stand: the galaxies' places, and the answers' columns."""
     columns: dict[tuple[str, str], int | None] = {}
     artifacts: set[str] = set()
     for number, vote in enumerate(list(votes), 1):
@@ -62,14 +62,16 @@ def answers_given(votes: Iterable[Vote], project: Project) -> Pieces[list[tuple[
             artifacts.add(vote.galaxy_id)
         if number % ROWS == 0:
             yield
-    pairs: list[tuple[int, int]] = []
+    answered: list[int] = []
+    given: list[int] = []
     for number, ((galaxy_id, _), column) in enumerate(columns.items(), 1):
         place = place_of(galaxy_id, project)
         if column is not None and place is not None and galaxy_id not in artifacts:
-            pairs.append((place, column))
+            answered.append(place)
+            given.append(column)
         if number % ROWS == 0:
             yield
-    return pairs
+    return answered, given
 
 
 def column_of(vote: Vote, tree: Tree) -> int | None:

@@ -67,4 +67,4 @@ def _value(half: str) -> float:
         raise PositionError(_ASKED)
     if any(number >= 60 for number in numbers[1:]):
         raise PositionError("Minutes and seconds are below 60.")
-    return sign * sum(number / 60**place for place, number in enumerate(numbers))
+    return float(sign * sum(number / 60**place for place, number in enumerate(numbers)))

@@ -70,15 +70,14 @@ def uncertainty(tree: Tree, probs_G_T_A: Floats, question: str) -> Pieces[Floats
     return value_G
 
 
-def agreement(probs_G_T_A: Floats, answers: Iterable[tuple[int, int]]) -> Pieces[Floats]:
+def agreement(probs_G_T_A: Floats, galaxies_n: Sequence[int], columns_n: Sequence[int]) -> Pieces[Floats]:
     """Probability that the networks give to the voter's own answer; of several answers the least probable one's.
 
-    ``answers`` are pairs of a galaxy's place and an answer's column.
+    The answers are told by the galaxies' places and by their columns.
     """
     value_G = np.full(len(probs_G_T_A), np.nan, np.float32)
-    given_n = np.array(sorted(set(answers)), np.intp).reshape(-1, 2)
-    for part in _parts(len(given_n), 8 * probs_G_T_A.shape[1]):  # they lie apart in memory, which takes its time
-        galaxies, columns = given_n[part].T
+    for part in _parts(len(galaxies_n), 8 * probs_G_T_A.shape[1]):  # they lie apart in memory, which takes its time
+        galaxies, columns = np.array(galaxies_n[part], np.intp), np.array(columns_n[part], np.intp)
         np.fmin.at(value_G, galaxies, probs_G_T_A[galaxies, :, columns].mean(axis=1))
         yield
     return value_G

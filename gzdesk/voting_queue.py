@@ -119,6 +119,21 @@ class VotingQueue:
         """The same in pieces of a millisecond or two; until the last one the queue stays as it was."""
         return self._draws.believe(mutual_information_G, model, self._left())
 
+    @property
+    def low(self) -> bool:
+        """Whether more should be drawn soon, lest a vote has to wait for it."""
+        return self._followed is None and self._draws.low
+
+    def refill_in_pieces(self) -> Iterator[None]:
+        """Draw again from what is left, in pieces of a millisecond or two."""
+        return self._draws.refill(self._left())
+
+    def change_shares(self, settings: QueueSettings) -> None:
+        """Show controls and blind repeats more or less often from now on; the controls set aside stay as they are."""
+        control_share, repeat_share = settings.control_share, settings.repeat_share
+        self.settings = replace(self.settings, control_share=control_share, repeat_share=repeat_share)
+        self.returning.share = repeat_share
+
     def forget(self) -> None:
         """Draw at random again: nothing is believed any more."""
         for _ in self._draws.believe(None, None, self._left()):

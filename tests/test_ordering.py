@@ -220,6 +220,28 @@ def test_an_order_chosen_while_another_is_worked_out_wins(sitting):
     assert sitting.walk(9) == [2]
 
 
+def test_galaxies_are_drawn_ahead_before_they_run_out(project, monkeypatch):
+    monkeypatch.setattr("gzdesk.draws.DRAWN", 20)
+    monkeypatch.setattr("gzdesk.draws.LOW", 10)
+    sitting, pieces = Sitting(project), []
+    sitting.ordering.work = lambda work, done: pieces.append(work)
+    sitting.ordering.keep_up()
+    assert pieces == []
+    sitting.walk(12)
+    for _ in range(2):
+        sitting.ordering.keep_up()
+    for _ in pieces.pop():
+        pass
+    assert pieces == []
+    assert len(sitting.queue.foreseen(GALAXIES)) == 1 + AHEAD + 20
+
+
+def test_no_more_is_drawn_where_all_is_drawn_already(sitting):
+    sitting.walk(GALAXIES - 5)
+    sitting.ordering.work = lambda work, done: pytest.fail("there is nothing to draw")
+    sitting.ordering.keep_up()
+
+
 def test_whoever_shows_the_queue_hears_of_a_change(sitting):
     told = []
     sitting.ordering.told = lambda: told.append(sitting.queue.current.index)

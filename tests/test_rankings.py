@@ -83,13 +83,13 @@ def test_a_question_that_is_hardly_ever_asked_is_not_uncertain():
 def test_a_galaxy_that_could_not_be_read_is_in_no_order_of_beliefs():
     probs = beliefs(BAR)
     probs[7] = np.nan
-    for value in (said(BAR, probs, "bar", "yes"), uncertainty(BAR, probs, "bar"), agreement(probs, [(7, 0)])):
+    for value in (said(BAR, probs, "bar", "yes"), uncertainty(BAR, probs, "bar"), agreement(probs, [7], [0])):
         assert np.isnan(finished(value)[7])
 
 
 def test_agreement_is_the_probability_of_the_voters_own_answer():
     probs = beliefs(BAR)
-    value = finished(agreement(probs, [(3, 0), (5, 1), (11, 0)]))
+    value = finished(agreement(probs, [3, 5, 11], [0, 1, 0]))
     assert np.flatnonzero(np.isfinite(value)).tolist() == [3, 5, 11]
     np.testing.assert_allclose(value[[3, 5, 11]], probs.mean(axis=1)[[3, 5, 11], [0, 1, 0]], rtol=1e-5)
 
@@ -97,7 +97,7 @@ def test_agreement_is_the_probability_of_the_voters_own_answer():
 def test_of_several_answers_the_least_probable_counts():
     probs = beliefs(FEATURES)
     mean = probs.mean(axis=1)
-    value = finished(agreement(probs, [(2, 0), (2, FEATURES.answers - 1)]))
+    value = finished(agreement(probs, [2, 2], [0, FEATURES.answers - 1]))
     assert value[2] == pytest.approx(min(mean[2, 0], mean[2, -1]), rel=1e-5)
 
 

@@ -68,4 +68,5 @@ class QueueChoice(QObject):
 
     def _show(self) -> None:
         session = self._session
+        session.ordering.keep_up()
         self.bar.show_order(session.order, session.tree, session.order_left, waiting=session.ordering.waiting)
