@@ -12,6 +12,7 @@ from gzdesk.images.picture import RGB, Picture, UnreadableImage, check_size, sil
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
 
 FORMATS = ("PNG", "JPEG", "TIFF")  # no others: Pillow would start foreign programs for some
 DEEP = re.compile("RGBA?;16[BLN]")  # Pillow's names for 16 bits a band: big, little or native end first
@@ -61,12 +62,12 @@ def _picture(image: "Image") -> Picture:
     return Picture(pixels, display_ready=True, bands=RGB if pixels.ndim == 3 else ())
 
 
-def _is_deep(image: "Image") -> bool:
+def _is_deep(image: "ImageFile") -> bool:
     """Whether it is in colour with 16 bits a band, of which Pillow by itself keeps eight."""
     return bool(image.tile) and all(DEEP.fullmatch(_raw_mode(tile.args)) for tile in image.tile)
 
 
-def _deep_picture(stream: BinaryIO, image: "Image") -> Picture:
+def _deep_picture(stream: BinaryIO, image: "ImageFile") -> Picture:
     """Colour with 16 bits: decoded twice, the second time as if the bytes of each value stood the other way round."""
     from PIL import Image
 
