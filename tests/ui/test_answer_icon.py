@@ -49,9 +49,15 @@ def test_an_icon_fills_its_square_but_does_not_touch_its_edge(qtbot, name):
     assert max(drawn[0].max(), drawn[-1].max(), drawn[:, 0].max(), drawn[:, -1].max()) == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_icon_wears_the_colour_of_the_scheme(qapp, scheme):
+@pytest.fixture
+def dressed(qapp):
     look.apply(qapp)
+    yield
+    look.set_scheme("system")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_icon_wears_the_colour_of_the_scheme(dressed, scheme):
     look.set_scheme(scheme)
     assert strongest_colour(QUESTIONS[0].answers[0]).name() == look.look().text
 
