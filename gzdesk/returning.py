@@ -26,7 +26,7 @@ class Returning:
         put_off: Iterable[int] = (),
     ) -> None:
         """``voted`` in earlier sittings, oldest first; ``put_off`` in earlier sittings, and so due now."""
-        self._share = settings.repeat_share
+        self.share = settings.repeat_share  # of blind repeats among the galaxies shown
         self._rng = np.random.default_rng([settings.seed, 2])
         self._places = 0  # of the queue, filled so far
         self._due = dict.fromkeys(put_off, 0)
@@ -39,7 +39,7 @@ class Returning:
     def vote(self, index: int) -> None:
         """A galaxy has been voted on to its end."""
         self._due.pop(index, None)
-        if self._share > 0.0 and index not in self._repeated:
+        if index not in self._repeated:
             self._voted[index] = len(self._ever_voted)
             self._ever_voted.append(index)
 
@@ -69,7 +69,7 @@ class Returning:
                 self._places += 1
                 return index, "later"
         self._places += not last
-        if last or self._share <= 0.0 or self._rng.random() >= self._share:
+        if last or self.share <= 0.0 or self._rng.random() >= self.share:
             return None
         drawn = self._draw(settled)
         return None if drawn is None else (drawn, "repeat")

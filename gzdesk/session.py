@@ -116,6 +116,10 @@ class Session(Screen):
         """Put the galaxy off: it comes back after twenty others, or else in the next sitting."""
         return self._write(self._row("later", seconds, stretch))
 
+    def change_shares(self, settings: QueueSettings) -> None:
+        """Show controls and blind repeats more or less often from now on; the project keeps it when it is told to."""
+        self._queue.change_shares(settings)
+
     def star(self) -> bool:
         """Star the galaxy on screen, or take this annotator's star away; returns whether it has one now."""
         shown = self._on_screen()

@@ -85,3 +85,31 @@ def test_the_galaxy_whose_place_a_repeat_takes_comes_next_and_lends_it_its_looks
     assert order == expected
     assert repeats
     assert all(shown.instead.because == "random" for shown in repeats)
+
+
+def test_repeats_asked_for_in_the_middle_of_a_sitting_know_what_was_voted_on_before():
+    queue = VotingQueue(200, QueueSettings(control_share=0.0), returning=Returning(QueueSettings(), voted=range(60)))
+    queue.change_shares(QueueSettings(control_share=0.0, repeat_share=1.0))
+    came = []
+    for _ in range(20):
+        queue.advance()
+        came.append(queue.current.because)
+    assert "repeat" in came[4:]
+    queue.change_shares(QueueSettings(control_share=0.0, repeat_share=0.0))
+    for _ in range(5):
+        queue.advance()
+    assert queue.current.because == "random"
+
+
+def test_controls_come_more_or_less_often_at_once_and_stay_the_same_galaxies():
+    queue = VotingQueue(1000, QueueSettings(control_share=0.1))
+    aside_G = queue.control_G.copy()
+    queue.change_shares(QueueSettings(control_share=0.0))
+    for _ in range(10):
+        queue.advance()
+    came = []
+    for _ in range(100):
+        queue.advance()
+        came.append(queue.current.because)
+    assert set(came) == {"random"}
+    assert (queue.control_G == aside_G).all()

@@ -34,12 +34,13 @@ class DeskChoices:
 
     @property
     def queue(self) -> QueueSettings:
-        """In what order galaxies will be shown when the project is opened again."""
+        """In what order galaxies are shown."""
         return self._kept("queue", QueueSettings())
 
     def set_queue(self, queue: QueueSettings) -> None:
-        """Keep it for the next time that the project is opened."""
+        """Let it hold from now on; how many controls are set aside, from the next time that the project is opened."""
         self._keep("queue", queue)
+        self._session.change_shares(queue)
 
     @property
     def learning(self) -> LearningSettings:
@@ -77,3 +78,11 @@ def recall_text_size(settings: QSettings) -> None:
         look.set_text_size(int(str(settings.value(TEXT_SIZE, typeface.USUAL))))
     except ValueError:
         look.set_text_size(typeface.USUAL)
+
+
+def recall_look(settings: QSettings) -> None:
+    """Colours and size of text as the user wanted them the last time, before there is a desk."""
+    recall_text_size(settings)
+    scheme = settings.value("desk/scheme", "system")
+    if scheme in ("light", "dark"):
+        look.set_scheme(scheme)

@@ -16,7 +16,7 @@ MOST_VOTES = 100  # of N
 
 
 class VotingPage(SettingsPage):
-    """Shares are kept by the project and hold when it is opened again; the rest holds at once."""
+    """The project keeps all but whether the posterior is hidden, which the user's own settings keep."""
 
     icon_name = "check"
 
@@ -80,7 +80,7 @@ class VotingPage(SettingsPage):
             self.repeats,
             self.tr(
                 "Share of galaxies that come back unannounced, at least 20 galaxies later, to tell how far you agree "
-                "with yourself. Holds when the project is opened again."
+                "with yourself. Holds at once."
             ),
         )
         self.add_row(
@@ -88,7 +88,7 @@ class VotingPage(SettingsPage):
             self.controls,
             self.tr(
                 "Share of galaxies set aside at random: shown now and then, never taught, and what the posteriors are "
-                "judged on. More give narrower scores and teach less; controls that have votes stay controls. Holds "
-                "when the project is opened again."
+                "judged on. More give narrower scores and teach less. How often they come changes at once; how many "
+                "are set aside, when the project is opened again. Controls that have votes stay controls."
             ),
         )

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gzdesk.ui.desk_choices import recall_look
 from gzdesk.ui.desk_layout import desk_settings
 from gzdesk.ui.look import XL, L, M, S, font, icon, look, set_tone
 from gzdesk.ui.new_project import NewProjectPage
@@ -53,7 +54,9 @@ class StartWindow(QWidget):
 
     def __init__(self, settings: QSettings | None = None) -> None:
         super().__init__()
-        self.recent_projects = RecentProjects(settings if settings is not None else desk_settings())
+        settings = settings if settings is not None else desk_settings()
+        recall_look(settings)
+        self.recent_projects = RecentProjects(settings)
         self.setWindowTitle("gzdesk")
         self.setAcceptDrops(True)
         self.recent = QListWidget(self)

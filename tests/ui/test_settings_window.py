@@ -135,6 +135,12 @@ def test_shares_are_kept_by_the_project(page, project):
     assert (kept.repeat_share, kept.control_share) == (0.05, 0.2)
 
 
+def test_blind_repeats_begin_at_once(page, session):
+    """Of twelve galaxies none was voted on long enough ago; the queue knows the share all the same."""
+    page(VotingPage).repeats.setValue(30)
+    assert session._queue.settings.repeat_share == session._queue.returning.share == 0.3
+
+
 def test_a_number_is_kept_once_it_is_entered_whole(page, project):
     box = page(VotingPage).votes
     box.selectAll()
