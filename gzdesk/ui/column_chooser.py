@@ -49,7 +49,7 @@ class ColumnChooser(QFrame):
         self.list.setCurrentRow(0)
         self.list.blockSignals(blocked)
         self.resize(SIZE)
-        screen = self.parentWidget().screen().availableGeometry()
+        screen = self.screen().availableGeometry()
         left = min(max(corner.x(), screen.left()), screen.right() - SIZE.width())
         top = min(max(corner.y() - SIZE.height(), screen.top()), screen.bottom() - SIZE.height())
         self.move(left, top)

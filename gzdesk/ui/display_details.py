@@ -94,7 +94,6 @@ class DisplayDetails(QWidget):
         grid.setColumnStretch(1, 1)
         light = _row(self.colour_map, self.contrast, self.bias, self.straighten)
         scope = _row(self.scope, self.apply_to_all, self.reset)
-        scope.setStretch(0, 1)
         for place, (name, row) in enumerate(
             ((self.tr("Limits"), self.limits), (self.tr("Colours"), light), (self.tr("Bands"), self.bands))
         ):
@@ -102,13 +101,16 @@ class DisplayDetails(QWidget):
             label.setFont(look.font("small"))
             look.set_tone(label, "muted")
             grid.addWidget(label, place, 0)
-            grid.addWidget(row, place, 1) if isinstance(row, QWidget) else grid.addLayout(row, place, 1)
-        grid.addLayout(scope, 3, 0, 1, 2)
+            grid.addWidget(row, place, 1)
+        grid.addWidget(scope, 3, 0, 1, 2)
 
 
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
+def _row(*widgets: QWidget) -> QWidget:
+    """Widgets side by side; those that can be wider share the room."""
+    page = QWidget()
+    row = QHBoxLayout(page)
+    row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(look.M)
     for widget in widgets:
-        row.addWidget(widget, 1 if isinstance(widget, ValueSlider) else 0)
-    return row
+        row.addWidget(widget, 1 if isinstance(widget, (ValueSlider, ElidedLabel)) else 0)
+    return page

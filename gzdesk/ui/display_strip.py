@@ -106,7 +106,8 @@ class DisplayStrip(QWidget):
 
     def visit(self) -> None:
         """Bring the keyboard to the controls, unfolded; from there back to voting, folded."""
-        inside = self.isAncestorOf(QApplication.focusWidget()) if QApplication.focusWidget() else False
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
         self.unfold(not inside)
         if inside:
             self.left.emit()
