@@ -29,7 +29,7 @@ class AnswerBar(QWidget):
         """``actions`` are what the buttons do, and ``keys`` what they show on their caps."""
         super().__init__(parent)
         self.setAccessibleName(self.tr("Answers"))
-        self.actions = actions
+        self.do = actions
         self.pages: dict[str, AnswerPage] = {}
         self.galaxy = QLabel(self)
         self.why = TwoLines(self)

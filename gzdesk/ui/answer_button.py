@@ -19,7 +19,7 @@ TALL = 96  # pixels of height in which the drawing has room above the words
 
 
 class AnswerButton(KeyButton):
-    """In a row: key, drawing, words; dense: the same, smaller, for many answers; tall: a large drawing above the words."""
+    """In a row: key, drawing, words; dense: the same, but smaller; tall: a large drawing above the words."""
 
     def __init__(self, answer: Answer, parent: QWidget) -> None:
         super().__init__(answer.text, "", parent)

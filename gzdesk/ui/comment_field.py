@@ -64,10 +64,10 @@ class _Line(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Qt's hook: Esc would go back to the queue."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape:
-                event.accept()
-                return True
+        offered = event.type() == QEvent.Type.ShortcutOverride
+        if offered and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

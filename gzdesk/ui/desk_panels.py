@@ -1,8 +1,11 @@
 """DeskPanels: tree map, history, posterior and learning beside the galaxy, kept up with the session as it goes."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
 
+from gzdesk.journal import Vote
 from gzdesk.session import Session
 from gzdesk.ui import said
 from gzdesk.ui.desk_layout import LEFT, RIGHT, DeskLayout
@@ -86,7 +89,7 @@ class DeskPanels(QObject):
         asked = session.asked
         self.tree_map.show_path(session.given, asked.name if asked is not None else None)
         self.posterior_panel.draw()
-        self.history.show_history(session.history)
+        self.history.show_history(self._history())
         current = session.current
         revisited = current is not None and session.visiting
         self.history.show_on_screen(session.project.galaxies[current.index].id if current and revisited else None)
@@ -96,3 +99,14 @@ class DeskPanels(QObject):
         )
         galaxies = session.project.galaxies
         self.unreadable.show_unreadable({galaxies[index].id: why for index, why in session.unreadable.items()})
+
+    def _history(self) -> Sequence[Vote]:
+        """What the history may show: a blind repeat joins it when it has left the screen, or it would tell the rest."""
+        history, current = self._session.history, self._session.current
+        if current is None or current.because != "repeat":
+            return history
+        here = self._session.project.galaxies[current.index].id
+        end = len(history)
+        while end and history[end - 1].galaxy_id == here and history[end - 1].shown_because == "repeat":
+            end -= 1
+        return history[:end]

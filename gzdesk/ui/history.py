@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from gzdesk.journal import Vote
 from gzdesk.ui.history_model import ENTRY_ROLE, MARKS, HistoryModel
-from gzdesk.ui.history_rows import Entry
 from gzdesk.ui.history_row import HistoryRow
+from gzdesk.ui.history_rows import Entry
 from gzdesk.ui.look import XS, M, S, font, icon
 from gzdesk.ui.placeholder import Placeholder
 from gzdesk.ui.spare_time import SpareTime
@@ -28,7 +28,7 @@ ICON = 14
 
 
 class HistoryPanel(QWidget):
-    """A list without thumbnails, one row a galaxy, that a word or a mark narrows; click or Enter asks for the galaxy."""
+    """A list without thumbnails, one row a galaxy, narrowed by words or a mark; click or Enter asks for the galaxy."""
 
     revisit_asked = Signal(str)  # the galaxy's id
 

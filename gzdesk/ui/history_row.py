@@ -25,11 +25,11 @@ class HistoryRow(QStyledItemDelegate):
         model, entry = index.model(), index.data(ENTRY_ROLE)
         if not isinstance(model, HistoryModel) or not isinstance(entry, Entry):
             return
-        worn, rect = look(), QRect(option.rect)  # type: ignore[attr-defined]
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        worn, rect = look(), QRect(option.rect)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if selected:
             painter.fillRect(rect, QColor(worn.accent))
-        elif option.state & QStyle.StateFlag.State_MouseOver:  # type: ignore[attr-defined]
+        elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(worn.pressed))
         ink, quiet = (worn.on_accent, worn.on_accent) if selected else (worn.text, worn.muted)
         room = rect.adjusted(M, XS, -S, -XS)

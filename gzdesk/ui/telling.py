@@ -94,16 +94,19 @@ class Telling(QObject):
         do.back_to_queue.setEnabled(session.visiting)
 
     def _tell_marks(self) -> None:
-        shown = self._session.current
-        star = None
-        if shown is not None and shown.because != "repeat":
-            star = self._session.counts.mark(shown.index, self._session.annotator, STAR)
-        self._do.show_star(star is not None and star.kind == "star")
+        self._do.show_star(self._starred_here())
         self._do.show_comment(self._comment())
+
+    def _starred_here(self) -> bool:
+        session, shown = self._session, self._session.current
+        star = None if shown is None else session.counts.mark(shown.index, session.annotator, STAR)
+        if star is None or shown is None or (shown.because == "repeat" and star.shown_because != "repeat"):
+            return False
+        return star.kind == "star"
 
     def _comment(self) -> str:
         shown = self._session.current
-        return "" if shown is None or shown.because == "repeat" else self._session.comment_on(shown.index)
+        return "" if shown is None else self._session.comment_on(shown.index)
 
     def _voted(self, vote: Vote) -> None:
         if vote.answer is not None:

@@ -1,4 +1,4 @@
-"""TreeLayout: where the questions of a tree stand on its map, in cells of one answer each; knows no pixels and no Qt."""
+"""TreeLayout: where the questions of a tree stand on its map, in cells of one answer each; knows no Qt."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

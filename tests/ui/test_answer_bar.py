@@ -32,7 +32,7 @@ def make_bar(qtbot):
         bar = AnswerBar(questions, VoteActions(ActionMaker(window, keys), questions), keys, window)
         window.setCentralWidget(bar)
         bar.ask(questions[0].name, None)
-        bar.actions.ask(questions[0].name)
+        bar.do.ask(questions[0].name)
         window.resize(900, 300)
         window.show()
         return bar
@@ -52,7 +52,7 @@ def test_every_answer_has_a_button_with_its_text_and_key(bar):
 
 def test_a_click_chooses_its_answer(bar, qtbot):
     chosen = []
-    actions = bar.actions.answers["smooth-or-featured"]
+    actions = bar.do.answers["smooth-or-featured"]
     connect((action, lambda place=place: chosen.append(place)) for place, action in enumerate(actions))
     for button in reversed(bar.answers):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -67,12 +67,12 @@ def test_the_quiet_buttons_do_what_their_actions_do(bar, qtbot):
 
 
 def test_a_button_follows_its_action(bar):
-    button = next(one for one in bar.quiet.buttons if one.action is bar.actions.star)
+    button = next(one for one in bar.quiet.buttons if one.action is bar.do.star)
     plain = button.grab().toImage()
-    bar.actions.show_star(True)
+    bar.do.show_star(True)
     assert button.accessibleName() == "Take the star away"
     assert button.grab().toImage() != plain
-    bar.actions.star.setEnabled(False)
+    bar.do.star.setEnabled(False)
     assert not button.isEnabled()
 
 
@@ -88,23 +88,23 @@ def test_where_it_is_narrow_the_rarer_buttons_move_into_a_menu(bar, qtbot):
     kept, put_away = shown(), [action for action in bar.quiet.menu.actions() if action.isVisible()]
     assert {"Can't tell", "Undo"} < set(kept)
     assert len(kept) + len(put_away) == len(everything)
-    assert bar.actions.artifact in put_away
+    assert bar.do.artifact in put_away
 
 
 def test_while_nothing_is_seen_nothing_can_be_said(bar):
-    bar.actions.set_votable(False)
+    bar.do.set_votable(False)
     assert not any(button.isEnabled() for button in bar.answers)
-    bar.actions.set_votable(True)
+    bar.do.set_votable(True)
     assert all(button.isEnabled() for button in bar.answers)
 
 
 def test_a_question_asked_opens_its_page_and_its_keys_alone(bar):
-    bar.actions.ask("spiral-winding")
+    bar.do.ask("spiral-winding")
     bar.ask("spiral-winding", "medium")
     assert bar.question.text() == "How tightly are the arms wound?"
     assert [button.accessibleName() for button in bar.answers] == ["Tight", "Medium", "Loose"]
-    live = [action for group in bar.actions.answers.values() for action in group if action.isEnabled()]
-    assert live == list(bar.actions.answers["spiral-winding"])
+    live = [action for group in bar.do.answers.values() for action in group if action.isEnabled()]
+    assert live == list(bar.do.answers["spiral-winding"])
 
 
 def test_turning_the_page_changes_no_height(bar):
