@@ -14,7 +14,7 @@ from gzdesk.images.picture import UnreadableImage
 from gzdesk.learner import Heard, Learner
 from gzdesk.making import allows_outside
 from gzdesk.messages import Message, Notice, Posterior
-from gzdesk.project import Project, ProjectError
+from gzdesk.project import Project
 from gzdesk.session import Session
 from gzdesk.settings import DeskSettings, DisplaySettings, LearningSettings, QueueSettings, dump, load
 from gzdesk.terminal import CommandError
@@ -64,7 +64,7 @@ class Desk:
         self.store = ImageStore(project.galaxies, project.images, self._display, allow_outside=allows_outside(project))
         first_votes = self.learning.first_votes
         self.window = VotingWindow(self.session, self.store, self.learner, settings=layout, first_votes=first_votes)
-        self.window.view.display = self._display
+        self.window.view.default = self._display
         self.garbage = Garbage()
         sys.setswitchinterval(SWITCH_S)
 
@@ -86,11 +86,6 @@ class Desk:
         self.learner.stop()
         self.store.close()
         self.garbage.close()
-        if self.window.view.display != self._display:
-            try:
-                self.project.set_setting("display", dump(self.window.view.display))
-            except ProjectError as error:
-                print(f"gzdesk: the display settings were not kept: {error}", file=sys.stderr)
         self.project.close()
 
 

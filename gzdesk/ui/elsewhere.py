@@ -19,20 +19,25 @@ class OpenElsewhere(QObject):
         """``open_address`` hands an address to the user's browser."""
         super().__init__(parent)
         self._open_address = open_address
-        self._position: Position | None = None
+        self._where: Callable[[], Position | None] = lambda: None
         self.actions = [self._action(site) for site in SITES]
         self.copy = QAction(icon("copy"), self.tr("&Copy the position in degrees"), parent)
         self.copy.triggered.connect(self._copy)
-        self.set_position(None)
+        self.refresh()
 
     @property
     def position(self) -> Position | None:
-        """Where the galaxy is."""
-        return self._position
+        """Where the galaxy on screen is at this moment; None where neither catalogue nor picture says so."""
+        return self._where()
 
-    def set_position(self, position: Position | None) -> None:
-        """Tell where the galaxy on screen is; None where neither catalogue nor picture says so."""
-        self._position = position
+    def follow(self, where: Callable[[], Position | None]) -> None:
+        """Ask this from now on where the galaxy on screen is."""
+        self._where = where
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Another galaxy is on screen: grey what cannot be done with it."""
+        position = self.position
         reason = "" if position is not None else self.tr("Neither the catalogue nor the picture has a position")
         for site, action in zip(SITES, self.actions, strict=True):
             action.setEnabled(position is not None)
@@ -55,9 +60,9 @@ class OpenElsewhere(QObject):
         return action
 
     def _open(self, site: Site, checked: bool = False) -> None:
-        if self._position is not None:
-            self._open_address(QUrl(site.address(self._position)))
+        if (position := self.position) is not None:
+            self._open_address(QUrl(site.address(position)))
 
     def _copy(self) -> None:
-        if self._position is not None:
-            QApplication.clipboard().setText(self._position.degrees)
+        if (position := self.position) is not None:
+            QApplication.clipboard().setText(position.degrees)

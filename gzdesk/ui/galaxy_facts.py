@@ -35,6 +35,7 @@ class GalaxyFacts(QObject):
         self.elsewhere = elsewhere
         self.panel = FactsPanel(self.elsewhere, parent)
         self.redraw = Throttle(self._redraw, self, soonest_ms=AFTER_THE_GALAXY_MS)
+        elsewhere.follow(self._position)
         self.panel.chosen = chosen_columns.load(session.project.setting(chosen_columns.SETTING))
         self.panel.columns_chosen.connect(self._keep)
 
@@ -43,15 +44,20 @@ class GalaxyFacts(QObject):
         self.redraw.stop()
 
     def _redraw(self) -> None:
+        self.elsewhere.refresh()
         current = self._session.current
         if current is None:
-            self.elsewhere.set_position(None)
             self.panel.show_galaxy("", None, {})
-            return
-        galaxy = self._session.project.galaxies[current.index]
-        position = _catalogued(galaxy) or self._view.centre
-        self.elsewhere.set_position(position)
-        self.panel.show_galaxy(galaxy.id, position, self._columns(current.index))
+        else:
+            galaxy = self._session.project.galaxies[current.index]
+            self.panel.show_galaxy(galaxy.id, self._position(), self._columns(current.index))
+
+    def _position(self) -> Position | None:
+        """Of the galaxy on screen, by the catalogue or else by its picture."""
+        current = self._session.current
+        if current is None:
+            return None
+        return _catalogued(self._session.project.galaxies[current.index]) or self._view.centre
 
     def _columns(self, index: int) -> dict[str, str | int | float | bool | None]:
         try:

@@ -13,10 +13,11 @@ from gzdesk.ui.compass import compass_of
 from gzdesk.ui.cross_hair import CrossHair
 from gzdesk.ui.display_facts import PictureFacts
 from gzdesk.ui.display_strip import DisplayStrip
-from gzdesk.ui.galaxy_canvas import GalaxyCanvas, Pointed
+from gzdesk.ui.galaxy_canvas import GalaxyCanvas
 from gzdesk.ui.hand import Hand
-from gzdesk.ui.readings import centre_of, reading_at
-from gzdesk.ui.readout import Reading, Readout
+from gzdesk.ui.pointing import Pointing
+from gzdesk.ui.readings import centre_of
+from gzdesk.ui.readout import Readout
 from gzdesk.ui.scope_bar import ScopeBar
 from gzdesk.ui.sheet import Sheet
 from gzdesk.ui.viewport import STEP
@@ -37,13 +38,14 @@ class GalaxyView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = GalaxyCanvas(self)
-        self.strip = DisplayStrip(self)
         self.hand = Hand(self.canvas)
-        self.bending = Bending(self.canvas, self.hand, self.strip)
         self.cross_hair = CrossHair(self.canvas)
         self.readout = Readout(self.canvas)
         self.scope_bar = ScopeBar(self.canvas)
         self.zoom_buttons = ZoomButtons(self.canvas)
+        self.strip = DisplayStrip(self)
+        self.bending = Bending(self.canvas, self.hand, self.strip)
+        self._pointing = Pointing(self.canvas, self.hand, self.readout)
         self._drawn: Drawn | None = None
         self._connect()
         column = QVBoxLayout(self)
@@ -93,7 +95,7 @@ class GalaxyView(QWidget):
         self.canvas.show_sheets(sheets, drawn.name, picture.pixel_scale, compass_of(picture))
         self._announce(self.tr("Galaxy {name}").format(name=drawn.name))
         self.strip.show_facts(_facts(drawn))
-        self._read_again()
+        self._pointing.show_drawn(drawn)
         self._mark_changed()
 
     def show_error(self, title: str, text: str) -> None:
@@ -150,7 +152,6 @@ class GalaxyView(QWidget):
         self.scope_bar.reset.clicked.connect(self.strip.back_to_default)
         self.strip.left.connect(self.canvas.setFocus)
         self.canvas.zoomed.connect(self._write_zoom)
-        self.canvas.pointed.connect(self._read)
         self.zoom_buttons.smaller.clicked.connect(self.zoom_out)
         self.zoom_buttons.larger.clicked.connect(self.zoom_in)
         self.zoom_buttons.level.clicked.connect(self._fit_or_one_to_one)
@@ -164,7 +165,7 @@ class GalaxyView(QWidget):
         self._drawn = None
         self.canvas.show_words(icon, title, text, patient)
         self._announce(f"{title}. {text}")
-        self.readout.show_reading(None)
+        self._pointing.show_drawn(None)
         self._mark_changed()
 
     def _announce(self, text: str) -> None:
@@ -183,34 +184,9 @@ class GalaxyView(QWidget):
         self.zoom_buttons.setVisible(self.canvas.has_picture)
         self.zoom_buttons.write(self.canvas.viewport.zoom, self.canvas.viewport.fitted)
 
-    def _read_again(self) -> None:
-        self._read(self.hand.pointed)
-
-    def _read(self, at: Pointed | None) -> None:
-        """Read at the cross-hair, or else at the cursor; with neither, the middle of the picture tells where it is."""
-        if self._drawn is None:
-            return
-        at = self.canvas.cross_hair or at
-        if at is None:
-            picture = self._drawn.picture
-            size = f"{picture.width} × {picture.height}"
-            self.readout.show_reading(Reading(self.centre, size, self.tr("middle of the picture")))
-        else:
-            self.readout.show_reading(reading_at(self._drawn.picture, at, _bands(self._drawn, self.display, at.tile)))
-
 
 def _facts(drawn: "Drawn") -> PictureFacts:
     picture: Picture = drawn.picture
     count = picture.pixels.shape[2] if picture.pixels.ndim == 3 else 0
     names = tuple(picture.band_name(band) for band in range(count))
     return PictureFacts(picture.display_ready, names, picture.unit, drawn.panels[0].limits)
-
-
-def _bands(drawn: "Drawn", display: DisplaySettings, tile: int) -> tuple[int, ...]:
-    """The bands that are shown at a point, in the order of red, green and blue where they make one picture."""
-    if len(drawn.panels) > 1:
-        return (drawn.picture.blue_to_red[tile],)
-    if display.colour == "band":
-        return (display.band,)
-    chosen = (display.red, display.green, display.blue)
-    return tuple(band if band >= 0 else usual for usual, band in enumerate(chosen))

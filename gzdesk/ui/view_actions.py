@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from gzdesk.ui.action_maker import Action, ActionMaker, connect
 from gzdesk.ui.elsewhere import OpenElsewhere
@@ -32,7 +33,7 @@ class ViewActions(QObject):
         self.apply_to_all = make(self.tr("&Apply this display to all"), "apply_display", "apply-all")
         self.reset_display = make(self.tr("&Reset to project default"), "reset_display", "reset")
         self.straighten = make(self.tr("Re&set contrast and bias"), "straighten")
-        self.cross_hair = make(self.tr("Cross-&hair"), "cross_hair")
+        self.cross_hair = make(self.tr("Cross-&hair"), "cross_hair", checkable=True)
         self.copy_degrees = make(self.tr("&Copy position in degrees"), "copy_degrees", "copy")
         self.copy_sexagesimal = make(self.tr("Copy position, se&xagesimal"), "copy_sexagesimal", "copy")
         self.open_elsewhere = make(self.tr("Open &elsewhere…"), "open_elsewhere", "elsewhere")
@@ -91,8 +92,8 @@ class ViewActions(QObject):
             (self.reset_display, view.strip.back_to_default),
             (self.straighten, bend.straighten),
             (self.cross_hair, hair.toggle),
-            (self.copy_degrees, view.readout.degrees.copy),
-            (self.copy_sexagesimal, view.readout.sexagesimal.copy),
+            (self.copy_degrees, lambda: self._copy(view, "degrees")),
+            (self.copy_sexagesimal, lambda: self._copy(view, "sexagesimal")),
             (self.more_contrast, partial(bend.more_contrast, 1)),
             (self.less_contrast, partial(bend.more_contrast, -1)),
             (self.more_bias, partial(bend.more_bias, 1)),
@@ -102,7 +103,20 @@ class ViewActions(QObject):
         ]
         connect(doings)
         view.strip.shown.connect(lambda: self._grey(view))
+        view.canvas.pointed.connect(lambda at: self.cross_hair.setChecked(hair.on))
 
     def _grey(self, view: GalaxyView) -> None:
         for action in (self.apply_to_all, self.reset_display):
             action.setEnabled(view.strip.changed)
+        self.next_stretch.setEnabled(view.strip.stretch.isEnabled())
+
+    def _copy(self, view: GalaxyView, form: Literal["degrees", "sexagesimal"]) -> None:
+        """The position that is read on the picture; where the picture has none, the catalogue's."""
+        reading = view.readout.reading
+        at = (reading.position if reading is not None else None) or self.elsewhere.position
+        if at is None:
+            view.canvas.show_hint(self.tr("No position: neither the picture nor the catalogue has one"))
+            return
+        text = at.degrees if form == "degrees" else at.sexagesimal
+        QApplication.clipboard().setText(text)
+        view.canvas.show_hint(self.tr("Copied {position}").format(position=text))

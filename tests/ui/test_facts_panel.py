@@ -105,7 +105,7 @@ def test_a_position_is_shown_and_copied_by_a_click(panel):
 def test_a_galaxy_opens_elsewhere_only_on_request_and_where_it_is(elsewhere, opened):
     assert not any(action.isEnabled() for action in elsewhere.actions)
     assert all("Neither the catalogue nor the picture" in action.toolTip() for action in elsewhere.actions)
-    elsewhere.set_position(M51)
+    elsewhere.follow(lambda: M51)
     assert opened == []
     for action in elsewhere.actions:
         action.trigger()
@@ -196,6 +196,13 @@ def test_keys_bend_the_light_pan_copy_and_unfold_the_controls(desk, qtbot):
     QTest.keyClick(desk, "D", control)
     assert not view.strip.details.isVisible()
     assert QApplication.focusWidget() is view.canvas
+
+
+def test_the_catalogue_s_position_is_copied_where_the_picture_has_none(desk, qtbot):
+    control, here = Qt.KeyboardModifier.ControlModifier, desk.session.current.index
+    QTest.keyClick(desk, "C", control)
+    assert QApplication.clipboard().text() == f"{10 + here}.00000 -5.50000"
+    assert desk.view.canvas.hint == f"Copied {10 + here}.00000 -5.50000"
 
 
 def test_a_number_typed_into_the_limits_is_no_vote(desk, qtbot):
