@@ -26,6 +26,7 @@ from gzdesk.rankings import (
     split,
     uncertainty,
 )
+from gzdesk.tree import Tree
 from gzdesk.voting_queue import VotingQueue
 
 SETTING = "order"  # under which the project remembers it
@@ -196,7 +197,7 @@ class Ordering:
         else:
             value = said if order.kind == "likely" else otherwise
             values_G = yield from value(tree, probs_G_T_A, name, order.answer)
-            what = tree[name].answers[tree[name].index_of(order.answer)].text
+            what = answer_named(tree, name, order.answer)
         return Ranking(order.kind, values_G, largest_first=True, what=what, model=model, reviews=order.reviews)
 
     def _similar(self, order: Order) -> Pieces[Ranking | None]:
@@ -212,6 +213,14 @@ class Ordering:
         values_G[~(values_G <= order.radius_arcmin)] = np.nan
         where = Position(order.ra, order.dec).degrees
         return Ranking("position", values_G, what=where, reviews=order.reviews)
+
+
+def answer_named(tree: Tree, question: str, answer: str) -> str:
+    """An answer as on its button, with its question where another one has an answer that reads the same."""
+    asked = tree[question]
+    text = asked.answers[asked.index_of(answer)].text
+    alike = [one for other in tree.questions for one in other.answers if one.text == text]
+    return text if len(alike) == 1 else f"{asked.text} {text}"
 
 
 def paced(pieces: Iterator[None], seconds: float = PIECE_S) -> Iterator[None]:

@@ -101,6 +101,7 @@ def test_an_undone_vote_brings_its_galaxy_back_into_the_order(project):
     session.vote(0, 1.0, "")
     session.undo()
     assert (session.current.index, session.current.because) == (7, "list")
+    assert (session.current.rank, session.current.of) == (1, 2)
     assert session.order_left == 2
     session.vote(1, 1.0, "")
     assert session.current.index == 8

@@ -7,12 +7,13 @@ from gzdesk.catalog import Catalogue, Galaxy
 from gzdesk.counts import Counts
 from gzdesk.journal import new_vote
 from gzdesk.messages import Posterior, frozen
-from gzdesk.ordering import Ordering, paced
+from gzdesk.ordering import Ordering, answer_named, paced
 from gzdesk.orders import Order
 from gzdesk.project import Project
 from gzdesk.question import load_question
 from gzdesk.rankings import finished
 from gzdesk.settings import QueueSettings
+from gzdesk.tree import load_tree
 from gzdesk.voting_queue import AHEAD, VotingQueue
 
 GALAXIES = 40
@@ -256,6 +257,13 @@ def test_what_an_order_would_hold_can_be_counted_before_it_is_chosen(sitting):
     sitting.queue.advance()
     assert finished(count(Order("random"))) == GALAXIES - 1
     assert sitting.ordering.order == Order()
+
+
+def test_answers_that_read_alike_are_named_with_their_questions():
+    tree = load_tree("gz2")
+    texts = [answer_named(tree, q.name, a.name) for q in tree.questions for a in q.answers]
+    assert len(set(texts)) == len(texts)
+    assert "Ring" in texts
 
 
 def test_short_pieces_are_joined_to_longer_ones():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from gzdesk.ordering import answer_named
 from gzdesk.orders import Kind, Order
 from gzdesk.position import Position
 from gzdesk.shown import Shown
@@ -33,8 +34,7 @@ def order_name(order: Order, tree: Tree) -> str:
     """The order in force, with what it is about: "Most likely: Bar"."""
     match order.kind:
         case "likely" | "unlikely":
-            question = tree[order.question]
-            answer = question.answers[question.index_of(order.answer)].text
+            answer = answer_named(tree, order.question, order.answer)
             name = _tr("Most likely: {answer}") if order.kind == "likely" else _tr("Least likely: {answer}")
             return name.format(answer=answer)
         case "uncertain" if len(tree.questions) > 1:
@@ -155,10 +155,12 @@ def _reason(shown: Shown) -> str:
             return _tr("Revisited: Esc goes back to the queue")
         case "later":
             return _tr("Back again: you put it off")
-        case "likely":
+        case "likely" if shown.what:
             return _tr("Shown because “{answer}” is likely").format(answer=shown.what)
-        case "unlikely":
+        case "unlikely" if shown.what:
             return _tr("Shown because “{answer}” is unlikely").format(answer=shown.what)
+        case "likely" | "unlikely":  # undone in a later sitting, when no more is known
+            return _tr("Shown for how likely an answer is")
         case "uncertain" if shown.what:
             return _tr("Shown because “{question}” is uncertain").format(question=shown.what)
         case "uncertain":
@@ -173,10 +175,14 @@ def _reason(shown: Shown) -> str:
             return _tr("Shown because you starred it")
         case "list":
             return _tr("Shown because it is in your list")
-        case "position":
+        case "position" if shown.what:
             return _tr("Shown because it lies near {position}").format(position=shown.what)
-        case "similar":
+        case "position":
+            return _tr("Shown for where it lies")
+        case "similar" if shown.what:
             return _tr("Shown because it looks like {galaxy}").format(galaxy=shown.what)
+        case "similar":
+            return _tr("Shown because it looks like another one")
     return _tr("Searched for: Esc goes back to the queue")
 
 

@@ -70,6 +70,9 @@ BAR = Tree.of(load_question("bar"))
             "Shown because it looks like g3: rank 2 of 9, likeness 0.88",
         ),
         (Shown(0, "list", rank=2), "Shown because it is in your list: rank 2"),
+        (Shown(0, "likely", rank=2), "Shown for how likely an answer is: rank 2"),
+        (Shown(0, "position", rank=2), "Shown for where it lies: rank 2"),
+        (Shown(0, "similar", rank=2), "Shown because it looks like another one: rank 2"),
     ],
 )
 def test_every_galaxy_says_why_it_is_shown(shown, words):
