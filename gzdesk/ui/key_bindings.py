@@ -11,6 +11,7 @@ Where an answer of the project and an action of the desk have one key, it answer
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction
@@ -19,6 +20,14 @@ from gzdesk.question import Question
 from gzdesk.ui.keys import KEYS, Keys, cap, plain, sequences, usual
 
 DESK, ANSWERS = "keys/desk", "keys/answers"  # folders in the user's settings
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """Keys that are not to be had, by their plain names."""
+
+    answers: frozenset[str]
+    chosen: frozenset[str]  # by the user, for an action of the desk
 
 
 class KeyBindings(QObject):
@@ -35,6 +44,7 @@ class KeyBindings(QObject):
         self._settings = settings
         self._actions: dict[str, QAction] = {}
         self._own = _read(settings) if settings is not None else {}
+        self._taken = self._take()
 
     @property
     def actions(self) -> Mapping[str, QAction]:
@@ -54,10 +64,10 @@ class KeyBindings(QObject):
     def of(self, name: str) -> Keys:
         """The keys in force of a desk action: those that answers and the user's other choices leave to it."""
         chosen = self.chosen(name)
-        taken = {plain(key) for question in self.questions for key in self.answers(question)}
+        keys, taken = usual(name) if chosen is None else chosen, self._taken
         if chosen is None:
-            taken |= {plain(key) for other in vars(KEYS) if other != name for key in self.chosen(other) or ()}
-        return tuple(key for key in (usual(name) if chosen is None else chosen) if plain(key) not in taken)
+            return tuple(key for key in keys if plain(key) not in taken.answers | taken.chosen)
+        return tuple(key for key in keys if plain(key) not in taken.answers)
 
     def cap(self, name: str) -> str:
         """The first key of an action, as the platform writes it; empty where it has none."""
@@ -98,9 +108,17 @@ class KeyBindings(QObject):
 
     def renew(self) -> None:
         """Hand every action its keys again, and tell all who show them."""
+        self._taken = self._take()
         for name, action in self._actions.items():
-            action.setShortcuts(sequences(self.of(name)))
+            keys = sequences(self.of(name))
+            if keys != action.shortcuts():
+                action.setShortcuts(keys)
         self.changed.emit()
+
+    def _take(self) -> "_Taken":
+        answers = frozenset(plain(key) for question in self.questions for key in self.answers(question))
+        chosen = frozenset(plain(key) for name in vars(KEYS) for key in self.chosen(name) or ())
+        return _Taken(answers, chosen)
 
     def _write(self, key: str, keys: Keys | None) -> None:
         if self._settings is None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from gzdesk.ui.digit_places import digit_of
+from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.keys import answer_sequence
 
 TEXT_FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
@@ -36,12 +37,14 @@ class KeyFilter(QObject):
     A filter on the application would cost a call into Python for every event there is.
     """
 
-    def __init__(self, window: QMainWindow, platform: str | None = None) -> None:
-        """``platform`` is Qt's name of it, where it is not the running one."""
+    def __init__(self, window: QMainWindow, keys: KeyBindings, platform: str | None = None) -> None:
+        """``keys`` tell when they change; ``platform`` is Qt's name of it, where it is not the running one."""
         super().__init__(window)
         self._window = window
         self._platform = platform
         self._watched: QWidget | None = None
+        self._by_digit: dict[str, list[QAction]] = {}  # what has a digit for its key; found out when it is needed
+        keys.changed.connect(self._by_digit.clear)
         application = QApplication.instance()
         assert isinstance(application, QApplication)  # noqa: S101 - there is no window without
         application.focusChanged.connect(self._follow)
@@ -80,8 +83,10 @@ class KeyFilter(QObject):
         digit = digit_of(event, self._platform)
         if digit is None:
             return None
-        wanted = answer_sequence(digit)
-        return next((one for one in self._window.actions() if one.isEnabled() and wanted in one.shortcuts()), None)
+        if digit not in self._by_digit:
+            wanted = answer_sequence(digit)
+            self._by_digit[digit] = [action for action in self._window.actions() if wanted in action.shortcuts()]
+        return next((action for action in self._by_digit[digit] if action.isEnabled() and action.isVisible()), None)
 
     def _is_own_key(self, watched: QObject, event: QKeyEvent) -> bool:
         """Arrows move a slider or a list that has the focus, and go through segments, whatever else they mean."""

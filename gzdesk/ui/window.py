@@ -75,7 +75,7 @@ class VotingWindow(QMainWindow):
         self._connect()
         connect([*self._vote_doings(), *self._view_doings(), *self._desk_doings()])
         join_hints(self.hints, self.desk_actions, self.voting, self.showing, self.view.hand)
-        self._key_filter = KeyFilter(self)
+        self._key_filter = KeyFilter(self, self.keys)
         self.keys.follow(lambda: self.panels.peek_bar.show_key(self.keys.cap("peek")))
         self.keys.follow(lambda: self.queue.bar.show_key(self.keys.cap("choose_queue")))
         self.memory.recall()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QMainWindow,
 
 from gzdesk.ui import digit_places
 from gzdesk.ui.digit_places import MACOS, WINDOWS, X11, digit_of
+from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.key_filter import KeyFilter
 from gzdesk.ui.segments import Segments
 
@@ -73,6 +74,7 @@ def desk(qtbot):
         def __init__(self) -> None:
             super().__init__()
             self.done: list[str] = []
+            self.bindings = KeyBindings([], parent=self)
             for key in ("1", "6", "-", "Left"):
                 action = QAction(key, self)
                 action.setShortcut(key)
@@ -89,7 +91,7 @@ def desk(qtbot):
             for widget in (self.canvas, self.field, self.list, self.slider, self.segments):
                 column.addWidget(widget)
             self.setCentralWidget(centre)
-            self.keys = KeyFilter(self, "xcb")
+            self.keys = KeyFilter(self, self.bindings, "xcb")
 
         def press(self, text: str, scan_code: int, modifiers=PLAIN, *, repeated: bool = False) -> bool:
             """As Qt does with keys of a keyboard: offered first, and pressed unless a shortcut takes it.
@@ -185,6 +187,14 @@ def test_arrows_go_through_segments(desk):
 
 def test_the_keypads_digits_vote(desk):
     QTest.keyClick(desk.canvas, Qt.Key.Key_1, KEYPAD)
+    assert desk.done == ["1"]
+
+
+def test_digits_are_found_anew_when_keys_change(desk):
+    desk.press("é", 11)
+    desk.actions()[0].setShortcut("2")
+    desk.bindings.renew()
+    desk.press("é", 11)
     assert desk.done == ["1"]
 
 
