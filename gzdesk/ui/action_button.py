@@ -3,7 +3,7 @@
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from gzdesk.ui.action_maker import plain_text
+from gzdesk.ui.key_bindings import words
 from gzdesk.ui.key_button import KeyButton
 
 SIGNS = {"Backspace": "⌫", "Left": "←", "Right": "→", "Return": "↵", "Del": "⌦"}  # as on the key itself
@@ -33,7 +33,7 @@ class ActionButton(KeyButton):
         self._shown = shown
         sign = SIGNS.get(key, key)
         self.show_key(sign if len(sign) <= LONGEST else "")
-        self.setAccessibleName(plain_text(action))
+        self.setAccessibleName(words(action))
         self.setAccessibleDescription(self.tr("Key {key}").format(key=key) if key else "")
         self.setToolTip(action.toolTip())
         self._icon = action.icon()

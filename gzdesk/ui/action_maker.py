@@ -37,8 +37,3 @@ def connect(pairs: Iterable[tuple[QAction, Callable[[], object]]]) -> None:
     """Have actions call functions that take no argument (Qt would hand them a ``checked``)."""
     for action, function in pairs:
         action.triggered.connect(lambda checked=False, function=function: function())
-
-
-def plain_text(action: QAction) -> str:
-    """An action's words without the marks of its menu."""
-    return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
