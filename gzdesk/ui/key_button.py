@@ -33,7 +33,7 @@ class KeyButton(QPushButton):
     def show_key(self, key: str) -> None:
         """Show another key on the cap; none leaves the cap out."""
         self._key = key
-        self.setAccessibleDescription(self.tr("Key {key}").format(key=key) if key else "")
+        self._describe()
         self.updateGeometry()
         self.update()
 
@@ -50,7 +50,14 @@ class KeyButton(QPushButton):
         """Show that this is what stands on record for the galaxy on screen."""
         if marked != self._marked:
             self._marked = marked
+            self._describe()
             self.update()
+
+    def _describe(self) -> None:
+        """For those who hear the window: the key, and whether this stands on record."""
+        key = self.tr("Key {key}").format(key=self._key) if self._key else ""
+        record = self.tr("on record for this galaxy") if self._marked else ""
+        self.setAccessibleDescription(", ".join(filter(None, (key, record))))
 
     def flash(self) -> None:
         """Light up for a moment."""

@@ -128,6 +128,7 @@ def test_the_answer_given_before_is_marked_and_no_other(bar):
     assert [button.grab().toImage() == was for button, was in zip(bar.answers, plain, strict=True)] == [
         True, False, True,
     ]  # fmt: skip
+    assert bar.answers[1].accessibleDescription() == "Key 2, on record for this galaxy"
 
 
 def test_the_galaxy_is_not_named_twice(bar):
