@@ -6,7 +6,19 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gzdesk.journal import JournalError
-from gzdesk.messages import Failed, Glimpse, Idle, Labels, Message, Notice, Posterior, Progress, Stopped, Withdrawn
+from gzdesk.messages import (
+    Encoded,
+    Failed,
+    Glimpse,
+    Idle,
+    Labels,
+    Message,
+    Notice,
+    Posterior,
+    Progress,
+    Stopped,
+    Withdrawn,
+)
 from gzdesk.project import ProjectError
 
 PERIOD_MS = 50
@@ -44,6 +56,7 @@ class Bridge(QObject):
     progress = Signal(object)  # Progress
     idle = Signal()
     posterior_changed = Signal()
+    encoded = Signal()  # the network sees the galaxies otherwise than before
     notice = Signal(str)
     failed = Signal(object)  # Failed
     stopped = Signal()
@@ -94,6 +107,8 @@ class Bridge(QObject):
                 self.idle.emit()
             case Posterior() | Glimpse() | Withdrawn():
                 self.posterior_changed.emit()
+            case Encoded():
+                self.encoded.emit()
             case Notice(text):
                 self.notice.emit(text)
             case Failed():

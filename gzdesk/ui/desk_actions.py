@@ -10,6 +10,7 @@ from gzdesk.question import Question
 from gzdesk.ui.action_maker import Action, ActionMaker
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.look import Scheme, icon
+from gzdesk.ui.survey_tabs import survey_tabs
 from gzdesk.ui.view_actions import ViewActions
 from gzdesk.ui.vote_actions import VoteActions
 
@@ -30,6 +31,7 @@ class DeskActions(QObject):
         self.peek = make(self.tr("&Peek at the posterior"), "peek", "eye")
         self.hide_posterior = make(self.tr("Hide the posterior un&til I vote"), checkable=True)
         self.view = ViewActions(maker)
+        self.survey = {tab.name: make(tab.action, tab.name, tab.icon_name) for tab in survey_tabs()}
         self.full_screen = make(self.tr("Full &screen"), "full_screen", checkable=True)
         self.reset_layout = make(self.tr("Reset the la&yout"), icon_name="reset")
         self.pause = make(self.tr("&Pause learning"), "pause", "pause")
@@ -52,7 +54,8 @@ class DeskActions(QObject):
         menu(self.tr("&Project"), [self.open_project, None, self.save_picture, self.settings, None, self.quit])
         menu(self.tr("&Vote"), self.vote.menu())
         panels: list[Action] = [self.peek, self.hide_posterior, None, *docks, self.reset_layout, None]
-        view = menu(self.tr("V&iew"), [*self.view.zoom_menu(), None, *self.view.place_menu(), None, *panels])
+        survey: list[Action] = [*self.survey.values(), None]
+        view = menu(self.tr("V&iew"), [*survey, *self.view.zoom_menu(), None, *self.view.place_menu(), None, *panels])
         self.view.add_movers(view)
         menu(self.tr("&Display"), self.view.light_menu())
         appearance = view.addMenu(self.tr("&Appearance"))

@@ -32,6 +32,7 @@ from gzdesk.ui.learning_control import LearningControl
 from gzdesk.ui.queue_choice import QueueChoice
 from gzdesk.ui.showing import Showing
 from gzdesk.ui.side_windows import SideWindows
+from gzdesk.ui.survey import Survey
 from gzdesk.ui.telling import Telling
 from gzdesk.ui.viewing import Viewing
 from gzdesk.ui.voting import Voting
@@ -112,6 +113,7 @@ class VotingWindow(QMainWindow):
         self.panels.stop()
         self.queue.stop()
         self.viewing.stop()
+        self.survey.stop()
         self.asking.close()
         self.showing.close()
         self.bridge.close()
@@ -140,6 +142,7 @@ class VotingWindow(QMainWindow):
         self.desk_layout = DeskLayout(self, self._settings)
         self.memory = DeskMemory(session, self._settings, do, self)
         self.beside = SideWindows(self, session, self._settings, do, self.keys)
+        self.survey = Survey(self, session, self.store, self.voting, self.queue, self.keys, self._settings)
         self.hints = desk_hints(session, self.keys, self._settings, lambda: panels.peek_bar.offers)
 
     def _lay_out(self) -> None:
@@ -174,6 +177,8 @@ class VotingWindow(QMainWindow):
         self.showing.unreadable_found.connect(self.panels.redraw.ask)
         self.showing.folder_gone.connect(self._folder_gone)
         self.learning.running.connect(self.desk_actions.restart.setDisabled)
+        for signal in (self.bridge.posterior_changed, self.bridge.encoded, self.telling.moved, self.voting.starred):
+            signal.connect(self.survey.refresh)
         self.bridge.posterior_changed.connect(self.panels.redraw.ask)
         self.memory.changed.connect(self.panels.redraw.ask)
         self.panels.history.revisit_asked.connect(self.revisit)
@@ -208,6 +213,7 @@ class VotingWindow(QMainWindow):
             (do.peek, self.panels.posterior_panel.peek),
             (do.full_screen, lambda: self.showFullScreen() if do.full_screen.isChecked() else self.showNormal()),
             (do.reset_layout, self.desk_layout.reset),
+            *((action, partial(self.survey.open, name)) for name, action in do.survey.items()),
         ]
 
     def _desk_doings(self) -> list[Doing]:

@@ -1,0 +1,24 @@
+"""The pages of the survey window, in the order of their tabs; their rooms are imported when they are first shown."""
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from gzdesk.images.store import ImageStore
+from gzdesk.session import Session
+from gzdesk.ui.doings import Doings
+from gzdesk.ui.survey_page import SurveyPage, Tab
+
+
+def survey_tabs() -> tuple[Tab, ...]:
+    """One line a page."""
+    return (Tab("survey_map", _tr("Map"), _tr("Map of the sur&vey"), "map", _map),)
+
+
+def _map(session: Session, store: ImageStore, doings: Doings, parent: QWidget) -> SurveyPage:
+    from gzdesk.ui.map_page import MapPage
+
+    return MapPage(session, doings, parent)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("SurveyTabs", text)
