@@ -97,6 +97,12 @@ def _add_demo(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--galaxies", type=_positive, default=1000, metavar="N", help="galaxies to draw (default: 1000)"
     )
+    parser.add_argument(
+        "--question",
+        default="smooth-or-featured",
+        metavar="NAME-or-TOML",
+        help="what is asked: smooth-or-featured (default), bar, or the tree features-and-bar",
+    )
     parser.add_argument("--votes", type=_positive, default=240, metavar="N", help="simulated votes (default: 240)")
     parser.add_argument("--seed", type=int, default=0, help="of the drawing and of the simulated astronomer")
     parser.set_defaults(command="demo")

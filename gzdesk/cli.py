@@ -92,7 +92,12 @@ def _demo(options: argparse.Namespace) -> int:
     from gzdesk import demo
 
     return demo.run(
-        options.folder, galaxies=options.galaxies, votes=options.votes, seed=options.seed, headless=options.headless
+        options.folder,
+        galaxies=options.galaxies,
+        votes=options.votes,
+        seed=options.seed,
+        headless=options.headless,
+        question=options.question,
     )
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from gzdesk import app
 from gzdesk.making import Told, make_project
 from gzdesk.project import Project
-from gzdesk.question import load_question
 from gzdesk.simulate.survey import write_survey
 from gzdesk.sitting import ASTRONOMER, vote_alone
 from gzdesk.terminal import CommandError, counter
+from gzdesk.tree import Tree, load_asked
+from gzdesk.tree_comparison import check_drawn
 
 QUESTION = "smooth-or-featured"
 PROJECT = "demo.gzdesk"
@@ -21,15 +22,20 @@ class DemoError(CommandError):
     """The demo cannot be run as asked; one sentence."""
 
 
-def run(folder: Path, *, galaxies: int, votes: int, seed: int, headless: bool) -> int:
-    """Draw the survey, make the project, and open the desk on it or let a simulated astronomer vote."""
+def run(folder: Path, *, galaxies: int, votes: int, seed: int, headless: bool, question: str = QUESTION) -> int:
+    """Draw the survey, make the project, and open the desk on it or let a simulated astronomer vote.
+
+    ``question``: a question or tree, shipped or a file, that drawn galaxies can be asked.
+    """
+    asked = load_asked(question)
+    check_drawn(asked)
     if not headless and not app.has_display():
         print("There is no display, so a simulated astronomer votes in your place.")
         headless = True
     begin = time.perf_counter()
     if headless:
         _clear(folder / PROJECT)
-    path = make(folder, galaxies=galaxies, seed=seed, progress=counter("Drawing and reading galaxies"))
+    path = make(folder, galaxies=galaxies, seed=seed, progress=counter("Drawing and reading galaxies"), asked=asked)
     if not headless:
         return app.label(path, app.default_annotator())
     vote_alone(folder, path, votes, seed)
@@ -37,17 +43,21 @@ def run(folder: Path, *, galaxies: int, votes: int, seed: int, headless: bool) -
     return 0
 
 
-def make(folder: Path, *, galaxies: int, seed: int, progress: Told) -> Path:
-    """Draw the survey and make a project of its files, the way a user's data goes; an earlier one is kept."""
+def make(folder: Path, *, galaxies: int, seed: int, progress: Told, asked: Tree | None = None) -> Path:
+    """Draw the survey and make a project of its files, the way a user's data goes; an earlier one is kept.
+
+    ``asked`` in place of the demo's usual question; an earlier demo must ask the same.
+    """
     path = folder / PROJECT
     if path.exists():
+        _check_asks(path, asked)
         return path
     try:
         survey = write_survey(folder, galaxies, seed, progress=lambda done, total: progress(done, 2 * total))
         make_project(
             path,
             survey.images,
-            load_question(QUESTION),
+            asked or load_asked(QUESTION),
             catalogue=survey.catalogue,
             progress=lambda done, total: progress(total + done, 2 * total),
         ).close()
@@ -61,6 +71,15 @@ def user_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("gzdesk", appauthor=False) / "demo"
+
+
+def _check_asks(path: Path, asked: Tree | None) -> None:
+    if asked is None:
+        return
+    with Project.open(path, read_only=True) as project:
+        there = project.tree
+    if (there.name, there.version) != (asked.name, asked.version):
+        raise DemoError(f"{path}: an earlier demo asks {there.name!r}, not {asked.name!r}; give another --folder")
 
 
 def _clear(path: Path) -> None:

@@ -4,22 +4,22 @@ import csv
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 from gzdesk import app
-from gzdesk.evaluation import judge, log_score_floor, rmse_floor
 from gzdesk.export import write_csv, write_posteriors, write_votes
-from gzdesk.oracle import Oracle, of_drawn
+from gzdesk.marks import Examiner, Mark
 from gzdesk.project import Project
 from gzdesk.question import Question
-from gzdesk.scatter import scattered
 from gzdesk.session import Session
 from gzdesk.settings import LearningSettings
 from gzdesk.simulate.volunteers import SimulatedAnnotator
 from gzdesk.terminal import CommandError
+from gzdesk.tree_comparison import volunteers_answers
+from gzdesk.tree_experiment import TreeOracle
 
 ASTRONOMER = "simulated astronomer"
 BATCH = 10  # votes that the simulated astronomer gives before he waits for the learner to have heard them
@@ -31,26 +31,6 @@ class SittingError(CommandError):
     """The desk does not answer; one sentence."""
 
 
-@dataclass(frozen=True)
-class Mark:
-    """One row of the demo's learning curve, on the galaxies set aside at random and never taught.
-
-    The astronomer gives one vote a galaxy, so the first score is that of one further vote, as expected over the
-    galaxies' true probabilities. The score of 40 volunteers asks more than such votes can teach: how far the
-    probabilities themselves scatter.
-    """
-
-    votes: int
-    log_score: float  # nats a vote
-    log_score_floor: float  # what whoever knew the true probabilities would reach
-    rmse: float  # of the vote fraction of 40 volunteers
-    rmse_floor: float
-    accuracy: float  # of their most voted answer
-    log_score_40: float  # nats a galaxy with 40 votes
-    log_score_40_floor: float
-    seconds: float  # since the first vote
-
-
 def vote_alone(folder: Path, path: Path, votes: int, seed: int) -> None:
     """Let a simulated astronomer sit at the real window, and write down what came of it."""
     application = app.make_application(offscreen=True)
@@ -58,7 +38,7 @@ def vote_alone(folder: Path, path: Path, votes: int, seed: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         desk = app.Desk(project, ASTRONOMER, LearningSettings(seed=seed), app.fresh_layout(Path(scratch)))
         try:
-            sitting = _Sitting(desk, application.processEvents, _oracle(folder, project, seed), seed)
+            sitting = _Sitting(desk, application.processEvents, _oracle(folder, project), seed)
             desk.open()
             desk.window.resize(*PICTURE_SIZE)
             desk.window.desk_layout.reset()  # to the widths of a window of this size
@@ -76,12 +56,11 @@ def vote_alone(folder: Path, path: Path, votes: int, seed: int) -> None:
 class _Sitting:
     """A simulated astronomer at the desk: votes through the window, and lets the learner hear every ten votes."""
 
-    def __init__(self, desk: "app.Desk", pump: Callable[[], None], oracle: Oracle, seed: int) -> None:
-        if oracle.rho_G_A is None:
-            raise ValueError("the simulated astronomer must know the galaxies")
-        self.desk, self.session, self.pump, self.oracle = desk, desk.session, pump, oracle
-        self.rho_G_A = oracle.rho_G_A
-        self.astronomer = SimulatedAnnotator(self.rho_G_A, np.random.default_rng([seed, 3]))
+    def __init__(self, desk: "app.Desk", pump: Callable[[], None], oracle: TreeOracle, seed: int) -> None:
+        self.desk, self.session, self.pump = desk, desk.session, pump
+        self.examiner = Examiner(oracle, np.random.default_rng([seed, 4]))
+        rng = np.random.default_rng([seed, 3])
+        self.astronomer = {name: SimulatedAnnotator(rho_G_A, rng) for name, rho_G_A in oracle.rho_G_A.items()}
         self.test = np.flatnonzero(self.session.controls_G)
         self.marks: list[Mark] = []
         self.begin = time.perf_counter()
@@ -112,10 +91,11 @@ class _Sitting:
         self._mark()
 
     def _one_vote(self) -> None:
-        self.until(lambda: self.desk.window.showing.votable or self.session.current is None)
-        if self.session.current is not None:
+        self.until(lambda: self.desk.window.voting.votable or self.session.current is None)
+        asked = self.session.asked
+        if self.session.current is not None and asked is not None:
             self.idle = False
-            self.desk.window.voting.answer(self.astronomer.answer(self.session.current.index))
+            self.desk.window.voting.answer(self.astronomer[asked.name].answer(self.session.current.index))
 
     def report(self) -> None:
         """Say what the votes have brought."""
@@ -124,19 +104,26 @@ class _Sitting:
                 f"These votes are too few to learn from: {self.desk.learning.first_votes} are needed, of two answers."
             )
             return
-        answers, first, last = self.rho_G_A.shape[1], self.marks[0], self.marks[-1]
         print(f"On {self.test.size} random galaxies that were never taught (nats a vote, lower is better):")
-        print(f"  log score before any vote  {np.log(answers):7.3f}   (every answer equally likely)")
-        print(f"  with the first model       {first.log_score:7.3f}   ({first.votes} votes heard)")
-        print(f"  at the end                 {last.log_score:7.3f}   ({last.votes} votes heard)")
-        print(f"  binomial floor             {last.log_score_floor:7.3f}   (who knew the true probabilities)")
-        print(f"  RMSE {last.rmse:.3f} beside its floor {last.rmse_floor:.3f}; accuracy {100 * last.accuracy:.0f} %")
+        for question in self.session.tree.questions:
+            self._report_on(question)
         for _ in self.session.assess():
             pass
         if self.session.assessment is not None:
             print(f"What the astronomer himself can know, by his votes on {self.session.controls_voted} of them:")
             print(f"  {self.session.assessment.advice.text}")
             print(f"  {self.session.assessment.sure.text}")
+
+    def _report_on(self, question: Question) -> None:
+        own = [mark for mark in self.marks if mark.question == question.name]
+        first, last = own[0], own[-1]
+        if len(self.session.tree.questions) > 1:
+            print(f"{question.text} ({self.session.counts.of_question(question.name).sum()} votes)")
+        print(f"  log score before any vote  {np.log(len(question.answers)):7.3f}   (every answer equally likely)")
+        print(f"  with the first model       {first.log_score:7.3f}   ({first.votes} votes heard)")
+        print(f"  at the end                 {last.log_score:7.3f}   ({last.votes} votes heard)")
+        print(f"  binomial floor             {last.log_score_floor:7.3f}   (who knew the true probabilities)")
+        print(f"  RMSE {last.rmse:.3f} beside its floor {last.rmse_floor:.3f}; accuracy {100 * last.accuracy:.0f} %")
 
     def until(self, done: Callable[[], bool]) -> None:
         """Let the window live until something is so; raises SittingError when for long nothing happens."""
@@ -161,7 +148,8 @@ class _Sitting:
     def _learning(self) -> bool:
         """Whether there are enough votes to learn from."""
         counts_A = self.session.labels().counts_G_A.sum(axis=0)
-        return bool(counts_A.sum() >= self.desk.learning.first_votes and np.count_nonzero(counts_A) >= 2)
+        of_questions = [counts_A[part] for part in self.session.tree.parts.values()]
+        return any(own.sum() >= self.desk.learning.first_votes and np.count_nonzero(own) >= 2 for own in of_questions)
 
     def _heard(self) -> bool:
         posterior = self.session.posterior
@@ -171,42 +159,30 @@ class _Sitting:
         posterior = self.session.posterior
         if posterior is None:
             return
-        probs_G_T_A, rho_G_A = posterior.probs_G_T_A[self.test], self.rho_G_A[self.test]
-        judged = judge(scattered(probs_G_T_A, self.session.scatter.value), self.oracle.counts_G_A[self.test])
-        mean_G_A = probs_G_T_A.mean(axis=1, dtype=np.float64)
-        totals_G = self.oracle.counts_G_A[self.test].sum(axis=1)
-        mark = Mark(
-            votes=posterior.votes,
-            log_score=float(-(rho_G_A * np.log(np.maximum(mean_G_A, 1e-12))).sum(axis=1).mean()),
-            log_score_floor=log_score_floor(rho_G_A, np.ones_like(totals_G)),
-            rmse=judged.rmse,
-            rmse_floor=rmse_floor(rho_G_A, totals_G),
-            accuracy=judged.accuracy,
-            log_score_40=judged.log_score,
-            log_score_40_floor=log_score_floor(rho_G_A, totals_G),
-            seconds=round(time.perf_counter() - self.begin, 2),
-        )
-        self.marks.append(mark)
-        print(
-            f"  {self.session.votes_total:4d} votes: "
-            f"log score {mark.log_score:.3f} (floor {mark.log_score_floor:.3f}), RMSE {mark.rmse:.3f}, "
-            f"{mark.seconds:.0f} s",
-            flush=True,
-        )
+        seconds = time.perf_counter() - self.begin
+        for question in self.session.tree.questions:
+            scatter = self.session.scatter_of(question.name).value
+            mark = self.examiner.mark(question.name, posterior, self.test, scatter, seconds)
+            self.marks.append(mark)
+            name = "" if len(self.session.tree.questions) == 1 else f"{question.name} "
+            print(
+                f"  {self.session.votes_total:4d} votes: "
+                f"{name}log score {mark.log_score:.3f} (floor {mark.log_score_floor:.3f}), RMSE {mark.rmse:.3f}, "
+                f"{mark.seconds:.0f} s",
+                flush=True,
+            )
 
 
-def _oracle(folder: Path, project: Project, seed: int) -> Oracle:
+def _oracle(folder: Path, project: Project) -> TreeOracle:
     """The truth of the drawn galaxies, which lies beside the catalogue and never enters the project."""
     with (folder / "truth.csv").open(newline="", encoding="utf-8") as lines:
         rows = {row["id_str"]: row for row in csv.DictReader(lines)}
-    columns = _columns(project.question)
-    rho_G_A = np.array([[float(rows[galaxy.id][column]) for column in columns] for galaxy in project.galaxies])
-    rho_G_A /= rho_G_A.sum(axis=1, keepdims=True)
-    return of_drawn(rho_G_A, np.random.default_rng([seed, 4]))
-
-
-def _columns(question: Question) -> list[str]:
-    return [question.column(answer) for answer in range(len(question.answers))]
+    rho = {}
+    for question in project.tree.questions:
+        columns = [f"{question.name}_{answer}" for answer in volunteers_answers(question)]
+        rho_G_A = np.array([[float(rows[galaxy.id][column]) for column in columns] for galaxy in project.galaxies])
+        rho[question.name] = rho_G_A / rho_G_A.sum(axis=1, keepdims=True)
+    return TreeOracle(project.tree, rho)
 
 
 def _write_tables(folder: Path, session: Session, marks: list[Mark]) -> None:

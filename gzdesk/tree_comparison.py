@@ -38,7 +38,7 @@ def command(
     from gzdesk.model.architectures import find_architecture
 
     tree, chosen = load_tree(name_or_file), find_architecture(architecture)
-    _check(tree)
+    check_drawn(tree)
     check_strategies(strategies)
     out.mkdir(parents=True, exist_ok=True)
     crops_G_S_S, truth, _ = drawn_crops(drawn, View(chosen.size, chosen.channels, field))
@@ -68,19 +68,17 @@ def drawn_oracle(tree: Tree, truth: "Truth") -> TreeOracle:
     """Annotators who know the true probability of every answer of the tree on drawn galaxies."""
     from gzdesk.simulate.volunteers import ANSWERS, rho
 
-    places = {q.name: [ANSWERS[q.name].index(_known(q, answer)) for answer in q.answers] for q in tree.questions}
+    places = {q.name: [ANSWERS[q.name].index(name) for name in volunteers_answers(q)] for q in tree.questions}
     return TreeOracle(tree, {name: rho(truth, name)[:, place] for name, place in places.items()})
 
 
-def _known(question: Question, answer: Answer) -> str:
-    """What the volunteers of drawn galaxies call an answer."""
-    from gzdesk.simulate.volunteers import ANSWERS
-
-    return next((name for name in ANSWERS[question.name] if answer.is_named(name)), "")
+def volunteers_answers(question: Question) -> list[str]:
+    """What the volunteers of drawn galaxies call each answer."""
+    return [_known(question, answer) for answer in question.answers]
 
 
-def _check(tree: Tree) -> None:
-    """Whether drawn galaxies can be walked through the tree, before any of them is drawn."""
+def check_drawn(tree: Tree) -> None:
+    """Raise ExperimentError where drawn galaxies cannot be walked through the tree, before any of them is drawn."""
     from gzdesk.simulate.volunteers import ANSWERS
 
     for question in tree.questions:
@@ -88,9 +86,15 @@ def _check(tree: Tree) -> None:
             raise ExperimentError(
                 f"drawn galaxies can be asked {' or '.join(ANSWERS)}, not {question.name!r} of tree {tree.name!r}"
             )
-        if sorted(_known(question, answer) for answer in question.answers) != sorted(ANSWERS[question.name]):
+        if sorted(volunteers_answers(question)) != sorted(ANSWERS[question.name]):
             given = ", ".join(ANSWERS[question.name])
             raise ExperimentError(f"drawn galaxies answer {question.name!r} with {given}; tree {tree.name!r} differs")
+
+
+def _known(question: Question, answer: Answer) -> str:
+    from gzdesk.simulate.volunteers import ANSWERS
+
+    return next((name for name in ANSWERS[question.name] if answer.is_named(name)), "")
 
 
 def _student(tree: Tree, crops_G_S_S: NDArray[np.uint8], settings: LearningSettings, regime: str) -> TreeStudent:

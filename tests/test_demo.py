@@ -13,6 +13,9 @@ from gzdesk import demo, sitting
 from gzdesk.cli import main
 from gzdesk.project import Project
 from gzdesk.session import Session
+from gzdesk.tree import load_asked
+
+TREE = ("smooth-or-featured", "bar")
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +91,40 @@ def test_a_simulated_demo_is_done_anew_but_a_persons_votes_are_left_alone(tmp_pa
     assert main(["demo", "--headless", "--folder", str(tmp_path), "--galaxies", "4", "--votes", "2"]) == 1
     assert "ann voted there" in capsys.readouterr().err
     assert path.exists()
+
+
+def test_an_earlier_demo_that_asks_something_else_is_left_alone(tmp_path, capsys):
+    demo.make(tmp_path, galaxies=4, seed=0, progress=lambda done, total: None)
+    tree = load_asked("features-and-bar")
+    with pytest.raises(demo.DemoError, match="asks 'smooth-or-featured', not 'features-and-bar'"):
+        demo.make(tmp_path, galaxies=4, seed=0, progress=lambda done, total: None, asked=tree)
+    assert demo.make(tmp_path, galaxies=4, seed=0, progress=lambda done, total: None).exists()
+
+
+def test_drawn_galaxies_are_not_asked_what_nobody_knows_of_them(tmp_path, capsys):
+    assert main(["demo", "--headless", "--folder", str(tmp_path), "--question", "gz2"]) == 1
+    assert "drawn galaxies can be asked" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_simulated_astronomer_walks_a_tree(tmp_path, capsys):
+    arguments = ["--folder", str(tmp_path), "--galaxies", "80", "--votes", "60", "--question", "features-and-bar"]
+    done = subprocess.run(
+        [sys.executable, "-m", "gzdesk", "demo", "--headless", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    votes = list(csv.DictReader((tmp_path / "votes.csv").read_text().splitlines()))
+    by_question = {question: {row["id_str"] for row in votes if row["question"] == question} for question in TREE}
+    assert len(votes) == 60
+    assert 0 < len(by_question["bar"]) < len(by_question["smooth-or-featured"])
+    featured = {row["id_str"] for row in votes if row["answer"] == "featured"}
+    assert by_question["bar"] <= featured
+    marks = list(csv.DictReader((tmp_path / "learning_curve.csv").read_text().splitlines()))
+    assert {mark["question"] for mark in marks} == set(TREE)
+    posteriors = (tmp_path / "posteriors.csv").read_text().splitlines()[0]
+    assert "bar_yes_mean" in posteriors
