@@ -51,6 +51,7 @@ class KeyList(QWidget):
             item.setText(USUAL_COLUMN, row.written_usual)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{row.does}: {row.written or self.tr('no key')}")
         self.tree.setColumnHidden(USUAL_COLUMN, all(row.is_usual for row in self.rows))
+        self.tree.fit()
         self._sift()
 
     @property
@@ -83,6 +84,7 @@ class KeyList(QWidget):
             head.setFont(0, font("heading"))
         for item in self.tree.rows:
             item.setFont(KEYS_COLUMN, font("number"))
+        self.tree.fit()
 
     def _sift(self) -> None:
         """Hide what the search does not speak of, and groups of which nothing is left."""
@@ -113,7 +115,12 @@ class _Tree(QTreeWidget):
         header.setResizeContentsPrecision(-1)  # by all rows, seen or not
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (KEYS_COLUMN, USUAL_COLUMN):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)  # as wide as ``fit`` makes them
+
+    def fit(self) -> None:
+        """Make the columns of keys as wide as the longest key, seen or not."""
+        for column in (KEYS_COLUMN, USUAL_COLUMN):
+            self.resizeColumnToContents(column)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's hook: Enter picks on every platform, and is not left to the dialog's button."""

@@ -50,6 +50,15 @@ def test_the_sheet_follows_the_users_keys(desk, keys):
     assert [item.text(2) for item in sheet.list.tree.rows if item.text(0) == "Skip"] == ["S"]
 
 
+def test_no_key_is_cut_short(desk, keys, qtbot):
+    keys.choose("skip", ("Ctrl+Alt+Shift+F11",))
+    sheet = KeysSheet(keys, desk.menuBar(), lambda: None, desk)
+    sheet.show()
+    qtbot.waitExposed(sheet)
+    tree = sheet.list.tree
+    assert all(tree.columnWidth(column) >= tree.sizeHintForColumn(column) > 0 for column in (1, 2))
+
+
 def test_typing_searches_at_once(desk, keys, qtbot):
     sheet = KeysSheet(keys, desk.menuBar(), lambda: None, desk)
     sheet.show()
