@@ -22,8 +22,8 @@ def asked_of_samples(tree: Tree, probs_G_T_A: Mapping[str, ArrayLike]) -> dict[s
     The product of the answers' probabilities along a way through the tree, summed over the ways, which exclude each
     other.
     """
-    p_G_A_T = _side_by_side(tree, probs_G_T_A).astype(np.float64).transpose(0, 2, 1)
-    asked_G_Q_T = _asked(tree, p_G_A_T)
+    p_G_A_T = _side_by_side(tree, probs_G_T_A).transpose(0, 2, 1).astype(np.float64)
+    asked_G_Q_T: Array = _asked(tree, p_G_A_T).astype(np.float64, copy=False)
     return {question.name: asked_G_Q_T[:, place] for place, question in enumerate(tree.questions)}
 
 

@@ -35,7 +35,7 @@ def voted_controls(
     posterior: Posterior, counts_G_A: NDArray[np.int32], control_G: NDArray[np.bool_], part: slice = ALL
 ) -> NDArray[np.intp]:
     """Places of the random controls that have votes and a posterior; none while they are too few to judge on."""
-    controls = np.flatnonzero(control_G)
+    controls: NDArray[np.intp] = np.flatnonzero(control_G)
     controls = controls[counts_G_A[controls, part].sum(axis=1) > 0]
     controls = controls[np.isfinite(posterior.mutual_information_G[controls])]
     return controls if controls.size >= FEWEST_CONTROLS else controls[:0]
