@@ -12,6 +12,7 @@ from gzdesk.ui.answer_page import AnswerPage
 from gzdesk.ui.comment_field import CommentField
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.look import L, M, S, font, set_tone
+from gzdesk.ui.page_stack import PageStack
 from gzdesk.ui.quiet_row import QuietRow
 from gzdesk.ui.two_lines import TwoLines
 from gzdesk.ui.vote_actions import VoteActions
@@ -37,7 +38,7 @@ class AnswerBar(QWidget):
         for label in (self.galaxy, self.why):
             label.setFont(font("small"))
             set_tone(label, "muted")
-        self._pages = QStackedWidget(self)
+        self._pages = PageStack(self)
         self.pages |= {question.name: self._page(question, actions) for question in questions}
         self.quiet = self._quiet(actions)
         self.comment = CommentField(self)
@@ -58,7 +59,7 @@ class AnswerBar(QWidget):
     @property
     def page(self) -> AnswerPage:
         """The page that is open."""
-        page = self._pages.currentWidget()
+        page = self._pages.page
         assert isinstance(page, AnswerPage)  # noqa: S101 - the stack holds nothing else
         return page
 
@@ -80,8 +81,7 @@ class AnswerBar(QWidget):
         """Open the page of a question, and mark the answer that was given to it before, if any."""
         page = self.pages[question]
         page.mark(given)
-        if page is not self._pages.currentWidget():
-            self._pages.setCurrentWidget(page)
+        self._pages.turn_to(page)
 
     def show_galaxy(self, galaxy_id: str, why: str, *, named_above: bool = False) -> None:
         """Say which galaxy is on screen and why; ``named_above`` where the picture says the galaxy's id already."""
@@ -92,7 +92,7 @@ class AnswerBar(QWidget):
     def flash(self, question: str, answer: int) -> None:
         """Light an answer up for a moment, where it can be seen, so that the hand knows which key it hit."""
         page = self.pages.get(question)
-        if page is self._pages.currentWidget() and page is not None:
+        if page is not None and page is self._pages.page:
             page.answers[answer].flash()
 
     def open_comment(self, text: str) -> None:
@@ -124,13 +124,15 @@ class AnswerBar(QWidget):
 
     def _arrange(self) -> None:
         """Fit all pages at once, so that turning them moves nothing."""
+        self._pages.measure()
         width = self.width() - 2 * L
-        if width < self.minimumSizeHint().width() - 2 * L:
+        if width < self._pages.minimumSizeHint().width():
             return  # not laid out yet
         highest = max(page.title_height(width) for page in self.pages.values())
         for page in self.pages.values():
             page.arrange(width)
             page.question.setFixedHeight(highest)
+        self._pages.measure()
 
     def _write_comment(self, text: str) -> None:
         self.close_comment()
@@ -138,7 +140,7 @@ class AnswerBar(QWidget):
 
     def _page(self, question: Question, actions: VoteActions) -> AnswerPage:
         page = AnswerPage(question, actions.answers[question.name], self)
-        self._pages.addWidget(page)
+        self._pages.add(page)
         return page
 
     def _show_keys(self, keys: KeyBindings, questions: Sequence[Question]) -> None:

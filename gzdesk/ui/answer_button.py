@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -22,9 +22,10 @@ class AnswerButton(KeyButton):
     """In a row: key, drawing, words; dense: the same, but smaller; tall: a large drawing above the words."""
 
     def __init__(self, answer: Answer, parent: QWidget) -> None:
+        self._dense = False
+        self._widths: dict[bool, int] = {}  # measured once: layouts ask often
         super().__init__(answer.text, "", parent)
         self._icon = answer_icon(answer)
-        self._dense = False
         self.setToolTip(answer.help)
         self.setProperty("tone", "answer")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -45,8 +46,21 @@ class AnswerButton(KeyButton):
 
     def width_as(self, *, dense: bool) -> int:
         """The narrowest width in which the words stand in two lines beside the drawing."""
-        shape: Shape = "dense" if dense else "row"
-        return self._beside(shape) + _broken_width(self.text(), font("heading" if dense else "title")) + 2
+        if dense not in self._widths:
+            shape: Shape = "dense" if dense else "row"
+            words = _broken_width(self.text(), font("heading" if dense else "title"))
+            self._widths[dense] = self._beside(shape) + words + 2
+        return self._widths[dense]
+
+    def show_key(self, key: str) -> None:
+        """Show another key on the cap; none leaves the cap out."""
+        self._widths = {}
+        super().show_key(key)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt's hook: larger or smaller letters."""
+        self._widths = {}
+        super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
         """Qt's hook."""

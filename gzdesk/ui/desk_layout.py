@@ -58,7 +58,7 @@ class DeskLayout:
     def restore(self) -> None:
         """Put everything where it was the last time, or where it belongs at first."""
         self._first = self._window.saveState(VERSION)
-        geometry, state = (self._settings.value(f"window/{what}") for what in ("geometry", "state"))
+        geometry, state = (self._settings.value(key) for key in ("window/geometry", self._key))
         if not (isinstance(geometry, QByteArray) and self._window.restoreGeometry(geometry)):
             usual = USUAL.boundedTo(self._window.screen().availableSize())
             self._window.resize(usual)
@@ -80,6 +80,11 @@ class DeskLayout:
         self._resize(RIGHT, Qt.Orientation.Horizontal, lambda _: round(PLOTS_WIDTH * factor))
         self._resize(LEFT, Qt.Orientation.Vertical, self._height)
         self._resize(RIGHT, Qt.Orientation.Vertical, self._height)
+
+    @property
+    def _key(self) -> str:
+        """Under which the places of these docks are kept: a tree has one more than a single question."""
+        return "window/tree_state" if "tree" in self._docks else "window/state"
 
     def _height(self, name: str) -> int:
         """How high a panel should be, as far as there is room."""
@@ -104,7 +109,7 @@ class DeskLayout:
     def save(self) -> None:
         """Remember where everything is."""
         self._settings.setValue("window/geometry", self._window.saveGeometry())
-        self._settings.setValue("window/state", self._window.saveState(VERSION))
+        self._settings.setValue(self._key, self._window.saveState(VERSION))
         self._settings.sync()
 
     def _resize(self, area: Qt.DockWidgetArea, along: Qt.Orientation, size: Callable[[str], int]) -> None:

@@ -1,7 +1,7 @@
 """Placeholder: what a panel says while it has nothing to show: a sign, a line, a reason, and perhaps a way on."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gzdesk.ui import look
 
@@ -23,8 +23,12 @@ class Placeholder(QWidget):
         self.button = QPushButton(self)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(look.L, look.L, look.L, look.L)
+        column = QVBoxLayout()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.L, look.L, look.L, look.L)
+        row.addStretch(1)
+        row.addLayout(column, 1000)  # as wide as its lines may be, and in the middle
+        row.addStretch(1)
         column.setSpacing(look.S)
         column.addStretch()
         for label in (self.sign, self.title, self.text):

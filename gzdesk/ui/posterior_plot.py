@@ -38,11 +38,12 @@ class PosteriorPlot(QWidget):
         self.model = ElidedLabel(self)
         self.model.setFont(look.font("small"))
         look.set_tone(self.model, "muted")
-        self.segments = Segments(self)
+        self._rows: dict[tuple[str, ...], Segments] = {}  # made once for each question
+        self._segments_place = QVBoxLayout()
+        self.segments = self._row_of(())
         self.menu = QComboBox(self)
         self.menu.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.menu.setAccessibleName(self.tr("Answer"))
-        self.segments.setAccessibleName(self.tr("Answer"))
         self.hidden = Placeholder("eye-off", self)
         self.waiting = Placeholder("posterior", self)
         self.hidden.write(
@@ -59,7 +60,6 @@ class PosteriorPlot(QWidget):
         column.setSpacing(look.S)
         column.addWidget(self.title)
         column.addWidget(self._stack, 1)
-        self.segments.chosen.connect(self.answer_chosen)
         self.menu.activated.connect(self.answer_chosen)
         self.hidden.button.clicked.connect(self.reveal_asked)
         self.setMinimumWidth(300)
@@ -191,23 +191,37 @@ class PosteriorPlot(QWidget):
     def _offer(self, question: Question, answer: int) -> None:
         words = [one.text for one in question.answers]
         few = len(words) <= MOST_SEGMENTS
-        self.segments.setVisible(few)
         self.menu.setVisible(not few)
         if few:
-            self.segments.set_words(words)
+            former, self.segments = self.segments, self._row_of(tuple(words))
+            if former is not self.segments:
+                former.hide()
             self.segments.choose(answer)
+            self.segments.show()
             return
+        self.segments.hide()
         if [self.menu.itemText(place) for place in range(self.menu.count())] != words:
             self.menu.clear()
             self.menu.addItems(words)
         self.menu.setCurrentIndex(answer)
+
+    def _row_of(self, words: tuple[str, ...]) -> Segments:
+        """The row of these answers."""
+        if words not in self._rows:
+            made = self._rows[words] = Segments(self)
+            made.setAccessibleName(self.tr("Answer"))
+            made.set_words(words)
+            made.chosen.connect(self.answer_chosen)
+            made.hide()
+            self._segments_place.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+        return self._rows[words]
 
     def _make_page(self) -> QWidget:
         page = QWidget(self)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.S)
-        column.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(self._segments_place)
         column.addWidget(self.menu)
         column.addWidget(self.canvas, 1)
         column.addWidget(self.facts)

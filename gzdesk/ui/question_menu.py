@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from gzdesk.question import Question
-from gzdesk.ui.look import font
+from gzdesk.ui.look import S, font
 
 NARROWEST = 80
 
@@ -35,6 +36,20 @@ class QuestionMenu(QComboBox):
             self.addItem(question.text, question.name)
             self.setItemData(self.count() - 1, question.text, Qt.ItemDataRole.ToolTipRole)
         self.setVisible(len(questions) > 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's hook: a question that is too long ends in dots, and not in half a letter."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        style = self.style()
+        field = style.subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, field.width() - S)
+        option.currentText = text  # type: ignore[attr-defined]
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def minimumSizeHint(self) -> QSize:
         """Qt's hook."""

@@ -32,7 +32,7 @@ class QuietRow(QWidget):
         self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self._lay_out()
         for button in self.buttons:
-            button.action.changed.connect(self._fit)
+            button.action.visibleChanged.connect(self._fit)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
@@ -46,11 +46,12 @@ class QuietRow(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Qt's hook: other words or letters may need another room."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+    def event(self, event: QEvent) -> bool:
+        """Qt's hook: a button needs another room, or came, or went."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
+        return done
 
     def _fit(self) -> None:
         """Show as many buttons as there is room for."""

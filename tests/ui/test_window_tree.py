@@ -211,6 +211,12 @@ def test_questions_that_were_not_reached_cannot_be_asked(window, press, qtbot):
     assert asked(window) == GZ2["how-rounded"].text
 
 
+def test_the_layout_of_a_tree_is_remembered_beside_that_of_a_single_question(window, settings, store, learner, qtbot):
+    window.close()
+    assert settings.contains("window/tree_state")
+    assert not settings.contains("window/state")
+
+
 # -- history
 
 
