@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.export import write_csv
-from gzdesk.information import entropies, mutual_information
+from gzdesk.information import entropies
 from gzdesk.oracle import VOLUNTEERS
 from gzdesk.pools import Pool, View, drawn
 from gzdesk.question import Question, load_question
@@ -40,9 +40,13 @@ class Believed:
     counts_G_A: NDArray[np.int32]
     probs_G_T_A: NDArray[np.float32]
     redshift_G: NDArray[np.float64]
-    predictive_G: NDArray[np.float64]  # entropy of the averaged prediction of one vote, nats
-    expected_G: NDArray[np.float64]  # mean entropy of the single networks
-    information_G: NDArray[np.float64]  # of the votes of 40 volunteers, nats
+    predictive_G: NDArray[np.float64]  # entropy of the averaged prediction of the votes of 40 volunteers, nats
+    expected_G: NDArray[np.float64]  # mean entropy of the single networks, of the same votes
+
+    @property
+    def information_G(self) -> NDArray[np.float64]:
+        """What those votes would tell about the network, nats."""
+        return np.maximum(self.predictive_G - self.expected_G, 0.0)
 
     @property
     def by_information(self) -> NDArray[np.int64]:
@@ -69,7 +73,7 @@ def command(plan: FiguresPlan) -> int:
     pages = {
         "posteriors": posterior_page(believed, believed.spread(ON_PAGE), VOLUNTEERS),
         "informative": informative_page(believed, best[:SIDE_BY_SIDE], best[::-1][:SIDE_BY_SIDE]),
-        "entropies": plane_page(believed, best[:SIDE_BY_SIDE]),
+        "entropies": plane_page(believed, best[:SIDE_BY_SIDE], VOLUNTEERS),
     }
     save_pages(pages, plan.out, SUFFIXES)
     for line in tell(believed):
@@ -97,7 +101,7 @@ def believe(plan: FiguresPlan, question: Question) -> Believed:
 
 
 def _believed(pool: Pool, question: Question, left: NDArray[np.int64], probs_G_T_A: NDArray[np.float32]) -> Believed:
-    predictive_G, expected_G = entropies(probs_G_T_A)
+    predictive_G, expected_G = entropies(probs_G_T_A, VOLUNTEERS)
     return Believed(
         question,
         pool.crops_G_S_S[left],
@@ -106,7 +110,6 @@ def _believed(pool: Pool, question: Question, left: NDArray[np.int64], probs_G_T
         pool.facts["redshift"][left],
         predictive_G,
         expected_G,
-        mutual_information(probs_G_T_A, VOLUNTEERS),
     )
 
 

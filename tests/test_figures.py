@@ -7,6 +7,7 @@ import pytest
 
 from gzdesk import cli
 from gzdesk.figures import SIDE_BY_SIDE, FiguresPlan, believe, tell
+from gzdesk.information import entropies
 from gzdesk.question import load_question
 from gzdesk.terminal import CommandError
 
@@ -24,6 +25,13 @@ def test_only_galaxies_that_were_not_taught_are_shown(believed):
 def test_information_is_never_more_than_what_is_uncertain(believed):
     assert (believed.information_G >= 0).all()
     assert (believed.expected_G <= believed.predictive_G + 1e-6).all()
+
+
+def test_the_plane_is_that_of_the_votes_of_forty_volunteers(believed):
+    predictive_G, expected_G = entropies(believed.probs_G_T_A, 40)
+    np.testing.assert_array_equal(believed.predictive_G, predictive_G)
+    np.testing.assert_array_equal(believed.expected_G, expected_G)
+    assert np.log(2) < believed.predictive_G.max() < np.log(41)
 
 
 def test_the_most_informative_come_first(believed):

@@ -53,6 +53,22 @@ def test_two_answers_and_n_votes_tell_at_most_ln_n_plus_1(probs: Probs, votes: i
     assert (mutual_information(probs, votes) <= math.log(votes + 1) + 1e-9).all()
 
 
+@given(posteriors(), st.integers(2, 5))
+def test_entropies_of_several_votes_differ_by_the_mutual_information(probs: Probs, votes: int) -> None:
+    predictive, expected = entropies(probs, votes)
+    most = math.log(len(outcomes(votes, probs.shape[2])[0]))
+    assert (expected <= predictive + 1e-9).all()
+    assert (predictive <= most + 1e-9).all()
+    assert mutual_information(probs, votes) == pytest.approx(np.maximum(predictive - expected, 0.0))
+
+
+def test_networks_that_agree_on_even_odds_leave_the_entropy_of_a_binomial() -> None:
+    probs = np.full((1, 7, 2), 0.5)
+    predictive, expected = entropies(probs, 40)
+    assert predictive[0] == pytest.approx(stats.binom(40, 0.5).entropy(), abs=1e-9)
+    assert expected[0] == pytest.approx(predictive[0])
+
+
 @settings(max_examples=40)
 @given(posteriors(), st.integers(1, 4))
 def test_mutual_information_equals_a_brute_force_sum_over_sequences_of_votes(probs: Probs, votes: int) -> None:

@@ -98,21 +98,24 @@ def informative_page(believed: Believed, most: NDArray[np.int64], least: NDArray
     return Page(size, paint)
 
 
-def plane_page(believed: Believed, most: NDArray[np.int64]) -> Page:
-    """Every galaxy by the entropy of the averaged prediction and the mean entropy of the single networks."""
+def plane_page(believed: Believed, most: NDArray[np.int64], votes: int) -> Page:
+    """Every galaxy by both entropies of its k of ``votes``: of the averaged prediction, and the networks' own mean."""
     side = 460
     size = QSize(side + 3 * MARGIN, side + 3 * MARGIN)
-    top = 1.04 * float(np.log(len(believed.question.answers)))
+    values = np.concatenate([believed.predictive_G, believed.expected_G])
+    low, high = float(values.min()), float(values.max())
+    ends = max(low - 0.04 * (high - low), 0.0), high + 0.04 * (high - low)
 
     def paint(painter: QPainter) -> None:
-        axes = _Axes(QRectF(2 * MARGIN, MARGIN, side, side), (0, top), (0, top))
-        axes.frame(painter, "entropy of the averaged prediction (nats)", ticks=True)
+        axes = _Axes(QRectF(2 * MARGIN, MARGIN, side, side), ends, ends)
+        axes.frame(painter, f"entropy of the averaged p(k of {votes}), nats", ticks=True)
         painter.save()
         painter.translate(MARGIN - 14, MARGIN + side / 2)
         painter.rotate(-90)
-        _write(painter, QRectF(-side / 2, -2, side, 20), "mean entropy of the single networks (nats)", "small", True)
+        label = f"mean entropy of the single networks' p(k of {votes}), nats"
+        _write(painter, QRectF(-side / 2, -2, side, 20), label, "small", True)
         painter.restore()
-        axes.line(painter, np.array([0.0, top]), INK.line, 1.0, x=np.array([0.0, top]))
+        axes.line(painter, np.array(ends), INK.line, 1.0, x=np.array(ends))
         axes.points(painter, believed.predictive_G, believed.expected_G, INK.samples)
         axes.points(painter, believed.predictive_G[most], believed.expected_G[most], INK.vote, 3.4)
         note = QRectF(2 * MARGIN + GAP, MARGIN + GAP, side, 40)
@@ -157,7 +160,7 @@ class _Axes:
         painter.drawLine(self.box.bottomLeft(), self.box.bottomRight())
         if ticks:
             painter.drawLine(self.box.bottomLeft(), self.box.topLeft())
-        for value in (*self.x, *((self.x[1] / 2,) if ticks else ())):
+        for value in (*self.x, *((sum(self.x) / 2,) if ticks else ())):
             where = self.at(value, self.y[0])
             text = f"{value:.2f}" if ticks else f"{value:.0f}"
             _write(painter, QRectF(where.x() - 30, where.y() + 2, 60, 16), text, "small", True)
