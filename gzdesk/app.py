@@ -194,6 +194,8 @@ def make_application(offscreen: bool = False) -> "QApplication":
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     elif not has_display():
         raise NoDisplayError("there is no display to open a window on; try `gzdesk demo --headless`")
+    # Qt would share the painting of a scaled picture among threads, and wait for them while learning has the cores.
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     try:
         from PySide6.QtWidgets import QApplication
     except ImportError as error:
