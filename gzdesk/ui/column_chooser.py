@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 
 from gzdesk.ui import look
 
-SIZE = QSize(260, 320)
+SIZE = QSize(260, 320)  # at most
 
 
 class ColumnChooser(QFrame):
@@ -48,10 +48,11 @@ class ColumnChooser(QFrame):
             line.setCheckState(Qt.CheckState.Checked if name in self._names else Qt.CheckState.Unchecked)
         self.list.setCurrentRow(0)
         self.list.blockSignals(blocked)
-        self.resize(SIZE)
+        size = self._size()
+        self.resize(size)
         screen = self.screen().availableGeometry()
-        left = min(max(corner.x(), screen.left()), screen.right() - SIZE.width())
-        top = min(max(corner.y() - SIZE.height(), screen.top()), screen.bottom() - SIZE.height())
+        left = min(max(corner.x(), screen.left()), screen.right() - size.width())
+        top = min(max(corner.y() - size.height(), screen.top()), screen.bottom() - size.height())
         self.move(left, top)
         self.show()
         self.search.setFocus()
@@ -67,6 +68,12 @@ class ColumnChooser(QFrame):
                 self._tick_current()
                 return True
         return False
+
+    def _size(self) -> QSize:
+        """No higher than the columns need."""
+        lines = self.list.count() * self.list.sizeHintForRow(0) + self.list.frameWidth() * 2
+        needed = lines + self.search.sizeHint().height() + 3 * look.S + 4
+        return QSize(SIZE.width(), min(needed, SIZE.height()))
 
     def _filter(self, text: str) -> None:
         wanted = text.strip().lower()

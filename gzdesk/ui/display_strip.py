@@ -2,8 +2,17 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gzdesk.images.display import LIMITS, STRETCHES
 from gzdesk.settings import DisplaySettings
@@ -16,6 +25,7 @@ from gzdesk.ui.segments import Segments
 from gzdesk.ui.throttle import Throttle
 from gzdesk.ui.value_slider import ValueSlider
 
+LOWEST = 80  # of the drawer where a window has no room for all of it
 PERIOD_MS = 16  # a dragged slider asks for no more than sixty pictures a second
 
 
@@ -45,7 +55,8 @@ class DisplayStrip(QWidget):
         self.more = self._button("sliders", self.tr("Limits, colour map, contrast, bands"))
         self.more.setCheckable(True)
         self.details = DisplayDetails(self)
-        self.details.hide()
+        self.drawer = _Drawer(self.details, self)
+        self.drawer.hide()
         self._connect()
         self._lay_out()
         self._show()
@@ -116,9 +127,9 @@ class DisplayStrip(QWidget):
 
     def unfold(self, wanted: bool) -> None:
         """Show or hide the rows beneath."""
-        if wanted != self.details.isVisibleTo(self):
+        if wanted != self.drawer.isVisibleTo(self):
             self.more.setChecked(wanted)
-            self.details.setVisible(wanted)
+            self.drawer.setVisible(wanted)
             self.unfolded.emit(wanted)
 
     def _show(self) -> None:
@@ -185,7 +196,7 @@ class DisplayStrip(QWidget):
         column.setContentsMargins(look.M, look.S, look.M, look.S)
         column.setSpacing(look.XS)
         column.addLayout(row)
-        column.addWidget(self.details)
+        column.addWidget(self.drawer)
 
     def _button(self, name: str, text: str) -> QToolButton:
         button = QToolButton(self)
@@ -195,3 +206,32 @@ class DisplayStrip(QWidget):
         button.setAccessibleName(text)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
+
+
+class _Drawer(QScrollArea):
+    """Shows the rows beneath the line whole where there is room, and lets them be scrolled where there is not."""
+
+    def __init__(self, rows: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self.setWidget(rows)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def sizeHint(self) -> QSize:
+        """Qt's hook: all of it."""
+        return self._rows.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's hook: its width is needed, its height need not be."""
+        rows = self._rows.minimumSizeHint()
+        return QSize(rows.width(), min(rows.height(), LOWEST))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Rows that come and go make it higher and lower."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)

@@ -16,6 +16,7 @@ from gzdesk.ui.viewport import Viewport
 
 PATIENCE_MS = 150  # before a picture that is still being read is spoken of: shorter waits would only flicker
 HINT_MS = 1200  # that a passing hint stays
+CAPTION = QSizeF(48, 20)  # of a band, about
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class GalaxyCanvas(QWidget):
         self._arcsec: float | None = None
         self._compass: Compass | None = None
         self._cross_hair: Pointed | None = None
+        self.taken = QRectF()  # by a widget in a corner: no caption goes there
         self._patience, self._hinting = _timer(self), _timer(self)
         self._patience.timeout.connect(self.update)
         self._hinting.timeout.connect(lambda: self.show_hint(""))
@@ -123,8 +125,8 @@ class GalaxyCanvas(QWidget):
         self.zoomed.emit()
 
     def sizeHint(self) -> QSize:
-        """Room for a usual cutout at one and a half times its size."""
-        return QSize(640, 640)
+        """No more than it must have: whatever else there is, it gets by its stretch."""
+        return self.minimumSize()
 
     # -- Qt's events
 
@@ -169,8 +171,14 @@ class GalaxyCanvas(QWidget):
             paint_cross_hair(painter, cell, QPointF(tile.left + x, tile.top + y))
         painter.restore()
         if sheet.caption:
-            below = look.M + (look.XL + look.XS if place == 0 else 0)  # the galaxy's name stands in the first tile
-            paint_label(painter, cell.topLeft() + QPointF(look.M, below), sheet.caption, tile.width)
+            paint_label(painter, self._caption_place(cell, place), sheet.caption, tile.width)
+
+    def _caption_place(self, cell: QRectF, place: int) -> QPointF:
+        """The tile's upper left corner; in the first one beneath the galaxy's name, elsewhere beneath what is there."""
+        corner = cell.topLeft() + QPointF(look.M, look.M + (look.XL + look.XS if place == 0 else 0))
+        if self.taken.intersects(QRectF(corner, CAPTION)):
+            corner.setY(self.taken.bottom() + look.XS)
+        return corner
 
     def _paint_overlays(self, painter: QPainter) -> None:
         left, bottom = float(look.M), float(self.height() - look.M)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
 from gzdesk.position import Position
 from gzdesk.ui import look
 from gzdesk.ui.copy_line import CopyLine
+from gzdesk.ui.galaxy_canvas import GalaxyCanvas
 
 WIDEST = "13:29:52.70 +47:11:42.9"  # one value and its unit are shorter
 NARROWEST = 430  # pixels of the canvas: below, the readout would cover the galaxy
@@ -26,7 +27,7 @@ class Reading:
 class Readout(QFrame):
     """Three short lines at the upper right, in figures of equal widths; a click copies a position."""
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: GalaxyCanvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._reading: Reading | None = None
@@ -76,6 +77,7 @@ class Readout(QFrame):
         size = self.sizeHint().expandedTo(self.minimumSize())
         self.setMinimumWidth(size.width())  # it grows with longer values, and does not jump back
         self.setGeometry(self._canvas.width() - size.width() - look.M, look.M, size.width(), size.height())
+        self._canvas.taken = QRectF(self.geometry()) if self.isVisibleTo(self._canvas) else QRectF()
 
     def _make_room(self) -> None:
         """As wide as the longest position, at the size of text that is wanted."""

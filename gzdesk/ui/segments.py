@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
 
 from gzdesk.ui import look
 
@@ -26,10 +35,12 @@ class _Segment(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Qt's hook: the room for the whole word, whatever stands there now."""
-        hint = super().sizeHint()
-        metrics = self.fontMetrics()
-        missing = metrics.horizontalAdvance(self._word) - metrics.horizontalAdvance(self.text().replace("&&", "&"))
-        return QSize(hint.width() + missing, hint.height())
+        self.ensurePolished()
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = _escaped(self._word)
+        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, option.text)
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, words, self)
 
     def minimumSizeHint(self) -> QSize:
         """Qt's hook."""
