@@ -1,20 +1,34 @@
 """Acts: what one annotator has done, act by act, and how it is undone and redone."""
 
 from bisect import insort
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field, replace
 
 from gzdesk.journal import Vote, retracted, retraction_of, standing
+
+Said = tuple[Vote, tuple[Vote, ...]]  # a new row, and the earlier rows that it withdraws
 
 
 @dataclass(frozen=True)
 class Act:
-    """A row, and the withdrawals of earlier rows that were written with it."""
+    """A row, the rows written before it as one with it, and the withdrawals of earlier rows."""
 
     row: Vote
     withdrawals: tuple[Vote, ...] = ()  # retractions
     withdrawn: tuple[Vote, ...] = ()  # what they took back
     undoing: tuple[Vote, ...] = field(default=(), compare=False)  # the retractions that undid the act
+    others: tuple[Vote, ...] = ()  # of other galaxies; the same was said of all of them at once
+
+    @property
+    def rows(self) -> tuple[Vote, ...]:
+        """All rows that say something, in the order in which they were written."""
+        return (*self.others, self.row)
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it was said of galaxies at once, and not of the one on screen."""
+        return self.row.act is not None
 
 
 class Acts:
@@ -30,6 +44,7 @@ class Acts:
         self.annotator = annotator
         self.rows = standing(own)
         self._withdrawn = _withdrawn(own)  # by the uuid of the row that they were withdrawn for
+        self._galaxies = Counter(row.act for row in self.rows if row.act is not None)  # said at once, by act
         self._undone: list[Act] = []
 
     @property
@@ -38,18 +53,25 @@ class Acts:
         if not self.rows:
             return None
         row = self.rows[-1]
-        pairs = self._withdrawn.get(row.uuid, [])
-        return Act(row, tuple(one for one, _ in pairs), tuple(of for _, of in pairs))
+        others = self._said_with(row)
+        pairs = [pair for one in (*others, row) for pair in self._withdrawn.get(one.uuid, ())]
+        return Act(row, tuple(one for one, _ in pairs), tuple(of for _, of in pairs), others=others)
 
     @property
     def last_undone(self) -> Act | None:
         """The act that redo does again."""
         return self._undone[-1] if self._undone else None
 
-    def act(self, row: Vote, withdrawn: Iterable[Vote] = ()) -> Act:
-        """A new act, to be written: a row, and a withdrawal of each of the others."""
-        withdrawn = tuple(withdrawn)
-        return Act(row, tuple(retraction_of(one, self.annotator, act=row.uuid) for one in withdrawn), withdrawn)
+    def galaxies(self, row: Vote) -> int:
+        """Of how many galaxies the same was said at once with a row; 1 where it was of one."""
+        return max(self._galaxies[row.act], 1)
+
+    def act(self, said: Sequence[Said]) -> Act:
+        """A new act, to be written: rows, and a withdrawal of each row that they withdraw."""
+        *others, row = (row for row, _ in said)
+        pairs = [(row, one) for row, withdrawn in said for one in withdrawn]
+        withdrawals = tuple(retraction_of(one, self.annotator, act=row.uuid) for row, one in pairs)
+        return Act(row, withdrawals, tuple(one for _, one in pairs), others=tuple(others))
 
     def add(self, act: Act) -> None:
         """An act is on disk; what was undone before can be redone no more."""
@@ -58,15 +80,16 @@ class Acts:
 
     def undoing(self, act: Act) -> tuple[Vote, ...]:
         """The rows to write to undo the last act."""
-        return tuple(retraction_of(row, self.annotator) for row in (act.row, *act.withdrawals))
+        return tuple(retraction_of(row, self.annotator) for row in (*act.rows, *act.withdrawals))
 
     def undo(self, act: Act, undoing: tuple[Vote, ...]) -> None:
         """The undoing of the last act is on disk."""
-        self.rows.pop()
-        self._withdrawn.pop(act.row.uuid, None)
+        del self.rows[-len(act.rows) :]
+        for row in act.rows:
+            self._withdrawn.pop(row.uuid, None)
         for row in act.withdrawn:
             insort(self.rows, row, key=_when)
-        self._undone.append(Act(act.row, act.withdrawals, act.withdrawn, undoing))
+        self._undone.append(replace(act, undoing=undoing))
 
     def redoing(self, act: Act) -> tuple[Vote, ...]:
         """The rows to write to do the last undone act again."""
@@ -77,11 +100,30 @@ class Acts:
         self._put_in(self._undone.pop())
 
     def _put_in(self, act: Act) -> None:
-        for row in act.withdrawn:
-            self.rows.remove(row)
-        if act.withdrawn:
-            self._withdrawn[act.row.uuid] = list(zip(act.withdrawals, act.withdrawn, strict=True))
-        self.rows.append(act.row)
+        self._take_out({row.uuid for row in act.withdrawn})
+        for withdrawal, row in zip(act.withdrawals, act.withdrawn, strict=True):
+            self._withdrawn.setdefault(str(withdrawal.act), []).append((withdrawal, row))
+        self.rows.extend(act.rows)
+        if act.at_once:
+            self._galaxies[act.row.act] = len(act.rows)
+
+    def _take_out(self, uuids: set[str]) -> None:
+        """Take rows out, which are mostly among the newest."""
+        place, kept = len(self.rows), list[Vote]()
+        while uuids:
+            place -= 1
+            if self.rows[place].uuid in uuids:
+                uuids.remove(self.rows[place].uuid)
+            else:
+                kept.append(self.rows[place])
+        self.rows[place:] = reversed(kept)
+
+    def _said_with(self, row: Vote) -> tuple[Vote, ...]:
+        """The rows before the newest that were written as one with it."""
+        start = len(self.rows) - 1
+        while row.act is not None and start and self.rows[start - 1].act == row.act:
+            start -= 1
+        return tuple(self.rows[start:-1])
 
 
 def _when(row: Vote) -> str:
@@ -90,7 +132,7 @@ def _when(row: Vote) -> str:
 
 def _withdrawn(rows: Sequence[Vote]) -> dict[str, list[tuple[Vote, Vote]]]:
     """Per act the withdrawals in force that were written with it, and what they took back."""
-    acts = [row for row in rows if row.act is not None]
+    acts = [row for row in rows if row.act is not None and row.kind == "retraction"]
     if not acts:
         return {}
     dead, by_uuid = retracted(rows), {row.uuid: row for row in rows}

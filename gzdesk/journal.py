@@ -3,8 +3,9 @@
 import sqlite3
 import uuid
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 
 KINDS = ("vote", "cant-tell", "skip", "artifact", "later", "star", "unstar", "comment", "retraction")
@@ -77,8 +78,10 @@ class Vote:
     act: str | None = None  # the uuid of the row that this one was written with, and is undone with
 
 
-_COLUMNS = ", ".join(field.name for field in fields(Vote))
-_INSERT = f"INSERT INTO votes ({_COLUMNS}) VALUES ({', '.join('?' for _ in fields(Vote))})"  # noqa: S608
+_NAMES = tuple(field.name for field in fields(Vote))
+_values = attrgetter(*_NAMES)
+_COLUMNS = ", ".join(_NAMES)
+_INSERT = f"INSERT INTO votes ({_COLUMNS}) VALUES ({', '.join('?' for _ in _NAMES)})"  # noqa: S608
 _SELECT = f"SELECT {_COLUMNS} FROM votes ORDER BY row"  # noqa: S608
 
 
@@ -223,4 +226,4 @@ _SENTENCES = {
 
 def _plain(vote: Vote) -> tuple[object, ...]:
     """The row's values as SQLite takes them: numpy's numbers made Python's own."""
-    return tuple(value.item() if hasattr(value, "item") else value for value in astuple(vote))
+    return tuple(value.item() if hasattr(value, "item") else value for value in _values(vote))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gzdesk.acts import Acts
+from gzdesk.acts import Act, Acts, Said
 from gzdesk.consistency import Consistency, consistency_of
 from gzdesk.counts import ARTIFACT, COMMENT, LATER, STAR, Counts
 from gzdesk.journal import Vote
@@ -84,36 +84,48 @@ class Record:
 
     def write(self, row: Vote, withdrawn: Sequence[Vote] = ()) -> Vote:
         """Write a new row, and withdraw others with it."""
-        act = self._acts.act(row, withdrawn)
-        self._append(*act.withdrawals, row)
-        self._acts.add(act)
-        self._look(self.index_of(row))
-        return row
+        return self.write_together([(row, tuple(withdrawn))]).row
 
-    def undo(self) -> Vote | None:
+    def write_together(self, said: Sequence[Said]) -> Act:
+        """Write new rows as one, and withdraw others with them; all are written, or none is."""
+        act = self._acts.act(said)
+        self._append(*act.withdrawals, *act.rows)
+        self._acts.add(act)
+        self._look_at(act)
+        return act
+
+    def galaxies(self, row: Vote) -> int:
+        """Of how many galaxies the same was said at once with a row that stands or stood."""
+        return self._acts.galaxies(row)
+
+    def undo(self) -> Act | None:
         """Take back the newest act, which is returned; what it had withdrawn is in force again."""
         act = self._acts.last
         if act is not None:
             undoing = self._acts.undoing(act)
             self._append(*undoing)
             self._acts.undo(act, undoing)
-            self._look(self.index_of(act.row))
-        return act.row if act is not None else None
+            self._look_at(act)
+        return act
 
-    def redo(self) -> Vote | None:
+    def redo(self) -> Act | None:
         """Do again what was undone last, which is returned, unless something has been written since."""
         act = self._acts.last_undone
         if act is not None:
             self._append(*self._acts.redoing(act))
             self._acts.redo()
-            self._look(self.index_of(act.row))
-        return act.row if act is not None else None
+            self._look_at(act)
+        return act
 
     def _append(self, *rows: Vote) -> None:
         self.project.journal.append(*rows)  # on disk, or JournalError and nothing after this happens
         self._written += rows
         for row in rows:
             self.counts.add(row)
+
+    def _look_at(self, act: Act) -> None:
+        for row in act.rows:
+            self._look(self.index_of(row))
 
     def _look(self, index: int) -> None:
         """See whether any more is to be asked of a galaxy."""

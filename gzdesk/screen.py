@@ -83,15 +83,20 @@ class Screen(Hearing):
 
     def last_answer(self, index: int, question: str | None = None) -> Vote | None:
         """This annotator's standing answer or can't-tell on a galaxy: to one question, or else the newest."""
+        return self.walk_on(index).newest(question)
+
+    def walk_on(self, index: int) -> Walk:
+        """How far this annotator has come on a galaxy, as far as he may know now."""
         shown = self.current
-        walk = self._walk(shown) if shown is not None and shown.index == index else self._record.walk(index)
-        return walk.newest(question)
+        return self._walk(shown) if shown is not None and shown.index == index else self._record.walk(index)
+
+    def starred(self, index: int) -> bool:
+        """Whether this annotator has starred a galaxy, as far as he may know now."""
+        return self._record.starred(index, repeat=self._repeats(index))
 
     def comment_on(self, index: int) -> str:
         """What this annotator has written on a galaxy, as far as he may know now; empty where nothing."""
-        shown = self.current
-        repeat = shown is not None and shown.index == index and shown.because == "repeat"
-        return self._record.comment_on(index, repeat=repeat)
+        return self._record.comment_on(index, repeat=self._repeats(index))
 
     def ask(self, question: str) -> None:
         """Ask a question of the galaxy on screen again; LookupError where the answers given do not lead to it."""
@@ -147,6 +152,11 @@ class Screen(Hearing):
         if self.current is None:
             raise LookupError("no galaxy is on screen")
         return self.current
+
+    def _repeats(self, index: int) -> bool:
+        """Whether a galaxy is on screen as a blind repeat."""
+        shown = self.current
+        return shown is not None and shown.index == index and shown.because == "repeat"
 
     def _walk(self, shown: Shown) -> Walk:
         """How far the voter has come on the galaxy on screen, as far as he may know."""

@@ -2,11 +2,13 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from gzdesk.acts import Said
+from gzdesk.bulk import Bulk, Seen, unseen
 from gzdesk.consistency import Consistency
 from gzdesk.journal import Vote, new_vote
 from gzdesk.messages import Labels
@@ -47,6 +49,7 @@ class Session(Screen):
         self._taught = self.counts.edition
         self._showings: dict[str, Shown] = {}  # of this sitting, by the uuid of the row that was given then
         self._paces: deque[float] = deque(maxlen=PACE)
+        self._bulk = Bulk(self._record, self._queue)
 
     @property
     def history(self) -> list[Vote]:
@@ -136,13 +139,42 @@ class Session(Screen):
         hidden = "" if self.comment_on(index) else self._record.comment_on(index)
         return self._write(self._row("comment", text="\n".join(one for one in (hidden, text.strip()) if one)))
 
+    def unanswered(self, indices: Sequence[int], question: str, answer: int) -> list[int]:
+        """Those of these galaxies of which an answer may be given at once, and has not been given."""
+        return self._bulk.unanswered(indices, self.tree[question], answer)
+
+    def vote_many(
+        self, indices: Sequence[int], question: str, answer: int, stretch: str = "", seen: Seen = unseen
+    ) -> Vote | None:
+        """Answer a question of many galaxies at once, each with a row of its own; they are undone together.
+
+        Only where the question is reached and not answered so already; ``seen`` tells of which galaxies the posterior
+        was in sight before. Returns the last row, None where there was nothing to say.
+        """
+        rows = self._bulk.votes(indices, self.tree[question], answer, stretch, seen)
+        return self._at_once(rows)
+
+    def star_many(self, indices: Sequence[int], starred: bool) -> Vote | None:
+        """Star many galaxies at once, or take this annotator's stars away; the same otherwise."""
+        return self._at_once(self._bulk.stars(indices, starred))
+
+    def galaxies_of(self, row: Vote) -> int:
+        """Of how many galaxies the same was said at once with a row."""
+        return self._record.galaxies(row)
+
     def undo(self) -> Vote | None:
         """Take back this annotator's newest act, of this sitting or before, and show its galaxy and question again.
 
-        Answers that the act had withdrawn come back with it. Returns the act's row; None where there is none.
+        Answers that the act had withdrawn come back with it. What was said of many galaxies at once is taken back of
+        all, and the screen stays. Returns the act's row; None where there is none.
         """
-        row = self._record.undo()
-        if row is not None:
+        act = self._record.undo()
+        row = act.row if act is not None else None
+        if act is not None and act.at_once:
+            self._bulk.undone(act)
+            self._asking = None
+            self._tell()
+        elif row is not None:
             shown = self._showing_of(row)
             self._queue.returning.unvote(shown.index)
             self._queue.show(shown)
@@ -152,8 +184,13 @@ class Session(Screen):
 
     def redo(self) -> Vote | None:
         """Do again what was undone last, unless something new has been done since; returns the act's row."""
-        row = self._record.redo()
-        if row is not None:
+        act = self._record.redo()
+        row = act.row if act is not None else None
+        if act is not None and act.at_once:
+            self._bulk.done(act)
+            self._asking = None
+            self._tell()
+        elif row is not None:
             shown = self._showing_of(row)
             if self.current is None or self.current.index != shown.index:
                 self._queue.show(shown)
@@ -165,6 +202,16 @@ class Session(Screen):
         row = self._row(kind, seconds, stretch, answer=answer)
         walk = self._record.walk(self._on_screen().index)
         return self._write(row, walk.left_behind(row.question, answer))
+
+    def _at_once(self, said: Sequence[Said]) -> Vote | None:
+        """Write the same of many galaxies; those that are done with leave the screen and the queue."""
+        if not said:
+            return None
+        act = self._record.write_together(said)
+        self._bulk.done(act)
+        self._asking = None
+        self._tell()
+        return act.row
 
     def _write(self, row: Vote, withdrawn: tuple[Vote, ...] = ()) -> Vote:
         self._record.write(row, withdrawn)

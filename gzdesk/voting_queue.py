@@ -1,7 +1,7 @@
 """The order in which galaxies are shown: by what a vote on them would teach, or as the voter has chosen."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -107,6 +107,18 @@ class VotingQueue:
         self._settled = deque(shown for shown in self._settled if shown.index != index)
         self._settle()
 
+    def pass_by(self, indices: Sequence[int]) -> None:
+        """These have been voted on elsewhere than on screen; a galaxy on screen that is among them leaves it."""
+        self._mark_passed(indices, True)
+        gone = set(indices)
+        self._settled = deque(shown for shown in self._settled if shown.index not in gone)
+        self._settle()
+
+    def bring_back(self, indices: Sequence[int]) -> None:
+        """What was said of these has been taken back: their turn comes again."""
+        self._mark_passed(indices, False)
+        self._settle()
+
     def rerank(self, mutual_information_G: NDArray[np.float32], model: str) -> None:
         """Order what is not settled yet by a new posterior; galaxies with NaN are passed by while others are left.
 
@@ -179,6 +191,12 @@ class VotingQueue:
         self._passed_G[shown.index] = self._seen_G[shown.index] = passed
         if shown.because == "control":
             self._judged_G[shown.index] = passed
+
+    def _mark_passed(self, indices: Sequence[int], passed: bool) -> None:
+        places_n = np.asarray(indices, np.intp)
+        self._passed_G[places_n] = self._seen_G[places_n] = passed
+        for index in indices:
+            self.returning.vote(index) if passed else self.returning.unvote(index)
 
     def _unsettle(self) -> None:
         """Begin another order: what was settled goes back to where it came from."""
