@@ -9,6 +9,7 @@ from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.look import icon
 
 Action = QAction | None  # in a menu; None: a line between groups
+Doing = tuple[QAction, Callable[[], object]]
 
 
 class ActionMaker:
@@ -33,7 +34,7 @@ class ActionMaker:
         return action
 
 
-def connect(pairs: Iterable[tuple[QAction, Callable[[], object]]]) -> None:
+def connect(pairs: Iterable[Doing]) -> None:
     """Have actions call functions that take no argument (Qt would hand them a ``checked``)."""
     for action, function in pairs:
         action.triggered.connect(lambda checked=False, function=function: function())

@@ -1,18 +1,17 @@
 """VotingWindow: the voting desk; it joins panels with session, store and learner, and decides nothing itself."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from gzdesk.images.store import ImageStore
 from gzdesk.session import Session
 from gzdesk.settings import LearningSettings
 from gzdesk.ui import help_sheet, wording
-from gzdesk.ui.action_maker import connect
+from gzdesk.ui.action_maker import Doing, connect
 from gzdesk.ui.answer_bar import AnswerBar
 from gzdesk.ui.asking import Asking
 from gzdesk.ui.banner import Banner
@@ -34,13 +33,13 @@ from gzdesk.ui.showing import Showing
 from gzdesk.ui.side_windows import SideWindows
 from gzdesk.ui.survey import Survey
 from gzdesk.ui.telling import Telling
+from gzdesk.ui.troubles import Troubles
 from gzdesk.ui.viewing import Viewing
+from gzdesk.ui.vote_doings import vote_doings
 from gzdesk.ui.voting import Voting
 from gzdesk.ui.window_picture import ask_and_save, save
 
 STOP_S = 3.0  # given to the learner to end when the window closes
-
-Doing = tuple[QAction, Callable[[], object]]
 
 
 class VotingWindow(QMainWindow):
@@ -63,7 +62,7 @@ class VotingWindow(QMainWindow):
         self.session, self.store, self.learner = session, store, learner
         self._settings = settings if settings is not None else desk_settings()
         self._first_votes = first_votes
-        self._warned = self._left = False
+        self._left = False
         questions = session.tree.questions
         self.keys = KeyBindings(questions, self._settings, self)
         self.desk_actions = DeskActions(self, questions, self.keys)
@@ -74,7 +73,8 @@ class VotingWindow(QMainWindow):
         self._join()
         self._lay_out()
         self._connect()
-        connect([*self._vote_doings(), *self._view_doings(), *self._desk_doings()])
+        votes = vote_doings(self.desk_actions.vote, self.voting, self.telling)
+        connect([*votes, *self._view_doings(), *self._desk_doings()])
         join_hints(self.hints, self.desk_actions, self.voting, self.showing, self.view.hand)
         self._key_filter = KeyFilter(self, self.keys)
         self.keys.follow(lambda: self.panels.peek_bar.show_key(self.keys.cap("peek")))
@@ -97,10 +97,7 @@ class VotingWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave nothing behind: the vote in hand is written or spoken of, the learner stopped, the layout kept."""
-        self.voting.try_again()
-        if self.voting.in_hand and not self._warned:
-            self._warned = True
-            self._say_unsaved(self.tr("The last vote is not saved. Try again, or close once more to leave without it."))
+        if not self.troubles.may_close():
             event.ignore()
             return
         if not self._left:
@@ -131,6 +128,7 @@ class VotingWindow(QMainWindow):
         stretch, saw = lambda: wording.stretch(self.view.display), panels.posterior_panel.saw
         self.voting = Voting(session, self.showing, self.asking, stretch, saw, self)
         self.telling = Telling(session, self.showing, self.asking, self.voting, bar, do.vote, self.statusBar(), self)
+        self.troubles = Troubles(session, self.banner, self.showing, self.voting, self)
         self.helping = Helping(session, self.keys, self)
         self.bridge = Bridge(self.learner, session, self)
         status = panels.learner_status
@@ -172,10 +170,7 @@ class VotingWindow(QMainWindow):
         self.telling.moved.connect(self.helping.follow)
         for signal in (self.voting.voted, self.voting.undone, self.voting.redone):
             signal.connect(self.learning.count_again)
-        self.voting.refused.connect(self._say_unsaved)
-        self.voting.accepted.connect(self._saved)
         self.showing.unreadable_found.connect(self.panels.redraw.ask)
-        self.showing.folder_gone.connect(self._folder_gone)
         self.learning.running.connect(self.desk_actions.restart.setDisabled)
         for signal in (self.bridge.posterior_changed, self.bridge.encoded, self.telling.moved, self.voting.starred):
             signal.connect(self.survey.refresh)
@@ -187,29 +182,10 @@ class VotingWindow(QMainWindow):
         self.answer_bar.comment_left.connect(self._focus_galaxy)
         self.viewing.refused.connect(self.banner.notice)
 
-    def _vote_doings(self) -> list[Doing]:
-        do, voting = self.desk_actions.vote, self.voting
-        answers = [doing for actions in do.answers.values() for doing in enumerate(actions)]
-        return [
-            *((action, partial(voting.answer, place)) for place, action in answers),
-            (do.cant_tell, voting.cant_tell),
-            (do.skip, voting.skip),
-            (do.artifact, voting.artifact),
-            (do.later, voting.later),
-            (do.star, voting.star),
-            (do.comment, self.telling.comment),
-            (do.undo, voting.undo),
-            (do.redo, voting.redo),
-            (do.back_question, voting.back_question),
-            (do.back, voting.back),
-            (do.forward, voting.forward),
-            (do.back_to_queue, voting.leave),
-            (do.choose_queue, self.queue.open),
-        ]
-
     def _view_doings(self) -> list[Doing]:
         do = self.desk_actions
         return [
+            (do.vote.choose_queue, self.queue.open),
             (do.peek, self.panels.posterior_panel.peek),
             (do.full_screen, lambda: self.showFullScreen() if do.full_screen.isChecked() else self.showNormal()),
             (do.reset_layout, self.desk_layout.reset),
@@ -236,23 +212,6 @@ class VotingWindow(QMainWindow):
     def _focus_galaxy(self) -> None:
         """On an answer the keyboard's focus would look like a suggestion."""
         self.view.canvas.setFocus()
-
-    def _say_unsaved(self, reason: str) -> None:
-        self.banner.problem(reason, self.voting.try_again, may_dismiss=False)
-
-    def _saved(self) -> None:
-        self._warned = False
-        self.banner.clear()
-
-    def _folder_gone(self) -> None:
-        text = self.tr(
-            "{folder}: the image folder cannot be found. Bring it back (is a disk unplugged?), then try again."
-        )
-        self.banner.problem(text.format(folder=self.session.project.images), self._look_again)
-
-    def _look_again(self) -> None:
-        self.banner.clear()
-        self.showing.try_again()
 
     def _pause(self) -> None:
         self.learning.toggle_pause()
