@@ -1,0 +1,106 @@
+"""Tallies: how often each answer was given, and what the model would have said in its place.
+
+Letters in array names: G galaxies, T dropout samples, A answers of one question, C controls.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gzdesk.counts import Counts
+from gzdesk.intervals import Z90, wilson
+from gzdesk.judged import judged, mean_over_samples
+from gzdesk.question import Question
+
+FEW = 10  # votes for an answer, below which it is rare however many votes there are in all
+SMALL = 0.05  # share of the votes, below which it is rare too
+AT_RANDOM = ("control", "random")  # reasons of galaxies that chance alone chose
+PIECE = 1 << 14  # galaxies whose votes are added up at a time
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """The votes in force on one question, by answer: all of them, and those on galaxies that chance alone chose."""
+
+    question: Question
+    counts_A: Ints
+    random_A: Ints
+
+    @property
+    def votes(self) -> int:
+        """Votes in force on the question."""
+        return int(self.counts_A.sum())
+
+    @property
+    def shares_A(self) -> NDArray[np.float64]:
+        """Shares of all votes; noughts where there are none."""
+        return self.counts_A / max(self.votes, 1)
+
+    @property
+    def rare(self) -> tuple[int, ...]:
+        """Places of the answers with fewer than ten votes or under 5 % of them, the rarest first."""
+        few_A = (self.counts_A < FEW) | (self.shares_A < SMALL)
+        return tuple(int(place) for place in np.argsort(self.counts_A, kind="stable") if few_A[place])
+
+    def share_at_random(self, place: int) -> tuple[float, float] | None:
+        """The 90 % interval of an answer's share of votes on galaxies chosen at random; None without such votes.
+
+        What the model chose tells nothing of how common an answer is.
+        """
+        votes = int(self.random_A.sum())
+        return wilson(int(self.random_A[place]), votes, Z90) if votes else None
+
+
+def count_answers(counts: Counts, question: Question) -> Answers:
+    """Add the votes up."""
+    votes_G_A = counts.of_question(question.name)
+    voted = np.flatnonzero(counts.asked_G(question.name))
+    total_A, random_A = (np.zeros(len(question.answers), np.int64) for _ in range(2))
+    for start in range(0, len(voted), PIECE):
+        these = voted[start : start + PIECE]
+        votes_n_A = votes_G_A[these]
+        at_random_n = np.array([counts.shown_because.get(place) in AT_RANDOM for place in these.tolist()], np.bool_)
+        total_A += votes_n_A.sum(axis=0)
+        random_A += votes_n_A[at_random_n].sum(axis=0)
+    return Answers(question, total_A, random_A)
+
+
+@dataclass(frozen=True, eq=False)
+class Confusion:
+    """On random controls: the answer that people gave most, against the one that the model holds most probable.
+
+    ``table_A_A`` counts galaxies: a row for each answer of people, a column for each of the model. Galaxies on which
+    two answers have equally many votes are in no row.
+    """
+
+    question: Question
+    table_A_A: Ints
+    ties: int
+
+    @property
+    def controls(self) -> int:
+        """Galaxies in the table."""
+        return int(self.table_A_A.sum())
+
+    @property
+    def right(self) -> int:
+        """Galaxies on which model and people agree."""
+        return int(np.trace(self.table_A_A))
+
+    @property
+    def shares_A_A(self) -> NDArray[np.float64]:
+        """Shares of each row; noughts in a row without galaxies."""
+        return self.table_A_A / np.maximum(self.table_A_A.sum(axis=1, keepdims=True), 1)
+
+
+def confuse(question: Question, probs_C_T_A: NDArray[np.floating], counts_C_A: NDArray[np.integer]) -> Confusion:
+    """Compare the posterior of controls with their votes; those without votes or posterior take no part."""
+    probs, counts = judged(probs_C_T_A, counts_C_A)
+    answers = len(question.answers)
+    clear = (counts == counts.max(axis=1, keepdims=True, initial=0)).sum(axis=1) == 1
+    said, foretold = counts[clear].argmax(axis=1), mean_over_samples(probs[clear]).argmax(axis=1)
+    table_A_A = np.bincount(said * answers + foretold, minlength=answers**2).reshape(answers, answers)
+    return Confusion(question, table_A_A.astype(np.int64), int(np.count_nonzero(~clear)))
