@@ -2,21 +2,19 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from gzdesk.question import Question
 from gzdesk.ui import look
+from gzdesk.ui.answer_choice import AnswerChoice
 from gzdesk.ui.elided_label import ElidedLabel
 from gzdesk.ui.facts import Fact, Facts
 from gzdesk.ui.placeholder import Placeholder
 from gzdesk.ui.posterior_canvas import Mark, PosteriorCanvas
 from gzdesk.ui.posterior_curves import belief_of, curves_of
 from gzdesk.ui.question_menu import QuestionMenu
-from gzdesk.ui.segments import Segments
-
-MOST_SEGMENTS = 4  # more answers than these are offered in a menu
 
 
 class PosteriorPlot(QWidget):
@@ -38,12 +36,7 @@ class PosteriorPlot(QWidget):
         self.model = ElidedLabel(self)
         self.model.setFont(look.font("small"))
         look.set_tone(self.model, "muted")
-        self._rows: dict[tuple[str, ...], Segments] = {}  # made once for each question
-        self._segments_place = QVBoxLayout()
-        self.segments = self._row_of(())
-        self.menu = QComboBox(self)
-        self.menu.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.menu.setAccessibleName(self.tr("Answer"))
+        self.answers = AnswerChoice(self)
         self.hidden = Placeholder("eye-off", self)
         self.waiting = Placeholder("posterior", self)
         self.hidden.write(
@@ -60,7 +53,7 @@ class PosteriorPlot(QWidget):
         column.setSpacing(look.S)
         column.addWidget(self.title)
         column.addWidget(self._stack, 1)
-        self.menu.activated.connect(self.answer_chosen)
+        self.answers.chosen.connect(self.answer_chosen)
         self.hidden.button.clicked.connect(self.reveal_asked)
         self.setMinimumWidth(300)
         self.title.set_text(self.tr("Posterior"))
@@ -132,7 +125,7 @@ class PosteriorPlot(QWidget):
         scatter: float,
     ) -> None:
         subject = (title, question.name, question.version, answer, votes)
-        self._offer(question, answer)
+        self.answers.offer(question, answer)
         text = question.answers[answer].text
         self.canvas.plot.set_titles(
             self.tr("votes for “{answer}” out of {votes}").format(answer=text, votes=votes), self.tr("probability")
@@ -188,41 +181,12 @@ class PosteriorPlot(QWidget):
         self.model.set_text(self.tr("Model {model}").format(model=model) if model else "")
         self.setAccessibleDescription(". ".join(f"{name}: {value}" for name, value in self.facts.texts().items()))
 
-    def _offer(self, question: Question, answer: int) -> None:
-        words = [one.text for one in question.answers]
-        few = len(words) <= MOST_SEGMENTS
-        self.menu.setVisible(not few)
-        if few:
-            former, self.segments = self.segments, self._row_of(tuple(words))
-            if former is not self.segments:
-                former.hide()
-            self.segments.choose(answer)
-            self.segments.show()
-            return
-        self.segments.hide()
-        if [self.menu.itemText(place) for place in range(self.menu.count())] != words:
-            self.menu.clear()
-            self.menu.addItems(words)
-        self.menu.setCurrentIndex(answer)
-
-    def _row_of(self, words: tuple[str, ...]) -> Segments:
-        """The row of these answers."""
-        if words not in self._rows:
-            made = self._rows[words] = Segments(self)
-            made.setAccessibleName(self.tr("Answer"))
-            made.set_words(words)
-            made.chosen.connect(self.answer_chosen)
-            made.hide()
-            self._segments_place.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
-        return self._rows[words]
-
     def _make_page(self) -> QWidget:
         page = QWidget(self)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.S)
-        column.addLayout(self._segments_place)
-        column.addWidget(self.menu)
+        column.addWidget(self.answers)
         column.addWidget(self.canvas, 1)
         column.addWidget(self.facts)
         foot = QHBoxLayout()

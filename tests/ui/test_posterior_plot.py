@@ -171,16 +171,16 @@ def test_gliding_can_be_turned_off_and_cut_short(panel):
 def test_answers_are_chosen_by_segments_and_many_by_a_menu(panel, qtbot):
     probs_T_A = np.random.default_rng(0).dirichlet([4, 3, 2], 40).astype(np.float32)
     show(panel, probs_T_A, np.zeros(3), question=SHAPE, answer=1)
-    assert panel.segments.place == 1
+    assert panel.answers.segments.place == 1
     with qtbot.waitSignal(panel.answer_chosen, timeout=1000) as chosen:
-        panel.segments.button(2).click()
+        panel.answers.segments.button(2).click()
     assert chosen.args == [2]
     many = Question("many", "Which?", tuple(Answer(f"a{n}", f"Answer {n}", str(n + 1)) for n in range(7)))
     show(panel, np.full((30, 7), 1 / 7, np.float32), np.zeros(7), question=many, answer=3)
-    assert not panel.segments.isVisible()
-    assert panel.menu.currentText() == "Answer 3"
+    assert not panel.answers.segments.isVisible()
+    assert panel.answers.menu.currentText() == "Answer 3"
     with qtbot.waitSignal(panel.answer_chosen, timeout=1000) as chosen:
-        panel.menu.activated.emit(5)
+        panel.answers.menu.activated.emit(5)
     assert chosen.args == [5]
 
 

@@ -137,7 +137,7 @@ def test_after_the_vote_the_posterior_of_that_question_is_drawn_and_leads_nobody
     here = project.galaxies[session.current.index].id
     press("2")
     assert drawn(window) == f"Last vote: {here} · you said Features or disk"
-    assert window.panels.posterior.segments.place == 1  # the answer that was given
+    assert window.panels.posterior.answers.segments.place == 1  # the answer that was given
     press("1")
     assert saw(project) == [False, False]
 
