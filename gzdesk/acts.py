@@ -44,7 +44,7 @@ class Acts:
         self.annotator = annotator
         self.rows = standing(own)
         self._withdrawn = _withdrawn(own)  # by the uuid of the row that they were withdrawn for
-        self._galaxies = Counter(row.act for row in self.rows if row.act is not None)  # said at once, by act
+        self._galaxies = Counter(row.act or "" for row in self.rows)  # of which the same was said at once, by act
         self._undone: list[Act] = []
 
     @property
@@ -64,7 +64,7 @@ class Acts:
 
     def galaxies(self, row: Vote) -> int:
         """Of how many galaxies the same was said at once with a row; 1 where it was of one."""
-        return max(self._galaxies[row.act], 1)
+        return max(self._galaxies[row.act], 1) if row.act is not None else 1
 
     def act(self, said: Sequence[Said]) -> Act:
         """A new act, to be written: rows, and a withdrawal of each row that they withdraw."""
@@ -104,7 +104,7 @@ class Acts:
         for withdrawal, row in zip(act.withdrawals, act.withdrawn, strict=True):
             self._withdrawn.setdefault(str(withdrawal.act), []).append((withdrawal, row))
         self.rows.extend(act.rows)
-        if act.at_once:
+        if act.row.act is not None:
             self._galaxies[act.row.act] = len(act.rows)
 
     def _take_out(self, uuids: set[str]) -> None:
