@@ -1,7 +1,6 @@
 """Refitting: heads that are fitted anew to the newest votes, and only those of questions whose votes have changed."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -11,44 +10,12 @@ from torch import Tensor
 from gzdesk.messages import Progress
 from gzdesk.model.deepening import QUICK, TOUCH_UP
 from gzdesk.model.fitting import HeadFit, fit_head
+from gzdesk.model.lessons import Counts, Votes, learned
 from gzdesk.model.network import BayesianNetwork, Head
 
 TELL_STEPS = 20  # of a fit between two words on how it goes
 
-Counts = NDArray[np.int32]
-
-
-@dataclass(frozen=True, eq=False)
-class Votes:
-    """Those on one question that can be learned from."""
-
-    galaxies: NDArray[np.intp]
-    counts_n_A: Counts
-
-    def same(self, other: "Votes | None") -> bool:
-        """Whether the other ones are the very same votes."""
-        return (
-            other is not None
-            and np.array_equal(self.galaxies, other.galaxies)
-            and np.array_equal(self.counts_n_A, other.counts_n_A)
-        )
-
-
 Changed = Mapping[int, Votes]  # by the place of the question; no votes where it is not learned
-
-
-def learned(counts_G_A: Counts, readable_G: NDArray[np.bool_], parts: Sequence[slice]) -> list[Votes]:
-    """Of each question the votes that can be learned from: on galaxies that can be seen, and of two answers at least.
-
-    A question whose votes all say the same teaches nothing yet: it gets no votes here.
-    """
-    voted = np.flatnonzero(counts_G_A.any(axis=1) & readable_G)
-    counts_n_O, found = counts_G_A[voted].astype(np.int32), []
-    for part in parts:
-        counts_n_A = counts_n_O[:, part]
-        own = counts_n_A.any(axis=1) & (np.count_nonzero(counts_n_A.any(axis=0)) >= 2)
-        found.append(Votes(voted[own], counts_n_A[own]))
-    return found
 
 
 class Refitting:

@@ -21,8 +21,8 @@ from gzdesk.model.device import HOST
 from gzdesk.model.encoding import Crops
 from gzdesk.model.fitting import DivergedError
 from gzdesk.model.keeping import Keeping
+from gzdesk.model.lessons import enough, most_votes, only_answer, taught
 from gzdesk.model.network import BayesianNetwork
-from gzdesk.model.refitting import learned
 from gzdesk.model.serving import Serving
 from gzdesk.model.trial import hold_back, proves_better
 from gzdesk.model.workbench import Messages, Workbench
@@ -164,7 +164,7 @@ class _Training:
     def _wait(self, labels: Labels) -> Messages:
         if self.answering.stands:
             yield from self._withdraw()
-        only = self._only_answer(labels)
+        only = only_answer(self.tree, labels.counts_G_A, self.settings.first_votes)
         if only is not None and not self.warned:
             self.warned = True
             yield Notice(f"Every vote so far says “{only}”. Learning waits for a second answer.")
@@ -199,7 +199,7 @@ class _Training:
 
         Behind a pretrained encoder it must also prove better than without; what serves hears the votes held back, too.
         """
-        self.tried_votes = self._most_votes(labels)
+        self.tried_votes = most_votes(self.tree, labels.counts_G_A)
         passes: list[BayesianNetwork] = []
         better = [not self.pretrained]
         try:
@@ -218,7 +218,7 @@ class _Training:
     def _pass(self, labels: Labels, passes: list[BayesianNetwork], better: list[bool]) -> Iterator[Message | None]:
         """Fine-tune a copy, add it to ``passes``, and note whether it is ``better``; where need be, begun again."""
         seed, shrink = self.settings.seed + self.tried_votes, self.bench.shrink
-        counts_G_A = self._learned(labels)
+        counts_G_A = taught(labels.counts_G_A, self.crops.readable_G, self.serving.kept.parts)
         galaxies = np.flatnonzero(counts_G_A.any(axis=1))
         hearing, judging = hold_back(galaxies, seed) if self.pretrained else (galaxies, galaxies[:0])
         yield from self.serving.pictures.carry_over()
@@ -230,14 +230,6 @@ class _Training:
         if self.pretrained:
             better[0] = yield from proves_better(network, pictures, heard, judges, seed, shrink)
         passes.append(network.to(HOST))
-
-    def _learned(self, labels: Labels) -> NDArray[np.int32]:
-        """Votes on readable galaxies, of the questions that are learned."""
-        counts_G_A = np.zeros(labels.counts_G_A.shape, np.int32)
-        parts = self.serving.kept.parts
-        for part, votes in zip(parts, learned(labels.counts_G_A, self.crops.readable_G, parts), strict=True):
-            counts_G_A[votes.galaxies, part] = votes.counts_n_A
-        return counts_G_A
 
     def _with_votes(
         self, galaxies: NDArray[np.intp], counts_G_A: NDArray[np.int32]
@@ -257,29 +249,10 @@ class _Training:
                 yield message
 
     def _enough(self, labels: Labels, standing: bool = False) -> bool:
-        """Votes to learn from: on some question enough, and of two answers.
-
-        Once there is a posterior, half as many keep it, so that no undo makes it flicker.
-        """
-        counts_A = labels.counts_G_A[self.crops.readable_G].sum(axis=0)
+        """Votes to learn from; once there is a posterior, half as many keep it, so that no undo makes it flicker."""
         needed = self.settings.first_votes / (2 if standing or self.answering.stands else 1)
-        return any(
-            counts_A[part].sum() >= needed and np.count_nonzero(counts_A[part]) >= 2
-            for part in self.tree.parts.values()
-        )
-
-    def _only_answer(self, labels: Labels) -> str | None:
-        """What all votes on the first question say, if they are enough to learn from but for that."""
-        first = self.tree.questions[0]
-        counts_A = labels.counts_G_A[:, self.tree.parts[first.name]].sum(axis=0)
-        if counts_A.sum() < self.settings.first_votes or np.count_nonzero(counts_A) >= 2:
-            return None
-        return first.answers[int(counts_A.argmax())].text
-
-    def _most_votes(self, labels: Labels) -> int:
-        """On the question that has most: how much there is to learn does not grow with the length of the walks."""
-        return max(int(labels.counts_G_A[:, part].sum()) for part in self.tree.parts.values())
+        return enough(self.tree, labels.counts_G_A[self.crops.readable_G], needed)
 
     def _deep_is_due(self, labels: Labels) -> bool:
-        votes = self._most_votes(labels)
+        votes = most_votes(self.tree, labels.counts_G_A)
         return votes >= (DEEP_VOTES if self.pretrained else 0) and votes >= GROWTH * self.tried_votes
