@@ -5,7 +5,6 @@ posteriors, K = N + 1 possible numbers of votes k.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -63,7 +62,7 @@ class Past:
                 self._note(index, posterior, glimpse)
         self._heard = newest
 
-    def curves(self, index: int, column: int, votes: int, scatter: float) -> Sequence[Array]:
+    def curves(self, index: int, column: int, votes: int, scatter: float) -> list[Array]:
         """The average p(k of N) of each earlier posterior of a galaxy, oldest first, without the newest.
 
         ``column`` is the answer's place among those of all questions.

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gzdesk.ui import look
 from gzdesk.ui.direct_labels import Box, Lines, Name, place
 from gzdesk.ui.posterior_curves import Curves
+from gzdesk.ui.posterior_trail import PosteriorTrail, joined_up
 from gzdesk.ui.quiet_plot import QuietPlot, nice_top
 from gzdesk.ui.throttle import Throttle
 
@@ -31,7 +32,10 @@ class Mark:
 
 
 class PosteriorCanvas(QWidget):
-    """One item for all samples, one network, the average, and the votes; data are only ever set, never drawn anew."""
+    """One item for all samples, one network, the average, and the votes; data are only ever set, never drawn anew.
+
+    Behind the average lie those of earlier posteriors of the galaxy, the older the fainter.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +83,14 @@ class PosteriorCanvas(QWidget):
         else:
             self._arrive()
 
+    def show_trail(self, earlier: list[NDArray[np.float64]]) -> None:
+        """Draw the averages of earlier posteriors, oldest first, behind the curves shown last.
+
+        It is done with the names, in an event of its own, so that the curves come no later for it.
+        """
+        self._trail.ask(earlier, keep=self.gliding)
+        self._naming.ask()
+
     def finish(self) -> None:
         """Skip the rest of a glide and place the names, as for a picture of the window."""
         if self.gliding:
@@ -99,13 +111,14 @@ class PosteriorCanvas(QWidget):
         self._samples.setPen(self.plot.pen(worn.samples, 1 / ratio, alpha=min(0.5 * ratio, 0.9)))
         self._network.setPen(self.plot.pen(worn.network, 1.25))
         self._average.setPen(self.plot.pen(worn.average, 2.5))
+        self._trail.restyle(lambda alpha: self.plot.pen(worn.average, 1 / ratio, alpha=alpha))
         self._points.setPen(None)
         self._points.setBrush(worn.average)
         self._vote_line.setPen(self.plot.pen(worn.vote, 1.5, dashed=True))
         self._vote_point.setPen(None)
         self._vote_point.setBrush(worn.vote)
         ground = pg.mkBrush(self.plot.ground(0.75))
-        colours = (worn.average, worn.network, worn.muted, worn.vote)
+        colours = (worn.average, worn.network, worn.muted, worn.average, worn.vote)
         for text, colour in zip((*self._names, self._vote_text), colours, strict=True):
             text.setColor(colour)
             text.fill = ground
@@ -115,6 +128,7 @@ class PosteriorCanvas(QWidget):
         self._samples: Any = pg.PlotCurveItem(antialias=True)
         self._network: Any = pg.PlotCurveItem(antialias=True)
         self._average: Any = pg.PlotCurveItem(antialias=True)
+        self._trail = PosteriorTrail()
         self._points: Any = pg.ScatterPlotItem(size=6, antialias=True)
         self._vote_line: Any = pg.PlotCurveItem()
         self._vote_point: Any = pg.ScatterPlotItem(size=9, symbol="t", antialias=True)
@@ -123,9 +137,11 @@ class PosteriorCanvas(QWidget):
             pg.TextItem(self.tr("average"), anchor=(0, 1)),
             pg.TextItem(self.tr("one network"), anchor=(0, 1)),
             pg.TextItem(self.tr("dropout samples"), anchor=(0, 1)),
+            pg.TextItem(self.tr("earlier averages"), anchor=(0, 1)),
         ]
-        lines = (self._samples, self._vote_line, self._network, self._average, self._points, self._vote_point)
-        for depth, item in enumerate((*lines, self._vote_text, *self._names)):
+        behind = (self._samples, self._vote_line, *self._trail.items)
+        lines = (self._network, self._average, self._points, self._vote_point)
+        for depth, item in enumerate((*behind, *lines, self._vote_text, *self._names)):
             item.setZValue(depth)
             self.plot.add(item)
         for text in (self._vote_text, *self._names):
@@ -147,11 +163,9 @@ class PosteriorCanvas(QWidget):
     def _draw(self, curves: Curves, top: float) -> None:
         self.redraws += 1
         self._shown = curves
-        count, length = curves.samples_S_K.shape
-        k_K = np.arange(length, dtype=np.float64)
-        joined = np.ones((count, length), dtype=np.int32)
-        joined[:, -1] = 0
-        self._samples.setData(np.tile(k_K, count), curves.samples_S_K.ravel(), connect=joined.ravel())
+        k_K = np.arange(curves.samples_S_K.shape[1], dtype=np.float64)
+        k_S_K, p_S_K, joined_S_K = joined_up(curves.samples_S_K)
+        self._samples.setData(k_S_K, p_S_K, connect=joined_S_K)
         self._network.setData(k_K, curves.network_K)
         self._average.setData(k_K, curves.average_K)
         self._points.setData(k_K, curves.average_K)
@@ -176,8 +190,9 @@ class PosteriorCanvas(QWidget):
             self._vote_text.setPos(self._mark.k + (-gap if to_the_left else gap), top)
 
     def _show_names(self, visible: bool) -> None:
-        for text in self._names:
+        for text in self._names[:-1]:
             text.setVisible(visible)
+        self._names[-1].setVisible(visible and len(self._trail.drawn) > 0)
 
     def _place_names(self) -> None:
         """Put each name where it hides the least."""
@@ -185,6 +200,7 @@ class PosteriorCanvas(QWidget):
         width, height = self.plot.room()
         if curves is None or self.gliding or width < 60 or height < 60:
             return
+        self._trail.draw()
         (left, right), (low, top) = self.plot.view()
         self._move_mark(top)
         x_K = (np.arange(len(curves.average_K), dtype=np.float64) - left) * width / (right - left)
@@ -193,14 +209,15 @@ class PosteriorCanvas(QWidget):
             return np.minimum((p - low) * height / (top - low), height)
 
         metrics = QFontMetricsF(look.font("small"))
-        outlines = (curves.average_K, curves.network_K, curves.samples_S_K.max(axis=0))
+        outlines = [curves.average_K, curves.network_K, curves.samples_S_K.max(axis=0)]
+        outlines += self._trail.drawn[-1:]
         names = [
             Name(pixels(p), metrics.horizontalAdvance(text.toPlainText()) + 2, metrics.height())
-            for p, text in zip(outlines, self._names, strict=True)
+            for p, text in zip(outlines, self._names, strict=False)
         ]
         weights = np.r_[2.0, 2.0, np.full(len(curves.samples_S_K), 0.08)]
         lines = Lines(x_K, pixels(np.vstack([curves.average_K, curves.network_K, curves.samples_S_K])), weights)
-        for text, box in zip(self._names, place(names, lines, (width, height), self._taken()), strict=True):
+        for text, box in zip(self._names, place(names, lines, (width, height), self._taken()), strict=False):
             text.setPos(left + box.x * (right - left) / width, low + box.y * (top - low) / height)
         self._show_names(True)
 

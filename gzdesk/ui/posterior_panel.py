@@ -1,7 +1,10 @@
 """PosteriorPanel: brings the right posterior into the panel, and remembers which were seen before the vote."""
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from gzdesk.past import Past
 from gzdesk.session import Session
 from gzdesk.ui.peek_bar import PeekBar
 from gzdesk.ui.posterior_choice import PosteriorChoice, choose, why_none
@@ -22,6 +25,7 @@ class PosteriorPanel(QObject):
         self._answers: dict[str, int] = {}  # by question, the one that the posterior is drawn of
         self._peeked: tuple[int, str] | None = None  # galaxy and question that the voter asked to see before the vote
         self._seen: tuple[object, set[str]] = (None, set())  # of the galaxy on screen, the questions seen
+        self._past = Past()  # so that one sees votes move a posterior
         self._drawn: PosteriorChoice | None = None
         self._shown = ""  # the question of what is drawn
         plot.questions.offer(session.tree.questions, self.tr("The question asked"))
@@ -50,6 +54,7 @@ class PosteriorPanel(QObject):
         choice = choose(session, peeking, self._question)
         self._peek_bar.show_state(peekable=choice is not None and choice.peekable, peeking=peeking)
         drawn = choice or self._hidden()
+        self._follow(drawn)
         posterior = None if drawn is None else session.posterior_of(drawn.index, drawn.question)
         self._drawn = None
         if posterior is None or drawn is None:
@@ -71,8 +76,26 @@ class PosteriorPanel(QObject):
             scatter=session.scatter_of(drawn.question).value,
             voted=drawn.voted,
         )
+        self._plot.canvas.show_trail(self._earlier(drawn))
         self._drawn = choice
         self._note_seen()
+
+    def _follow(self, drawn: PosteriorChoice | None) -> None:
+        """Remember what is believed of the galaxies that are looked at."""
+        session = self._session
+        self._past.hear(session.posterior, session.glimpse)
+        current = [session.current.index] if session.current is not None else []
+        for index in (*current, *([drawn.index] if drawn is not None else [])):
+            self._past.look(index, session.posterior, session.glimpse)
+
+    def _earlier(self, drawn: PosteriorChoice) -> list[NDArray[np.float64]]:
+        """The averages drawn before; none of a blind repeat, since they would give it away."""
+        session, current = self._session, self._session.current
+        if current is not None and current.index == drawn.index and current.because == "repeat":
+            return []
+        column = session.tree.parts[drawn.question].start + self._answer(drawn)
+        scatter = session.scatter_of(drawn.question).value
+        return self._past.curves(drawn.index, column, session.desk.posterior_votes, scatter)
 
     def _hidden(self) -> PosteriorChoice | None:
         """The galaxy on screen, whose posterior is there and kept hidden."""

@@ -187,8 +187,8 @@ def test_answers_are_chosen_by_segments_and_many_by_a_menu(panel, qtbot):
 def test_names_stand_beside_the_curves_once_they_have_settled(panel, qtbot):
     show(panel, networks(0.6))
     panel.canvas.finish()
-    assert [text.toPlainText() for text in panel.canvas._names] == ["average", "one network", "dropout samples"]
-    assert all(text.isVisible() for text in panel.canvas._names)
+    names = [text.toPlainText() for text in panel.canvas._names if text.isVisible()]
+    assert names == ["average", "one network", "dropout samples"]
     (left, right), (low, top) = panel.canvas.plot.view()
     for text in panel.canvas._names:
         assert left <= text.pos().x() <= right
