@@ -26,6 +26,7 @@ class Look:
     network: str  # plots: one of them
     average: str  # plots: their average
     vote: str  # plots: what people said
+    answers: tuple[str, ...]  # plots: one answer beside the others; never alone, a shape or a word goes with it
     sky: str = "#0b0c0f"  # behind galaxies in both schemes: a bright surround hides faint arms
     on_sky: str = "#e4e7ec"
     on_sky_muted: str = "#a4abb7"
@@ -50,6 +51,7 @@ LIGHT = Look(
     network="#14161a",
     average="#007556",
     vote="#ae4300",
+    answers=("#0a6fb3", "#c65200", "#00855f", "#a8497f", "#8f6a00", "#5a52b8"),
 )
 DARK = Look(
     dark=True,
@@ -69,4 +71,5 @@ DARK = Look(
     network="#f4f6f9",
     average="#35c79a",
     vote="#ff9350",
+    answers=("#5fb4ee", "#ff9350", "#35c79a", "#ea94c4", "#e8c14d", "#a9a4ff"),
 )
