@@ -59,23 +59,27 @@ class DeskLayout:
         """Put everything where it was the last time, or where it belongs at first."""
         self._first = self._window.saveState(VERSION)
         geometry, state = (self._settings.value(key) for key in ("window/geometry", self._key))
-        if not (isinstance(geometry, QByteArray) and self._window.restoreGeometry(geometry)):
-            usual = USUAL.boundedTo(self._window.screen().availableSize())
-            self._window.resize(usual)
-            self.reset()
-            self._window.resize(usual)  # panels above each other may have asked for more
+        size = USUAL.boundedTo(self._window.screen().availableSize())
+        if isinstance(geometry, QByteArray) and self._window.restoreGeometry(geometry):
+            size = self._window.size()
+        self._window.resize(size)
         if not (isinstance(state, QByteArray) and self._window.restoreState(state, VERSION)):
-            self.reset()
+            self._arrange(size)
+        self._window.resize(size)  # panels that stood above each other may have asked for more
 
     def reset(self) -> None:
         """Put every panel where it belongs at first."""
+        self._arrange(self._window.size())
+
+    def _arrange(self, size: QSize) -> None:
+        """Put every panel where it belongs in a window of that size, which it may not have yet."""
         self._window.restoreState(self._first, VERSION)
         for dock in self.docks:
             dock.show()
         self._put_tabs_away()
         self._tab(LEFT, MOST_ABOVE)
-        self._tab(RIGHT, 1 if self._window.height() < LOW else MOST_ABOVE)
-        factor = 1.0 if self._window.width() >= 1200 else SMALLER
+        self._tab(RIGHT, 1 if size.height() < LOW else MOST_ABOVE)
+        factor = 1.0 if size.width() >= 1200 else SMALLER
         self._resize(LEFT, Qt.Orientation.Horizontal, lambda _: round(HISTORY_WIDTH * factor))
         self._resize(RIGHT, Qt.Orientation.Horizontal, lambda _: round(PLOTS_WIDTH * factor))
         self._resize(LEFT, Qt.Orientation.Vertical, self._height)

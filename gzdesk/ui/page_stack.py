@@ -6,6 +6,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gzdesk.ui.look import scaled
+
+
+LOWEST = 110  # pixels: a question above two dense rows of answers
+
 
 class PageStack(QWidget):
     """As large as the largest page, whichever is open. Qt's own stack asks every page for its size at each turn."""
@@ -15,7 +20,7 @@ class PageStack(QWidget):
         self._pages: list[QWidget] = []
         self._open: QWidget | None = None
         self._hint = self._least = QSize()
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     @property
     def page(self) -> QWidget | None:
@@ -49,8 +54,8 @@ class PageStack(QWidget):
         return self._hint
 
     def minimumSizeHint(self) -> QSize:
-        """Qt's hook."""
-        return self._least
+        """Qt's hook: before it has its width, a page seems higher than it will be; no window should grow for that."""
+        return self._least.boundedTo(QSize(self._least.width(), scaled(LOWEST)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's hook."""

@@ -23,19 +23,20 @@ class Placeholder(QWidget):
         self.button = QPushButton(self)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.hide()
-        column = QVBoxLayout()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(look.L, look.L, look.L, look.L)
-        row.addStretch(1)
-        row.addLayout(column, 1000)  # as wide as its lines may be, and in the middle
-        row.addStretch(1)
+        lines, middle, column = QVBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        column.setContentsMargins(look.L, look.L, look.L, look.L)
         column.setSpacing(look.S)
         column.addStretch()
+        column.addLayout(middle)
+        middle.addStretch(1)
+        middle.addLayout(lines, 1000)  # as wide as its lines may be, and in the middle
+        middle.addStretch(1)
+        lines.setSpacing(look.S)
         for label in (self.sign, self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(label is not self.sign)
             label.setMaximumWidth(WIDTH)
-            column.addWidget(label)  # aligned, a label would keep to the narrow width that it hints at
+            lines.addWidget(label)  # aligned, a label would keep to the narrow width that it hints at
         column.addSpacing(look.XS)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()

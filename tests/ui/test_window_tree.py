@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -14,7 +15,7 @@ from gzdesk.project import Project
 from gzdesk.session import Session
 from gzdesk.settings import QueueSettings
 from gzdesk.tree import load_tree
-from gzdesk.ui import look
+from gzdesk.ui import desk_layout, look
 from gzdesk.ui.window import VotingWindow
 
 GZ2 = load_tree("gz2")
@@ -34,15 +35,23 @@ def session(project, learner) -> Session:
 
 
 @pytest.fixture
-def window(qtbot, qapp, session, store, learner, settings) -> VotingWindow:
-    look.apply(qapp)
-    window = VotingWindow(session, store, learner, settings=settings)
-    qtbot.addWidget(window)
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
-    qtbot.waitUntil(lambda: window.voting.votable)
-    return window
+def open_window(qtbot, qapp, session, store, learner, settings) -> Callable[[], VotingWindow]:
+    def opened() -> VotingWindow:
+        look.apply(qapp)
+        window = VotingWindow(session, store, learner, settings=settings)
+        qtbot.addWidget(window)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+        qtbot.waitUntil(lambda: window.voting.votable)
+        return window
+
+    return opened
+
+
+@pytest.fixture
+def window(open_window) -> VotingWindow:
+    return open_window()
 
 
 @pytest.fixture
@@ -209,6 +218,24 @@ def test_questions_that_were_not_reached_cannot_be_asked(window, press, qtbot):
     assert not knot.isEnabled()
     qtbot.mouseClick(knot, Qt.MouseButton.LeftButton)
     assert asked(window) == GZ2["how-rounded"].text
+
+
+def test_on_a_small_screen_the_desk_fits_and_the_posterior_can_be_read(open_window, monkeypatch, qtbot):
+    monkeypatch.setattr(desk_layout, "USUAL", QSize(1024, 700))
+    monkeypatch.setattr(QScreen, "availableSize", lambda screen: QSize(1024, 700))
+    window = open_window()
+    assert (window.width(), window.height()) == (1024, 700)
+    right = [dock for dock in window.desk_layout.docks if dock.objectName() in ("posterior", "learning")]
+    assert window.tabifiedDockWidgets(right[0]) == [right[1]]
+
+
+def test_the_posterior_has_most_of_its_column(open_window, monkeypatch, qtbot):
+    monkeypatch.setattr(QScreen, "availableSize", lambda screen: QSize(1280, 800))
+    window = open_window()
+    assert (window.width(), window.height()) == (1280, 800)
+    heights = {dock.objectName(): dock.height() for dock in window.desk_layout.docks}
+    qtbot.waitUntil(lambda: window.panels.posterior.height() > 400)
+    assert heights["posterior"] > heights["learning"]
 
 
 def test_the_layout_of_a_tree_is_remembered_beside_that_of_a_single_question(window, settings, store, learner, qtbot):
