@@ -32,6 +32,7 @@ class LearningPlots(QWidget):
         self.title.setFont(look.font("heading"))
         self.questions = QuestionMenu(self)  # the dock shows it beside its title
         self.choice = Segments(self)
+        self.choice.setAccessibleName(self.tr("Plot"))
         self.choice.set_words((self.tr("Log score"), self.tr("Calibration")))
         self.choice.choose(0)
         self.judged = self._small("muted")

@@ -1,96 +1,65 @@
-"""Segments: a row of buttons of which one is chosen, for a choice so small that a menu would hide it."""
+"""Segments: a row of buttons of which one is chosen; where they have no room side by side, a drop-down of the same."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from gzdesk.ui import look
+from gzdesk.ui.choice import Choice
 
-NARROWEST = 36  # of one segment: a letter or two and an ellipsis
-
-
-class _Segment(QPushButton):
-    """A word that ends in an ellipsis, and not in half a letter, where the row is too narrow for it."""
-
-    def __init__(self, word: str, parent: QWidget) -> None:
-        super().__init__(_escaped(word), parent)
-        self._word = word
-        self.setProperty("tone", "segment")
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(word)
-        self.setFont(look.font("small"))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # a button's own never gives way
-
-    def sizeHint(self) -> QSize:
-        """Qt's hook: the room for the whole word, whatever stands there now."""
-        self.ensurePolished()
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = _escaped(self._word)
-        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, option.text)
-        return self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, words, self)
-
-    def minimumSizeHint(self) -> QSize:
-        """Qt's hook."""
-        return QSize(NARROWEST, self.sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt's hook."""
-        super().resizeEvent(event)
-        metrics = self.fontMetrics()
-        lacking = self.sizeHint().width() - self.width()
-        room = metrics.horizontalAdvance(self._word) - max(lacking, 0)
-        text = self._word if lacking <= 0 else metrics.elidedText(self._word, Qt.TextElideMode.ElideRight, room)
-        self.setText(_escaped(text))
-        self.setToolTip(self._word if text != self._word else "")
+MARGIN = 2  # around the buttons, and between them
 
 
 class Segments(QFrame):
-    """One choice out of a few words; a click never takes the keyboard away from voting, Tab still reaches it."""
+    """One choice out of a few words; a click never takes the keyboard away from voting, Tab still reaches it.
+
+    Words are never cut short: the drop-down takes their place before that.
+    """
 
     chosen = Signal(int)  # by the user; never emitted by choose()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("tone", "segments")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
-        self._group.idClicked.connect(self.chosen)
+        self._group.idClicked.connect(self._choose)
         self._words: tuple[str, ...] = ()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(2, 2, 2, 2)
-        self._row.setSpacing(2)
+        self._side_by_side = QFrame(self)
+        self._side_by_side.setProperty("tone", "segments")
+        self._row = QHBoxLayout(self._side_by_side)
+        self._row.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        self._row.setSpacing(MARGIN)
+        self._side_by_side.installEventFilter(self)
+        self.menu = Choice("", self)
+        self.menu.hide()
+        self.menu.chosen.connect(self._choose)
 
     def set_words(self, words: Sequence[str]) -> None:
         """Offer these words; nothing is rebuilt where they are the same."""
         if tuple(words) == self._words:
             return
         self._words = tuple(words)
+        self.menu.set_words(words)
         for button in self._group.buttons():
             self._group.removeButton(button)
             self._row.removeWidget(button)
             button.deleteLater()
         for place, word in enumerate(words):
-            button = _Segment(word, self)
+            button = _segment(word, self._side_by_side)
             self._group.addButton(button, place)
             self._row.addWidget(button)
+            button.show()
+        self.updateGeometry()
+        self._arrange()
 
     def choose(self, place: int) -> None:
         """Mark a word as the chosen one."""
         button = self._group.button(place)
         if button is not None:
             button.setChecked(True)
+            self.menu.choose(place)
 
     def button(self, place: int) -> QPushButton:
         """One of the buttons."""
@@ -102,6 +71,69 @@ class Segments(QFrame):
     def place(self) -> int:
         """Which word is chosen; -1 for none."""
         return self._group.checkedId()
+
+    @property
+    def folded(self) -> bool:
+        """Whether the drop-down stands in the buttons' place."""
+        return self._side_by_side.isHidden()
+
+    def setAccessibleName(self, name: str) -> None:
+        """Qt's name for it: the drop-down has it too."""
+        super().setAccessibleName(name)
+        self.menu.setAccessibleName(name)
+
+    def sizeHint(self) -> QSize:
+        """Qt's hook: the room for all words side by side, whatever stands there now."""
+        return self._side_by_side.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's hook: the room for the drop-down."""
+        wanted, folded = self.sizeHint(), self.menu.sizeHint()
+        return QSize(min(folded.width(), wanted.width()), wanted.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's hook."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Other words, or larger letters, need other room."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._arrange()
+        return super().eventFilter(watched, event)
+
+    def _arrange(self) -> None:
+        self._side_by_side.setGeometry(self.rect())
+        high = self.menu.sizeHint().height()
+        self.menu.setGeometry(0, (self.height() - high) // 2, self.width(), high)
+        fits = self.width() >= self.sizeHint().width()
+        if fits == self.folded:
+            self._unfold(fits)
+
+    def _unfold(self, wanted: bool) -> None:
+        """Whoever had the keyboard keeps it."""
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
+        self._side_by_side.setVisible(wanted)
+        self.menu.setVisible(not wanted)
+        heir = self._group.checkedButton() if wanted else self.menu
+        if inside and heir is not None:
+            heir.setFocus()
+
+    def _choose(self, place: int) -> None:
+        self.choose(place)
+        self.chosen.emit(place)
+
+
+def _segment(word: str, parent: QWidget) -> QPushButton:
+    button = QPushButton(_escaped(word), parent)
+    button.setProperty("tone", "segment")
+    button.setCheckable(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(word)
+    button.setFont(look.font("small"))
+    return button
 
 
 def _escaped(word: str) -> str:

@@ -11,7 +11,6 @@ from gzdesk.question import Answer, Question, load_question
 from gzdesk.ui import look
 from gzdesk.ui.posterior_curves import DRAWN, belief_of, curves_of
 from gzdesk.ui.posterior_plot import PosteriorPlot
-from gzdesk.ui.segments import Segments
 
 BAR = load_question("bar")
 SHAPE = load_question("smooth-or-featured")
@@ -210,19 +209,3 @@ def test_colours_follow_the_scheme(panel):
         assert panel.canvas._network.opts["pen"].color() == QColor(look.look().network)
     panel.canvas.finish()
     assert panel.canvas.grab().toImage().pixelColor(2, panel.canvas.height() // 2).lightness() > 200
-
-
-def test_an_answer_too_long_for_its_segment_ends_in_an_ellipsis(qtbot):
-    row = Segments()
-    qtbot.addWidget(row)
-    row.set_words(["Smooth", "Features & a disk"])
-    row.show()
-    button, whole = row.button(1), row.sizeHint().width()
-    row.setFixedWidth(whole)
-    qtbot.waitUntil(lambda: button.text() == "Features && a disk" and row.width() == whole)
-    row.setFixedWidth(whole - 60)
-    qtbot.waitUntil(lambda: button.text().endswith("\u2026"))
-    assert button.toolTip() == button.accessibleName() == "Features & a disk"
-    row.setFixedWidth(whole)
-    qtbot.waitUntil(lambda: button.text() == "Features && a disk")
-    assert button.toolTip() == ""
