@@ -89,7 +89,7 @@ class Column:
 class Known:
     """What is known of all galaxies at one moment, as far as the annotator may know it."""
 
-    ids_G: Sequence[str]  # in small letters
+    ids_G: Sequence[str]  # in small letters; may be left out where nothing asks for ids
     given: Mapping[str, NDArray[np.int8]]  # per question the place of the annotator's answer, or NO_ANSWER, CANT_TELL
     starred_G: Bools
     artifact_G: Bools
@@ -99,6 +99,11 @@ class Known:
     information_G: NDArray[np.float32] | None = None  # nats; None where nothing is believed
     mean_G: NDArray[np.float32] | None = None  # of the posterior of one answer
     columns: Mapping[str, Column] = field(default_factory=dict)
+
+    @property
+    def galaxies(self) -> int:
+        """How many there are."""
+        return len(self.starred_G)
 
     @property
     def voted_G(self) -> Bools:
@@ -126,10 +131,11 @@ def mean_of(probs_G_T_A: NDArray[np.float32], answer: int) -> NDArray[np.float32
 
 
 def trouble(condition: Condition, column: Column) -> bool:
-    """Whether a condition asks a column of numbers for something that is none."""
-    if column.numbers_G is None or condition.operator == "blank":
-        return False
-    return _number(condition.value) is None
+    """Whether a condition makes no sense: numbers are compared with numbers, and texts are neither more nor less."""
+    if condition.operator not in column.operators:
+        return True
+    numeric = column.numbers_G is not None and condition.operator != "blank"
+    return numeric and _number(condition.value) is None
 
 
 def _passing(known: Known, wanted: Filter) -> Bools:
@@ -155,19 +161,19 @@ def _marked(known: Known, mark: Mark) -> Bools:
             return known.artifact_G.copy()
         case "commented":
             return known.commented_G.copy()
-    return np.ones(len(known.ids_G), np.bool_)
+    return np.ones(known.galaxies, np.bool_)
 
 
 def _given(known: Known, question: str, answer: str) -> Bools:
     if question not in known.given or answer not in known.answers[question]:
-        return np.zeros(len(known.ids_G), np.bool_)
+        return np.zeros(known.galaxies, np.bool_)
     passing_G: Bools = known.given[question] == known.answers[question].index(answer)
     return passing_G
 
 
 def _believed(known: Known, low: float, high: float) -> Bools:
     if known.mean_G is None:
-        return np.zeros(len(known.ids_G), np.bool_)
+        return np.zeros(known.galaxies, np.bool_)
     with np.errstate(invalid="ignore"):
         passing_G: Bools = (known.mean_G >= np.float32(low)) & (known.mean_G <= np.float32(high))
     return passing_G

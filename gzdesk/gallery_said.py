@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from gzdesk.gallery_rows import CANT_TELL, NO_ANSWER
 from gzdesk.journal import Vote
 from gzdesk.session import Session
 
+_MARKS = ("starred_G", "artifact_G", "commented_G", "voted_at_G")
 PIECE_S = 0.002  # of the window's thread at a time
 
 
@@ -32,6 +34,11 @@ class AllSaid:
         self.voted_at_G = np.full(galaxies, np.nan)
         self._rows: list[Vote] = []  # as they were looked at last
         self._repeat: int | None = None  # the galaxy that was on screen as a blind repeat then
+
+    def copies(self) -> dict[str, Any]:
+        """All arrays as they are now, for another thread, by their names in ``Known``."""
+        marks = {name: getattr(self, name).copy() for name in _MARKS}
+        return {"given": {name: given_G.copy() for name, given_G in self.given.items()}, **marks}
 
     def follow(self) -> Iterator[None]:
         """Take up what has changed since the last time, in pieces of two milliseconds."""

@@ -32,6 +32,7 @@ class Screen(Hearing):
         self._trail = Trail(record.rows, record.index_of)
         self._asking: tuple[Shown, str] | None = None  # a question asked again, and of which galaxy
         self._saw: Shown | None = None  # the galaxy whose posterior has been seen
+        self.posteriors_seen: set[int] = set()  # in this sitting, elsewhere than at the desk, as in a gallery
 
     @property
     def tree(self) -> Tree:
@@ -66,6 +67,8 @@ class Screen(Hearing):
     @property
     def saw_posterior(self) -> bool:
         """Whether the posterior of the galaxy on screen has been shown; the window says so, and votes keep it."""
+        if self.current is not None and self.current.index in self.posteriors_seen:
+            return True
         return self._saw is not None and self._saw == self.current
 
     @saw_posterior.setter

@@ -65,6 +65,11 @@ class ImageStore:
             worker.start()
         self._redrawing = Redrawing(self._redrawn)
 
+    @property
+    def settings(self) -> DisplaySettings:
+        """How all are drawn, but for one that is drawn on its own."""
+        return self._settings
+
     def prefetch(self, indices: Sequence[int]) -> None:
         """Get these galaxies ready, in this order, and forget what was asked for before; returns at once."""
         with self._changed:

@@ -40,17 +40,25 @@ def last_vote_title(tree: Tree, vote: Vote) -> str:
     return _tr("Last vote: {galaxy} · you said {answer}").format(galaxy=vote.galaxy_id, answer=said(tree, vote))
 
 
-def undone(tree: Tree, vote: Vote) -> str:
-    """What an undo took back."""
-    return _tr("Undone: {act}").format(act=_on(tree, vote))
+def undone(tree: Tree, vote: Vote, galaxies: int = 1) -> str:
+    """What an undo took back, of one galaxy or of several at once."""
+    return _tr("Undone: {act}").format(act=done(tree, vote, galaxies))
 
 
-def redone(tree: Tree, vote: Vote) -> str:
+def redone(tree: Tree, vote: Vote, galaxies: int = 1) -> str:
     """What a redo did again."""
-    return _tr("Done again: {act}").format(act=_on(tree, vote))
+    return _tr("Done again: {act}").format(act=done(tree, vote, galaxies))
 
 
-def _on(tree: Tree, vote: Vote) -> str:
+def done(tree: Tree, vote: Vote, galaxies: int = 1) -> str:
+    """What an act was, of one galaxy or of several at once: "Bar on g1", "Bar on 312 galaxies"."""
+    if galaxies > 1:
+        of = (
+            _tr("the stars of {galaxies} galaxies")
+            if vote.kind in ("star", "unstar")
+            else _tr("{answer} on {galaxies} galaxies")
+        )
+        return of.format(answer=said(tree, vote), galaxies=f"{galaxies:,}")
     if vote.kind in ("star", "unstar", "comment"):
         of = _tr("the comment on {galaxy}") if vote.kind == "comment" else _tr("the star of {galaxy}")
         return of.format(galaxy=vote.galaxy_id)

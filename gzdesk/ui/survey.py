@@ -9,6 +9,7 @@ from gzdesk.images.store import ImageStore
 from gzdesk.orders import Order
 from gzdesk.session import Session
 from gzdesk.ui.doings import Doings
+from gzdesk.ui.gallery_doings import GalleryDoings
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.queue_choice import QueueChoice
 from gzdesk.ui.survey_page import SurveyPage
@@ -34,7 +35,8 @@ class Survey(QObject):
         self._desk, self._session, self._store = window, session, store
         self._voting, self._queue, self._keys, self._settings = voting, queue, keys, settings
         self.window: SurveyWindow | None = None
-        self.doings = Doings(self.show_galaxy, self.queue_of)
+        many = GalleryDoings(session, voting, store)
+        self.doings = Doings(self.show_galaxy, self.queue_of, many.vote, many.star, voting.undo)
 
     def open(self, name: str) -> SurveyPage:
         """Show a page of the survey, by its action's name in the table of keys."""

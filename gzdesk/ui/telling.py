@@ -52,8 +52,9 @@ class Telling(QObject):
         voting.commented.connect(lambda _: self._marked())
         voting.refused.connect(self._grey)
         voting.accepted.connect(self._grey)
-        voting.undone.connect(lambda vote: self._back(said.undone(session.tree, vote)))
-        voting.redone.connect(lambda vote: self._back(said.redone(session.tree, vote)))
+        voting.told_many.connect(lambda vote: self._back(said.done(session.tree, vote, session.galaxies_of(vote))))
+        voting.undone.connect(lambda vote: self._back(said.undone(session.tree, vote, session.galaxies_of(vote))))
+        voting.redone.connect(lambda vote: self._back(said.redone(session.tree, vote, session.galaxies_of(vote))))
 
     def tell(self) -> None:
         """Say what is on screen now."""

@@ -21,6 +21,7 @@ class Voting(QObject):
     voted = Signal(object)  # Vote: an answer, or another act that ends a galaxy, on disk
     starred = Signal(bool)
     commented = Signal(object)  # Vote
+    told_many = Signal(object)  # Vote: the last row of an act that says the same of many galaxies
     undone = Signal(object)  # Vote
     redone = Signal(object)  # Vote
     refused = Signal(str)  # the disk's reason; the galaxy stays on screen and the vote in hand
@@ -91,6 +92,13 @@ class Voting(QObject):
         if self._showing.votable:
             self._write(lambda: self.commented.emit(self._session.comment(text)))
 
+    def many(self, say: Callable[[], Vote | None]) -> Vote | None:
+        """Say the same of many galaxies, seen elsewhere than here; not while a vote waits for the disk."""
+        said: list[Vote | None] = []
+        if self._in_hand is None:
+            self._write(lambda: said.append(self._say_of_many(say)))
+        return said[0] if said else None
+
     def undo(self) -> None:
         """Take back the vote in hand, or else the last act on disk."""
         if self._in_hand is not None:
@@ -149,6 +157,13 @@ class Voting(QObject):
         vote = record(seconds, self._stretch())
         self._showing.show_current()
         self.voted.emit(vote)
+
+    def _say_of_many(self, say: Callable[[], Vote | None]) -> Vote | None:
+        row = say()
+        if row is not None:
+            self._showing.show_current()
+            self.told_many.emit(row)
+        return row
 
     def _go_back(self, step: Callable[[], Vote | None], tell: Callable[[Vote], None]) -> None:
         vote = step()

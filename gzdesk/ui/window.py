@@ -168,7 +168,7 @@ class VotingWindow(QMainWindow):
     def _connect(self) -> None:
         self.telling.moved.connect(self.panels.redraw.ask)
         self.telling.moved.connect(self.helping.follow)
-        for signal in (self.voting.voted, self.voting.undone, self.voting.redone):
+        for signal in (self.voting.voted, self.voting.told_many, self.voting.undone, self.voting.redone):
             signal.connect(self.learning.count_again)
         self.showing.unreadable_found.connect(self.panels.redraw.ask)
         self.learning.running.connect(self.desk_actions.restart.setDisabled)

@@ -68,6 +68,7 @@ class FakeStore:
         self.held_back: set[int] = set()
         self.unreadable: dict[int, str] = {}
         self.prefetched: list[tuple[int, ...]] = []
+        self.settings = DisplaySettings()
         self.displays: list[DisplaySettings] = []
         self.redrawn: list[tuple[int, DisplaySettings | None]] = []
         self.closed = False
