@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gzdesk.question import Answer
 from gzdesk.ui.answer_icon import answer_icon
 from gzdesk.ui.key_button import KeyButton
-from gzdesk.ui.look import XS, M, S, font, scaled
+from gzdesk.ui.look import XS, M, S, font, icon, scaled
 
 Shape = Literal["row", "dense", "tall"]
 HEIGHT, DENSE_HEIGHT = 48, 36
 PICTURE = {"row": 28, "dense": 22, "tall": 48}
 CAP = {"row": 24, "dense": 20, "tall": 24}
+TICK = 14
 TALL = 96  # pixels of height in which the drawing has room above the words
 
 
@@ -89,6 +90,9 @@ class AnswerButton(KeyButton):
         mode = QIcon.Mode.Selected if self._timer.isActive() and lit else self._mode()
         self._icon.paint(painter, picture, mode=mode)
         self._paint_cap(painter, cap, ink)
+        if self._marked:
+            tick = QRect(self.width() - XS - TICK, XS, TICK, TICK)
+            icon("check").paint(painter, tick, mode=mode)
         painter.setPen(ink)
         painter.setFont(self.font())
         painter.drawText(text, int(align) | int(Qt.TextFlag.TextWordWrap), self.text())
