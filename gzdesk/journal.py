@@ -12,7 +12,7 @@ KINDS = ("vote", "cant-tell", "skip", "artifact", "later", "star", "unstar", "co
 # Why a galaxy was on screen, as far as this version of gzdesk knows; a journal may hold others.
 REASONS = (
     "active", "control", "random", "revisit", "searched", "repeat", "later", "likely", "unlikely", "uncertain",
-    "disagreement", "starred", "list", "position", "similar",
+    "disagreement", "annotators", "starred", "list", "position", "similar",
 )  # fmt: skip
 
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)

@@ -36,8 +36,8 @@ def half_asked(record: Record) -> list[Shown]:
 
 
 def shown_again(record: Record, row: Vote) -> Shown:
-    """A row's galaxy, for the reason that it was on screen for then."""
-    return Shown(record.index_of(row), row.shown_because, row.mutual_information, row.rank, row.model)
+    """A row's galaxy, for the reason that it was on screen for in an earlier sitting."""
+    return Shown(record.index_of(row), row.shown_because, row.mutual_information, row.rank, row.model, again=True)
 
 
 def _left(record: Record) -> list[Vote]:

@@ -17,3 +17,4 @@ class Shown:
     what: str = ""  # what that order is about: the answer as on its button, the galaxy that it is like
     control: bool = False  # set aside at random and never taught, though it was shown for something else
     instead: "Shown | None" = None  # of a blind repeat: the galaxy whose turn it was, of which it keeps the looks
+    again: bool = False  # as in an earlier sitting, of which no more is known than what the journal has

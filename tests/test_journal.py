@@ -160,7 +160,8 @@ def test_a_uuid_goes_in_once(journal):
         "DELETE FROM votes",
         "INSERT OR REPLACE INTO votes SELECT * FROM votes",
         "REPLACE INTO votes SELECT row, 'other', kind, galaxy_id, annotator, utc, seconds, question, question_version, "
-        "answer, retracts, shown_because, mutual_information, rank, model, stretch, text, saw_posterior, act FROM votes",
+        "answer, retracts, shown_because, mutual_information, rank, model, stretch, text, saw_posterior, act "
+        "FROM votes",
     ],
 )
 def test_the_database_itself_forbids_to_change_a_vote(journal, database, statement):

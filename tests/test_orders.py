@@ -2,6 +2,7 @@
 
 import pytest
 
+from gzdesk.journal import REASONS
 from gzdesk.orders import KINDS, Order, order_of_toml, order_to_toml
 
 
@@ -35,3 +36,8 @@ def test_only_orders_that_review_show_galaxies_voted_on_unless_asked_to():
     reviews = {kind for kind in KINDS if Order(kind).reviews}
     assert reviews == {"disagreement", "annotators", "starred"}
     assert Order("likely", again=True).reviews
+
+
+def test_the_journal_knows_every_order_as_a_reason():
+    """But for the usual one, whose galaxies are "active"."""
+    assert set(KINDS) - {"informative"} <= set(REASONS)

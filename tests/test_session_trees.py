@@ -1,5 +1,7 @@
 """The heart over a decision tree: one question after the other, back, again, undone, put off and resumed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from gzdesk.project import Project
 from gzdesk.session import Session
 from gzdesk.settings import QueueSettings
 from gzdesk.tree import parse_asked
+from gzdesk.voting_queue import AHEAD
 
 GALAXIES = 60
 SHAPE, ARMS, BAR, ODD = "shape", "arms", "bar", "odd"
@@ -301,7 +304,11 @@ def test_a_galaxy_left_between_two_questions_comes_first_next_time_at_the_open_o
     say(session, "other", "disk", "yes")
     half = session.current
     again = sitting(project, seed=1)
-    assert (again.current, again.asked.name, again.given) == (half, BAR, {SHAPE: "disk", ARMS: "yes"})
+    assert (again.current, again.asked.name, again.given) == (
+        replace(half, again=True),
+        BAR,
+        {SHAPE: "disk", ARMS: "yes"},
+    )
     say(again, "no", "no")
     assert again.current.index != half.index
     assert again.voted_galaxies == 2
@@ -620,3 +627,25 @@ def test_posteriors_are_judged_question_by_question_and_artifacts_left_out(proje
             pass
     assert session.assessment_of(BAR).scatter == session.scatter_of(BAR)
     assert session.assessment is session.assessment_of(SHAPE)
+
+
+def test_after_its_sitting_a_repeat_taken_back_looks_like_any_galaxy_taken_back(project):
+    first = sitting(project, repeat_share=0.5)
+    while first.current.because != "repeat":
+        say(first, "smooth", "no")
+    say(first, "smooth", "no")
+    later = sitting(project, repeat_share=0.5)
+    later.undo()
+    assert (later.current.because, later.given) == ("repeat", {SHAPE: "smooth"})
+    assert later.current.again
+    later.undo()
+    later.undo()
+    assert later.current.because != "repeat"
+    assert later.current.again
+
+
+def test_a_new_share_of_repeats_holds_from_the_next_galaxy_drawn_on(project):
+    session = sitting(project)
+    assert repeats(session, 30) == []
+    session.change_shares(QueueSettings(control_share=0.0, repeat_share=1.0))
+    assert len(repeats(session, 10)) >= 10 - AHEAD - 1

@@ -80,8 +80,11 @@ def kind_help(kind: Kind) -> str:
 def why(shown: Shown, *, revealed: bool = False) -> str:
     """Why a galaxy is on screen. Unless all is ``revealed``, nothing that would tell what the model expects of it.
 
-    A blind repeat says what the galaxy would have said whose turn it was.
+    A blind repeat says what the galaxy would have said whose turn it was; nobody knows that after its sitting, so that
+    all galaxies of earlier sittings say the same.
     """
+    if shown.again:
+        return _tr("Taken up again from an earlier sitting")
     if shown.because == "repeat":
         return why(shown.instead, revealed=revealed) if shown.instead is not None else _tr("Random: no model yet")
     reason, rank = _reason(shown), _rank(shown)

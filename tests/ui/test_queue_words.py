@@ -89,7 +89,12 @@ def test_what_the_model_expects_is_not_said_before_the_vote(because):
 def test_a_blind_repeat_says_what_the_galaxy_whose_turn_it_was_would_say():
     ordinary = Shown(5, "active", 0.2, 7, "m", of=100)
     assert why(Shown(3, "repeat", instead=ordinary)) == why(ordinary)
-    assert why(Shown(3, "repeat")) == why(Shown(3, "random"))
+    assert why(Shown(3, "repeat")) == why(Shown(3, "random"))  # as where a project has no other galaxies
+
+
+def test_after_its_sitting_a_blind_repeat_says_what_every_galaxy_says():
+    ordinary = Shown(5, "active", 0.2, 7, "m", again=True)
+    assert why(Shown(3, "repeat", again=True)) == why(ordinary) == "Taken up again from an earlier sitting"
 
 
 @pytest.mark.parametrize(
