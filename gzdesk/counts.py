@@ -15,6 +15,7 @@ from gzdesk.words import Track, Words
 # Of what a row is the newest word: of its question, or of one of these; a question's name holds no underscore.
 STAR, ARTIFACT, LATER, COMMENT = "_star", "_artifact", "_later", "_comment"
 NOT_FIRST = ("revisit", "repeat", "later")  # a galaxy shown for these reasons was shown before for another
+AT_RANDOM = ("control", "random")  # reasons of galaxies that chance alone chose, from which rates may be taken
 
 BLOCK = 1024  # galaxies whose counts are copied for the learner when one of them changes
 
@@ -40,6 +41,7 @@ class Counts:
         self._withheld_G: NDArray[np.bool_] = np.zeros(number, np.bool_)
         self.edition = 0  # grows whenever what is taught changes
         self.shown_because: dict[int, str] = {}  # why a galaxy first came on screen; retracted rows tell it too
+        self.by_chance_G: NDArray[np.bool_] = np.zeros(number, np.bool_)  # chance alone first brought it on screen
         self._votes_G = np.zeros(number, np.int32)  # answers in force, to all questions
         self._votes_to = {question.name: np.zeros(number, np.int32) for question in self.tree.questions}
         self._marks_G = {kind: np.zeros(number, np.int32) for kind in ("cant-tell", "star", "artifact", "later")}
@@ -81,8 +83,9 @@ class Counts:
         if vote.kind == "retraction":
             self._words.retract(vote)
             return
-        if vote.shown_because not in NOT_FIRST:
-            self.shown_because.setdefault(galaxy, vote.shown_because)
+        if vote.shown_because not in NOT_FIRST and galaxy not in self.shown_because:
+            self.shown_because[galaxy] = vote.shown_because
+            self.by_chance_G[galaxy] = vote.shown_because in AT_RANDOM
         self._words.add(vote, [(galaxy, vote.annotator, of) for of in self._speaks_of(vote, galaxy)])
 
     @property

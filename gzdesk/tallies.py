@@ -15,8 +15,6 @@ from gzdesk.question import Question
 
 FEW = 10  # votes for an answer, below which it is rare however many votes there are in all
 SMALL = 0.05  # share of the votes, below which it is rare too
-AT_RANDOM = ("control", "random")  # reasons of galaxies that chance alone chose
-PIECE = 1 << 14  # galaxies whose votes are added up at a time
 
 Ints = NDArray[np.int64]
 
@@ -56,16 +54,10 @@ class Answers:
 
 def count_answers(counts: Counts, question: Question) -> Answers:
     """Add the votes up."""
-    votes_G_A = counts.of_question(question.name)
-    voted = np.flatnonzero(counts.asked_G(question.name))
-    total_A, random_A = (np.zeros(len(question.answers), np.int64) for _ in range(2))
-    for start in range(0, len(voted), PIECE):
-        these = voted[start : start + PIECE]
-        votes_n_A = votes_G_A[these]
-        at_random_n = np.array([counts.shown_because.get(place) in AT_RANDOM for place in these.tolist()], np.bool_)
-        total_A += votes_n_A.sum(axis=0)
-        random_A += votes_n_A[at_random_n].sum(axis=0)
-    return Answers(question, total_A, random_A)
+    votes_G_A, voted_G = counts.of_question(question.name), counts.asked_G(question.name)
+    at_random = np.flatnonzero(voted_G & counts.by_chance_G)
+    total_A = votes_G_A[np.flatnonzero(voted_G)].sum(axis=0, dtype=np.int64)
+    return Answers(question, total_A, votes_G_A[at_random].sum(axis=0, dtype=np.int64))
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,11 +55,12 @@ class QuietPlot(QWidget):
             axis.setLabel(x, color=look.look().muted)
             axis.resizeEvent()  # pyqtgraph centres the words only when it is resized
 
-    def set_x(self, low: float, high: float, ticks: Sequence[float]) -> None:
-        """The range of x, with a little air on both sides."""
+    def set_x(self, low: float, high: float, ticks: Sequence[float], words: Sequence[str] = ()) -> None:
+        """The range of x, with a little air on both sides; ``words`` stand at the ticks in place of their numbers."""
         air = 0.03 * (high - low)
         self._box.setXRange(low - air, high + air, padding=0)
-        self._item.getAxis("bottom").setTicks([[(tick, f"{tick:g}") for tick in ticks]])
+        texts = words or [f"{tick:g}" for tick in ticks]
+        self._item.getAxis("bottom").setTicks([list(zip(ticks, texts, strict=True))])
 
     def set_y(self, low: float, high: float, ticks: Sequence[float]) -> None:
         """The range of y; hairlines mark its ticks."""

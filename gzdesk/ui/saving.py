@@ -35,6 +35,27 @@ def save_drawing(paint: Paint, size: QSize, file: Path) -> None:
         raise _unwritten(file) from error
 
 
+def save_book(paints: Sequence[Paint], size: QSize, file: Path) -> list[Path]:
+    """Save pages of one size: into one PDF, or a PNG or SVG each, the later ones numbered; raises UnsavedError."""
+    if file.suffix.lower() != ".pdf":
+        files = [file, *(file.with_stem(f"{file.stem}-{page}") for page in range(2, len(paints) + 1))]
+        for paint, one in zip(paints, files, strict=True):
+            save_drawing(paint, size, one)
+        return files
+    pages = iter(paints)
+
+    def bind(painter: QPainter) -> None:
+        next(pages)(painter)
+        device = painter.device()
+        for paint in pages:
+            if isinstance(device, QPdfWriter):
+                device.newPage()
+            paint(painter)
+
+    save_drawing(bind, size, file)
+    return [file]
+
+
 def save_widget(widget: QWidget, file: Path) -> None:
     """Save a widget as it looks now; lines and words stay lines and words in SVG and PDF. Raises UnsavedError."""
     save_drawing(lambda painter: widget.render(painter, QPoint(0, 0)), widget.size(), file)

@@ -11,13 +11,22 @@ from gzdesk.ui.survey_page import SurveyPage, Tab
 
 def survey_tabs() -> tuple[Tab, ...]:
     """One line a page."""
-    return (Tab("survey_map", _tr("Map"), _tr("Map of the sur&vey"), "map", _map),)
+    return (
+        Tab("survey_map", _tr("Map"), _tr("Map of the sur&vey"), "map", _map),
+        Tab("progress", _tr("Progress"), _tr("Pro&gress in plots and words"), "curve", _progress),
+    )
 
 
 def _map(session: Session, store: ImageStore, doings: Doings, parent: QWidget) -> SurveyPage:
     from gzdesk.ui.map_page import MapPage
 
     return MapPage(session, doings, parent)
+
+
+def _progress(session: Session, store: ImageStore, doings: Doings, parent: QWidget) -> SurveyPage:
+    from gzdesk.ui.progress_page import ProgressPage
+
+    return ProgressPage(session, parent)
 
 
 def _tr(text: str) -> str:
