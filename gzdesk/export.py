@@ -5,7 +5,7 @@ import csv
 import math
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gzdesk.catalog import Galaxy
 from gzdesk.counts import Counts
+from gzdesk.fits_table import FITS_SUFFIXES, write_fits_table
 from gzdesk.journal import standing
 from gzdesk.messages import Posterior
 from gzdesk.project import Project
@@ -55,18 +56,37 @@ def _vote_rows(project: Project) -> Iterator[list[_Cell]]:
 def write_counts(project: Project, file: Path) -> None:
     """Votes per answer for every galaxy, in Zoobot's columns: ``id_str, file_loc, ..., bar_yes, bar_no``."""
     counts = Counts.of(project.journal.rows(), project.galaxies, project.tree)
+    write_csv(file, _count_heads(project.tree), _count_rows(project, counts, range(len(project.galaxies))))
+
+
+def write_selection(
+    project: Project, places: Iterable[int], posterior: Posterior | None, counts: Counts, file: Path
+) -> None:
+    """Votes per answer of some galaxies, and what is believed of them where anything is, as FITS or CSV by the name."""
+    tree, chosen = project.tree, list(places)
+    if posterior is None:
+        heads, rows = _count_heads(tree), _count_rows(project, counts, chosen)
+    else:
+        heads = _posterior_heads(tree)
+        rows = _posterior_rows(project.galaxies, posterior, counts, _scatters(tree, posterior, counts), chosen)
+    if file.suffix.lower() in FITS_SUFFIXES:
+        _whole(file, lambda part: write_fits_table(part, heads, list(rows)))
+    else:
+        write_csv(file, heads, rows)
+
+
+def _count_heads(tree: Tree) -> list[str]:
     heads = ["id_str", "file_loc", "ra", "dec"]
-    for question in project.tree.questions:
+    for question in tree.questions:
         heads += [*_vote_columns(question), f"{question.name}_total-votes"]
-    heads += ["cant_tell", "artifact", "starred", "comment", "shown_because", "selection"]
-    write_csv(file, heads, _count_rows(project, counts))
+    return [*heads, "cant_tell", "artifact", "starred", "comment", "shown_because", "selection"]
 
 
-def _count_rows(project: Project, counts: Counts) -> Iterator[list[_Cell]]:
+def _count_rows(project: Project, counts: Counts, places: Iterable[int]) -> Iterator[list[_Cell]]:
     marks_G_M = np.stack([counts.cant_tell_G, counts.artifact_G, counts.starred_G], axis=-1).astype(int)
     comments = counts.comments()
-    for index, galaxy in enumerate(project.galaxies):
-        votes: list[int] = []
+    for index in places:
+        galaxy, votes = project.galaxies[index], list[int]()
         for part in project.tree.parts.values():
             of_question = counts.counts_G_A[index, part].tolist()
             votes += [*of_question, sum(of_question)]
@@ -93,13 +113,22 @@ def write_posteriors(
     Mutual information is that of one further annotator's answers, in nats. Blank where the image could not be read.
     """
     tree = asked if isinstance(asked, Tree) else Tree.of(asked)
+    scatters = _scatters(tree, posterior, counts)
+    rows = _posterior_rows(galaxies, posterior, counts, scatters, range(len(galaxies)))
+    write_csv(file, _posterior_heads(tree), rows)
+
+
+def _posterior_heads(tree: Tree) -> list[str]:
     heads = ["id_str", "ra", "dec"]
     columns = [column for question in tree.questions for column in _vote_columns(question)]
     for column in columns:
         heads += [f"{column}_mean", *(f"{column}_{bound}" for bound in INTERVALS)]
-    heads += ["mutual_information", *columns, "shown_because", "selection", "model", "votes_heard"]
-    scatters = [(tree.parts[question.name], _scatter(question, posterior, counts)) for question in tree.questions]
-    write_csv(file, heads, _posterior_rows(galaxies, posterior, counts, scatters))
+    return [*heads, "mutual_information", *columns, "shown_because", "selection", "model", "votes_heard"]
+
+
+def _scatters(tree: Tree, posterior: Posterior, counts: Counts) -> list[tuple[slice, float]]:
+    """The scatter of every question, and where its answers stand."""
+    return [(tree.parts[question.name], _scatter(question, posterior, counts)) for question in tree.questions]
 
 
 def _scatter(question: Question, posterior: Posterior, counts: Counts) -> float:
@@ -125,13 +154,18 @@ def _figure(value: float | None) -> float | None:
 
 
 def _posterior_rows(
-    galaxies: Sequence[Galaxy], posterior: Posterior, counts: Counts, scatters: Sequence[tuple[slice, float]]
+    galaxies: Sequence[Galaxy],
+    posterior: Posterior,
+    counts: Counts,
+    scatters: Sequence[tuple[slice, float]],
+    places: Sequence[int],
 ) -> Iterator[list[_Cell]]:
-    """One row a galaxy; ``scatters`` are those of every question, and where its answers stand."""
-    for start in range(0, len(galaxies), CHUNK):
-        probs_G_T_A = posterior.probs_G_T_A[start : start + CHUNK]
+    """One row for each of these galaxies; ``scatters`` are those of every question, and where its answers stand."""
+    for start in range(0, len(places), CHUNK):
+        chunk = places[start : start + CHUNK]
+        probs_G_T_A = posterior.probs_G_T_A[np.asarray(chunk, np.intp)]
         of_questions = [_summaries(scattered(probs_G_T_A[:, :, part], scatter)) for part, scatter in scatters]
-        for index, summaries in enumerate(zip(*of_questions, strict=True), start):
+        for index, *summaries in zip(chunk, *of_questions, strict=True):
             galaxy = galaxies[index]
             yield [
                 galaxy.id,
@@ -173,14 +207,23 @@ def _six_digits(value: float) -> float | None:
 
 def write_csv(file: Path, heads: Sequence[str], rows: Iterable[Sequence[_Cell]]) -> None:
     """Write a whole CSV file, or leave what stands there; raises ExportError with the file's name."""
-    part = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
-    try:
+
+    def write(part: Path) -> None:
         with part.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(map(_harmless, heads))
             writer.writerows(map(_harmless, row) for row in rows)
             stream.flush()
             os.fsync(stream.fileno())
+
+    _whole(file, write)
+
+
+def _whole(file: Path, write: Callable[[Path], None]) -> None:
+    """Have a file written beside its place and put there when it is whole."""
+    part = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
+    try:
+        write(part)
         part.replace(file)
     except OSError as error:
         raise ExportError(f"{file.name}: cannot be written in {file.absolute().parent} ({error.strerror}).") from error

@@ -12,9 +12,16 @@ from gzdesk.ui.survey_page import SurveyPage, Tab
 def survey_tabs() -> tuple[Tab, ...]:
     """One line a page."""
     return (
+        Tab("gallery", _tr("Gallery"), _tr("&Gallery of all galaxies"), "gallery", _gallery),
         Tab("survey_map", _tr("Map"), _tr("Map of the sur&vey"), "map", _map),
         Tab("progress", _tr("Progress"), _tr("Pro&gress in plots and words"), "curve", _progress),
     )
+
+
+def _gallery(session: Session, store: ImageStore, doings: Doings, parent: QWidget) -> SurveyPage:
+    from gzdesk.ui.gallery_page import GalleryPage
+
+    return GalleryPage(session, store, doings, parent)
 
 
 def _map(session: Session, store: ImageStore, doings: Doings, parent: QWidget) -> SurveyPage:
