@@ -50,6 +50,10 @@ class Survey(QObject):
         if self.window is not None:
             self.window.redraw.ask()
 
+    def saw(self) -> bool:
+        """Whether something of the posterior of the galaxy at the desk can be seen in the survey's window."""
+        return self.window is not None and self.window.saw()
+
     def stop(self) -> None:
         """The desk is closing."""
         if self.window is not None:

@@ -21,6 +21,10 @@ class SurveyPage(QWidget):
         """Draw everything as it stands now, as for a picture of the window."""
         self.refresh()
 
+    def saw(self) -> bool:
+        """Whether something of the posterior of the galaxy at the desk can be seen on the page."""
+        return False
+
     def stop(self) -> None:
         """Leave what is being computed; the desk is closing."""
 

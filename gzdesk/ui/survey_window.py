@@ -69,6 +69,10 @@ class SurveyWindow(QWidget):
         page.setFocus()
         return page
 
+    def saw(self) -> bool:
+        """Whether something of the posterior of the galaxy at the desk can be seen here."""
+        return self.isVisible() and self.page is not None and self.page.saw()
+
     def settle(self) -> None:
         """Draw everything as it stands now, as for a picture of the window."""
         if self.page is not None:
