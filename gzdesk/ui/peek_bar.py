@@ -44,6 +44,6 @@ class PeekBar(QWidget):
         self.words.setText(
             self.tr("Shown before your vote") if peeking else self.tr("This galaxy: hidden until your vote")
         )
-        self.show_it.setVisible(peekable)
-        self.hide_it.setVisible(peeking)
+        for button, wanted in sorted(((self.show_it, peekable), (self.hide_it, peeking)), key=lambda pair: pair[1]):
+            button.setVisible(wanted)  # the one that goes first: both together would push the panel wider
         self.setVisible(peekable or peeking)

@@ -1,5 +1,7 @@
 """PosteriorPanel: brings the right posterior into the panel, and remembers which were seen before the vote."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +17,7 @@ class PosteriorPanel(QObject):
     """Follows the question asked, unless the voter chose another; hides what would lead him, unless he peeks."""
 
     changed = Signal()  # something else is to be drawn
+    drew = Signal()  # what may be seen now has been drawn, or hidden
 
     def __init__(self, session: Session, plot: PosteriorPlot, peek_bar: PeekBar, parent: QObject) -> None:
         super().__init__(parent)
@@ -26,6 +29,7 @@ class PosteriorPanel(QObject):
         self._peeked: tuple[int, str] | None = None  # galaxy and question that the voter asked to see before the vote
         self._seen: tuple[object, set[str]] = (None, set())  # of the galaxy on screen, the questions seen
         self._past = Past()  # so that one sees votes move a posterior
+        self.seen_beside: Callable[[], bool] = lambda: False  # whether another panel shows what is believed of it
         self._drawn: PosteriorChoice | None = None
         self._shown = ""  # the question of what is drawn
         plot.questions.offer(session.tree.questions, self.tr("The question asked"))
@@ -43,16 +47,32 @@ class PosteriorPanel(QObject):
 
     def saw(self) -> bool:
         """Whether the posterior of what is asked of the galaxy on screen has been seen before this vote."""
-        self._note_seen()
+        self.note_seen()
         current, asked = self._session.current, self._session.asked
         return asked is not None and self._seen[0] == current and asked.name in self._seen[1]
 
+    @property
+    def choice(self) -> PosteriorChoice | None:
+        """Whose posterior may be seen now, and of which question; None where there is none, or it is hidden."""
+        return self._drawn
+
+    @property
+    def hides(self) -> bool:
+        """Whether there is a posterior of the galaxy on screen that is kept hidden."""
+        here = self._here()
+        return self._drawn is None and here is not None and self._session.posterior_of(*here) is not None
+
     def draw(self) -> None:
         """Draw what may be seen now."""
+        self._draw()
+        self.drew.emit()
+
+    def _draw(self) -> None:
         session, here = self._session, self._here()
         peeking = here is not None and here == self._peeked
         choice = choose(session, peeking, self._question)
-        self._peek_bar.show_state(peekable=choice is not None and choice.peekable, peeking=peeking)
+        kept = choice is not None and choice.peekable and here is not None and session.posterior_of(*here) is not None
+        self._peek_bar.show_state(peekable=kept, peeking=peeking)
         drawn = choice or self._hidden()
         self._follow(drawn)
         posterior = None if drawn is None else session.posterior_of(drawn.index, drawn.question)
@@ -78,7 +98,7 @@ class PosteriorPanel(QObject):
         )
         self._plot.canvas.show_trail(self._earlier(drawn))
         self._drawn = choice
-        self._note_seen()
+        self.note_seen()
 
     def _follow(self, drawn: PosteriorChoice | None) -> None:
         """Remember what is believed of the galaxies that are looked at."""
@@ -102,13 +122,16 @@ class PosteriorPanel(QObject):
         here = self._here()
         return None if here is None else PosteriorChoice(*here, title=self.tr("This galaxy"))
 
-    def _note_seen(self) -> None:
+    def note_seen(self) -> None:
         """Remember what of the galaxy on screen can be seen now."""
         current, drawn = self._session.current, self._drawn
         if self._seen[0] != current:
             self._seen = (current, set())
-        if drawn is not None and current is not None and drawn.index == current.index and self._plot.drawn:
+        if drawn is not None and current is not None and drawn.index == current.index and self._in_sight():
             self._seen[1].add(drawn.question)
+
+    def _in_sight(self) -> bool:
+        return self._plot.drawn or self.seen_beside()
 
     def _here(self) -> tuple[int, str] | None:
         """The galaxy on screen, and the question of which the posterior is wanted."""

@@ -200,3 +200,20 @@ def test_a_galaxy_that_comes_back_unannounced_looks_like_one_never_seen(window, 
     assert not any(button._marked for button in window.answer_bar.answers)
     press(Qt.Key.Key_Backspace)
     assert [button.text() for button in window.answer_bar.answers if button._marked] == ["Features or disk"]
+
+
+# -- the bar beneath the posterior
+
+
+def test_peeking_and_hiding_again_leave_the_panels_as_wide_as_they_were(window, press, qtbot):
+    press("2", "1")
+    window.panels.redraw.flush()
+    assert window.panels.peek_bar.offers
+    QApplication.processEvents()
+    widths = [(window.width(), window.panels.posterior.width())]
+    for _ in range(2):
+        press("p")
+        window.panels.redraw.flush()
+        QApplication.processEvents()
+        widths.append((window.width(), window.panels.posterior.width()))
+    assert len(set(widths)) == 1

@@ -163,6 +163,13 @@ def test_a_change_of_mind_withdraws_the_branch_and_undo_brings_it_back(window, p
     assert asked(window) == GZ2["smooth-or-featured"].text
 
 
+def test_nothing_is_said_to_be_hidden_before_there_is_a_posterior(window, press):
+    press("2")
+    window.panels.redraw.flush()
+    assert window.panels.peek_bar.isHidden()
+    assert not window.panels.peek_bar.offers
+
+
 def test_the_same_answer_given_again_leads_to_the_first_open_question(window, press, project):
     press("2", "2", Qt.Key.Key_Backspace, Qt.Key.Key_Backspace, "2")
     assert asked(window) == GZ2["bar"].text
