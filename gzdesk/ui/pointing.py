@@ -30,7 +30,9 @@ class Pointing(QObject):
         picture, at = self._drawn.picture, self._canvas.cross_hair or cursor
         if at is None:
             size = f"{picture.width} × {picture.height}"
-            self._readout.show_reading(Reading(centre_of(picture), size, self.tr("middle of the picture")))
+            self._readout.show_reading(
+                Reading(centre_of(picture), size, self.tr("middle of the picture"), at_rest=True)
+            )
         else:
             self._readout.show_reading(reading_at(picture, at, _bands(self._drawn, at.tile)))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
@@ -22,6 +22,7 @@ class Reading:
     position: Position | None = None
     pixel: str = ""
     value: str = ""
+    at_rest: bool = False  # nobody points anywhere
 
 
 class Readout(QFrame):
@@ -73,11 +74,19 @@ class Readout(QFrame):
         return False
 
     def _place(self) -> None:
-        self.setVisible(self._reading is not None and self._canvas.width() >= NARROWEST)
         size = self.sizeHint().expandedTo(self.minimumSize())
         self.setMinimumWidth(size.width())  # it grows with longer values, and does not jump back
         self.setGeometry(self._canvas.width() - size.width() - look.M, look.M, size.width(), size.height())
+        self.setVisible(self._reading is not None and self._has_room(self._reading))
         self._canvas.taken = QRectF(self.geometry()) if self.isVisibleTo(self._canvas) else QRectF()
+
+    def _has_room(self, reading: Reading) -> bool:
+        """Whether it may stand there: never in a narrow view, and over the galaxy only while somebody points."""
+        room = self._canvas.rect()
+        side = min(room.width(), room.height()) // 3
+        galaxy = QRect(0, 0, side, side)
+        galaxy.moveCenter(room.center())
+        return room.width() >= NARROWEST and not (reading.at_rest and self.geometry().intersects(galaxy))
 
     def _make_room(self) -> None:
         """As wide as the longest position, at the size of text that is wanted."""

@@ -223,3 +223,16 @@ def test_a_number_typed_into_the_limits_is_no_vote(desk, qtbot):
 def test_the_unfolded_controls_are_remembered(desk, settings):
     desk.view.strip.more.click()
     assert settings.value("desk/display_unfolded", type=bool) is True
+
+
+def test_a_narrow_panel_writes_a_position_in_two_lines_and_copies_it_whole(panel):
+    panel.resize(260, 300)
+    panel.show_galaxy("m51", M51, {})
+    QApplication.processEvents()
+    assert panel.sexagesimal.text() == M51.sexagesimal
+    panel.resize(panel.minimumSizeHint().width(), 300)
+    QApplication.processEvents()
+    assert panel.sexagesimal.text() == M51.sexagesimal.replace(" ", "\n")
+    assert panel.sexagesimal.geometry().right() < panel.width()
+    panel.sexagesimal.copy()
+    assert QApplication.clipboard().text() == M51.sexagesimal

@@ -129,6 +129,17 @@ def test_pixel_and_value_are_read_under_the_cursor(view):
     assert view.readout.reading.value == "middle of the picture"
 
 
+def test_the_readout_covers_the_galaxy_only_while_somebody_points(view, qtbot):
+    view.show_drawn(ramp(wcs=sky_of(-0.4, 0, 0, 0.4), pixel_scale=0.4))
+    QTest.mouseMove(view.canvas, QPoint(2, 2))
+    assert view.readout.isVisible()
+    view.resize(440, view.minimumSizeHint().height())
+    qtbot.waitUntil(lambda: not view.readout.isVisible())
+    QTest.mouseMove(view.canvas, place_of(view, 50.5, 60.5))
+    assert view.readout.isVisible()
+    assert view.readout.reading.pixel == "51, 40"
+
+
 def test_blank_pixels_have_no_value_and_pictures_for_the_eye_have_bytes(view):
     drawn = ramp()
     drawn.picture.pixels[30, 12] = np.nan
