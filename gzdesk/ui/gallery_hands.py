@@ -126,6 +126,11 @@ class GalleryHands(QObject):
         if self._grid.selection.galaxy is not None:
             self._grid.opened.emit(self._grid.selection.galaxy)
 
+    def _open_at(self, place: int | None) -> None:
+        if place is not None:
+            self._click(place, Modifier.NoModifier)
+            self._open()
+
     # -- mouse
 
     def _mouse(self, event: QMouseEvent) -> bool:
@@ -138,8 +143,8 @@ class GalleryHands(QObject):
             self._drag()
         elif kind == QEvent.Type.MouseButtonRelease and left:
             self._release(at, event.modifiers())
-        elif kind == QEvent.Type.MouseButtonDblClick and left and self._grid.place_at(at) is not None:
-            self._open()
+        elif kind == QEvent.Type.MouseButtonDblClick and left:
+            self._open_at(self._grid.place_at(at))
         else:
             return False
         return True

@@ -61,6 +61,7 @@ class GalleryPage(SurveyPage):
         self._work, self._reading = NewestWork(self), NewestWork(self)
         self.saves = GallerySaves(session, self.grid, self.head, self.said, self.faces, self.foot, self._reading)
         self._apply = True  # the rows asked for are to be shown, whatever is shown now
+        self._asked = 0  # how often
         self._top = 0
         self._lay_out()
         self._connect()
@@ -137,7 +138,8 @@ class GalleryPage(SurveyPage):
         answer = self._session.tree.parts[question].start + place
         wanted = self.head.filter.read(self.head.ids.text())
         asked = Asked(wanted, self.head.order, answer, self.said.copies(), self._session.posterior)
-        self._work.ask(in_one(partial(self._found_or_not, asked)), self._show)
+        self._asked += 1
+        self._work.ask(in_one(partial(self._found_or_not, asked)), partial(self._show, self._asked))
 
     def _found_or_not(self, asked: Asked) -> Found | ProjectError:
         try:
@@ -145,7 +147,7 @@ class GalleryPage(SurveyPage):
         except ProjectError as error:
             return error
 
-    def _show(self, found: Found | ProjectError) -> None:
+    def _show(self, number: int, found: Found | ProjectError) -> None:
         if isinstance(found, ProjectError):
             self.foot.tell(str(found), bad=True)
             return
@@ -154,7 +156,7 @@ class GalleryPage(SurveyPage):
         if self._apply and not same:
             self.grid.set_rows(found.rows)
         self.foot.renew.setVisible(not self._apply and not same)
-        self._apply = False
+        self._apply = self._apply and number != self._asked  # where more has been asked for, that is shown too
         self.acts.told_by_order = found.asked.sort.by == "posterior" or found.asked.filter.needs_posterior
         self._say(found)
         self.grid.tell_current()

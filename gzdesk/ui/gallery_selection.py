@@ -37,9 +37,11 @@ class GallerySelection:
     def set_rows(self, rows: Rows) -> None:
         """Show other rows; galaxies that are no more among them are chosen no more."""
         galaxy = self.galaxy
-        kept_G = np.zeros_like(self.chosen_G)
-        kept_G[rows] = self.chosen_G[rows]
-        self.rows, self.chosen_G, self._before = rows, kept_G, None
+        if self.count:
+            kept_G = np.zeros_like(self.chosen_G)
+            kept_G[rows] = self.chosen_G[rows]
+            self.chosen_G = kept_G
+        self.rows, self._before = rows, None
         there = np.flatnonzero(rows == galaxy) if galaxy is not None else np.array([], np.intp)
         self.current = int(there[0]) if there.size else min(max(self.current, 0), len(rows) - 1)
         self._anchor = self.current
