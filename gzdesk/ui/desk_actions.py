@@ -32,6 +32,7 @@ class DeskActions(QObject):
         self.hide_posterior = make(self.tr("Hide the posterior un&til I vote"), checkable=True)
         self.view = ViewActions(maker)
         self.survey = {tab.name: make(tab.action, tab.name, tab.icon_name) for tab in survey_tabs()}
+        self.why = make(self.tr("Why this ga&laxy?"), "why", "help")
         self.full_screen = make(self.tr("Full &screen"), "full_screen", checkable=True)
         self.reset_layout = make(self.tr("Reset the la&yout"), icon_name="reset")
         self.pause = make(self.tr("&Pause learning"), "pause", "pause")
@@ -53,7 +54,7 @@ class DeskActions(QObject):
         menu = self._menu
         menu(self.tr("&Project"), [self.open_project, None, self.save_picture, self.settings, None, self.quit])
         menu(self.tr("&Vote"), self.vote.menu())
-        panels: list[Action] = [self.peek, self.hide_posterior, None, *docks, self.reset_layout, None]
+        panels: list[Action] = [self.peek, self.hide_posterior, self.why, None, *docks, self.reset_layout, None]
         survey: list[Action] = [*self.survey.values(), None]
         view = menu(self.tr("V&iew"), [*survey, *self.view.zoom_menu(), None, *self.view.place_menu(), None, *panels])
         self.view.add_movers(view)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from gzdesk.ui.dock_title import DockTitle
 
-VERSION = 2  # of the set of docks; a stored layout of another version is not applied
+VERSION = 3  # of the set of docks; a stored layout of another version is not applied
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 USUAL = QSize(1280, 800)
 LOW = 740  # pixels of height
@@ -29,6 +29,7 @@ class DeskLayout:
         self._window = window
         self._settings = settings
         self._docks: dict[str, tuple[QDockWidget, Qt.DockWidgetArea]] = {}
+        self._on_demand: list[QDockWidget] = []  # put away at first
         self._first = QByteArray()  # how the docks stood when they were made
         window.setDockOptions(
             QMainWindow.DockOption.AllowNestedDocks
@@ -43,10 +44,25 @@ class DeskLayout:
         """All docks, in the order they were made."""
         return [dock for dock, _ in self._docks.values()]
 
+    @property
+    def usual_docks(self) -> list[QDockWidget]:
+        """Those that are there from the first; the others have an action of their own."""
+        return [dock for dock in self.docks if dock not in self._on_demand]
+
     def dock(
-        self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea, choice: QWidget | None = None
-    ) -> None:
-        """Dock a panel; ``name`` marks it in the stored layout, ``title`` stands over it, beside it a ``choice``."""
+        self,
+        name: str,
+        title: str,
+        panel: QWidget,
+        area: Qt.DockWidgetArea,
+        choice: QWidget | None = None,
+        *,
+        on_demand: bool = False,
+    ) -> QDockWidget:
+        """Dock a panel; ``name`` marks it in the stored layout, ``title`` stands over it, beside it a ``choice``.
+
+        One ``on_demand`` is put away at first, and shares the place of the last panel of its column.
+        """
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
         dock.setWidget(panel)
@@ -54,6 +70,9 @@ class DeskLayout:
         dock.toggleViewAction().setText(title)
         self._docks[name] = (dock, area)
         self._window.addDockWidget(area, dock)
+        if on_demand:
+            self._on_demand.append(dock)
+        return dock
 
     def restore(self) -> None:
         """Put everything where it was the last time, or where it belongs at first."""
@@ -75,7 +94,7 @@ class DeskLayout:
         """Put every panel where it belongs in a window of that size, which it may not have yet."""
         self._window.restoreState(self._first, VERSION)
         for dock in self.docks:
-            dock.show()
+            dock.setVisible(dock not in self._on_demand)
         self._put_tabs_away()
         self._tab(LEFT, MOST_ABOVE)
         self._tab(RIGHT, 1 if size.height() < LOW else MOST_ABOVE)
@@ -117,5 +136,7 @@ class DeskLayout:
         self._settings.sync()
 
     def _resize(self, area: Qt.DockWidgetArea, along: Qt.Orientation, size: Callable[[str], int]) -> None:
-        docks = {name: dock for name, (dock, where) in self._docks.items() if where == area}
+        docks = {
+            name: dock for name, (dock, where) in self._docks.items() if where == area and dock not in self._on_demand
+        }
         self._window.resizeDocks(list(docks.values()), [size(name) for name in docks], along)

@@ -68,6 +68,7 @@ class DeskKeys:
     gallery: Keys = ("F3",)
     survey_map: Keys = ("F4",)
     progress: Keys = ("F5",)
+    why: Keys = ("Y", "F6")  # "why": W is taken
     full_screen: Keys = ("F11",)
     open_project: Keys = ("Ctrl+O",)
     save_picture: Keys = ("Ctrl+Shift+S",)

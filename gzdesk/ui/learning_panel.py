@@ -1,7 +1,7 @@
 """LearningPanel: draws learning curve and calibration of one question when they have changed, and no sooner."""
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from gzdesk.session import Session
 from gzdesk.ui.learning_plots import LearningPlots
@@ -15,22 +15,28 @@ PERIOD_MS = 500
 class LearningPanel(QObject):
     """Shows how well the first question of a tree has been learned, or the one that the voter chose."""
 
+    judged = Signal()  # a posterior has been judged on all questions
+
     def __init__(self, session: Session, plots: LearningPlots, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
         self._plots = plots
         self._question = session.question.name
-        self._judged: tuple[object, ...] = ()  # what is drawn was made of
+        self._drawn_of: tuple[object, ...] = ()  # what is drawn was made of
         self._redraw = Throttle(self._draw, self, PERIOD_MS, AFTER_THE_POSTERIOR_MS)
         self._spare_time, self._judging = SpareTime(self), SpareTime(self)
-        session.judging, session.judged = self._judging.work, self.ask
+        session.judging, session.judged = self._judging.work, self._tell
         plots.questions.offer(session.tree.questions)
         plots.questions.chosen.connect(self._choose)
 
     def ask(self) -> None:
         """Draw anew, a moment from now, if there is anything new."""
-        if self._judged != self._to_judge():
+        if self._drawn_of != self._to_judge():
             self._redraw.ask()
+
+    def _tell(self) -> None:
+        self.ask()
+        self.judged.emit()
 
     def settle(self) -> None:
         """Draw now, as for a picture of the window."""
@@ -46,7 +52,7 @@ class LearningPanel(QObject):
 
     def _draw(self) -> None:
         session, question = self._session, self._question
-        self._judged = self._to_judge()
+        self._drawn_of = self._to_judge()
         controls = int(np.count_nonzero(session.counts.judged_G & session.counts.asked_G(question)))
         self._plots.show_curve(session.curve_of(question), controls)
         self._spare_time.work(session.assess(question), self._show_assessment)

@@ -14,7 +14,7 @@ def survey_tabs() -> tuple[Tab, ...]:
     return (
         Tab("gallery", _tr("Gallery"), _tr("&Gallery of all galaxies"), "gallery", _gallery),
         Tab("survey_map", _tr("Map"), _tr("Map of the sur&vey"), "map", _map),
-        Tab("progress", _tr("Progress"), _tr("Pro&gress in plots and words"), "curve", _progress),
+        Tab("progress", _tr("Progress"), _tr("Progress in plots an&d words"), "curve", _progress),
     )
 
 

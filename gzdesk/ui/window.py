@@ -37,6 +37,7 @@ from gzdesk.ui.troubles import Troubles
 from gzdesk.ui.viewing import Viewing
 from gzdesk.ui.vote_doings import vote_doings
 from gzdesk.ui.voting import Voting
+from gzdesk.ui.why_panel import WhyPanel
 from gzdesk.ui.window_picture import ask_and_save, save
 
 STOP_S = 3.0  # given to the learner to end when the window closes
@@ -88,6 +89,7 @@ class VotingWindow(QMainWindow):
         """Save a picture of the window as it is now, panels up to date; raises OSError."""
         self.queue.settle()
         self.panels.settle()
+        self.why.settle()
         self.viewing.settle()
         save(self, file)
 
@@ -108,6 +110,7 @@ class VotingWindow(QMainWindow):
         self._left = True
         self.desk_layout.save()
         self.panels.stop()
+        self.why.stop()
         self.queue.stop()
         self.viewing.stop()
         self.survey.stop()
@@ -125,8 +128,7 @@ class VotingWindow(QMainWindow):
         session, do, bar, panels = self.session, self.desk_actions, self.answer_bar, self.panels
         self.showing = Showing(session, self.store, self.view, self.view.canvas, self)
         self.asking = Asking(session, bar, do.vote, self)
-        stretch, saw = lambda: wording.stretch(self.view.display), panels.posterior_panel.saw
-        self.voting = Voting(session, self.showing, self.asking, stretch, saw, self)
+        self.voting = Voting(session, self.showing, self.asking, self._stretch, self._saw, self)
         self.telling = Telling(session, self.showing, self.asking, self.voting, bar, do.vote, self.statusBar(), self)
         self.troubles = Troubles(session, self.banner, self.showing, self.voting, self)
         self.helping = Helping(session, self.keys, self)
@@ -139,6 +141,7 @@ class VotingWindow(QMainWindow):
         self.viewing = Viewing(session, self.view, self.showing, do.view, self._settings, self)
         self.desk_layout = DeskLayout(self, self._settings)
         self.memory = DeskMemory(session, self._settings, do, self)
+        self.why = WhyPanel(session, self.store, panels.posterior_panel, self)
         self.beside = SideWindows(self, session, self._settings, do, self.keys)
         self.survey = Survey(self, session, self.store, self.voting, self.queue, self.keys, self._settings)
         self.hints = desk_hints(session, self.keys, self._settings, lambda: panels.peek_bar.offers)
@@ -158,8 +161,9 @@ class VotingWindow(QMainWindow):
         self.answer_bar.begin_with(self.queue.bar)
         self.panels.dock(self.desk_layout)
         self.viewing.dock(self.desk_layout)
+        self.why.dock(self.desk_layout)
         self.panels.fill_status_bar(self)
-        self.desk_actions.fill_menus([dock.toggleViewAction() for dock in self.desk_layout.docks])
+        self.desk_actions.fill_menus([dock.toggleViewAction() for dock in self.desk_layout.usual_docks])
         self.desk_layout.restore()
         self.view.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         order_focus([self.banner, self.view, hint, self.queue.bar, self.answer_bar, *self.desk_layout.docks])
@@ -174,6 +178,9 @@ class VotingWindow(QMainWindow):
         self.learning.running.connect(self.desk_actions.restart.setDisabled)
         for signal in (self.bridge.posterior_changed, self.bridge.encoded, self.telling.moved, self.voting.starred):
             signal.connect(self.survey.refresh)
+        self.panels.learning_panel.judged.connect(self.survey.refresh)
+        self.bridge.encoded.connect(self.why.ask)
+        self.why.galaxy_asked.connect(self.voting.visit)
         self.bridge.posterior_changed.connect(self.panels.redraw.ask)
         self.memory.changed.connect(self.panels.redraw.ask)
         self.panels.history.revisit_asked.connect(self.revisit)
@@ -187,6 +194,7 @@ class VotingWindow(QMainWindow):
         return [
             (do.vote.choose_queue, self.queue.open),
             (do.peek, self.panels.posterior_panel.peek),
+            (do.why, self.why.toggle),
             (do.full_screen, lambda: self.showFullScreen() if do.full_screen.isChecked() else self.showNormal()),
             (do.reset_layout, self.desk_layout.reset),
             *((action, partial(self.survey.open, name)) for name, action in do.survey.items()),
@@ -208,6 +216,14 @@ class VotingWindow(QMainWindow):
         ]
 
     # -- what happens
+
+    def _stretch(self) -> str:
+        """The display in use, for the journal."""
+        return wording.stretch(self.view.display)
+
+    def _saw(self) -> bool:
+        """Whether the posterior of what is on screen has been seen, here or in the survey's window."""
+        return self.panels.posterior_panel.saw() or self.survey.saw()
 
     def _focus_galaxy(self) -> None:
         """On an answer the keyboard's focus would look like a suggestion."""
