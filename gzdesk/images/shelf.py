@@ -86,6 +86,11 @@ class Shelf:
         for index in self._kept:
             self.undraw(index, settings)
 
+    def forget_errors(self) -> None:
+        """Let go of what was said of files that could not be read."""
+        for index in [index for index, kept in self._kept.items() if kept.error is not None]:
+            del self._kept[index]
+
     def clear(self) -> None:
         """Let go of everything."""
         self._kept.clear()

@@ -144,6 +144,11 @@ class ImageStore:
                 self._urgent.append(index)
             self._changed.notify_all()
 
+    def look_again(self) -> None:
+        """Believe no longer that files cannot be read, as when a disk has been plugged in again; returns at once."""
+        with self._changed:
+            self._shelf.forget_errors()
+
     def close(self) -> None:
         """End the workers and let go of all pictures; safe to call twice."""
         with self._changed:

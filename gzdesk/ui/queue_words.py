@@ -122,11 +122,19 @@ def left(count: int) -> str:
     return _tr("{count} left").format(count=number(count)) if count else _tr("none left")
 
 
-def over(order: Order, tree: Tree) -> tuple[str, str]:
-    """What stands in the galaxy's place when no galaxy is left in an order: a title and a sentence."""
-    if order.drawn:
+def over(order: Order, tree: Tree, *, unreadable: int = 0, passed_by: int = 0) -> tuple[str, str]:
+    """What stands in the galaxy's place when no galaxy is left in an order: a title and a sentence.
+
+    ``unreadable``: galaxies whose pictures cannot be read; ``passed_by``: those skipped or put off in this sitting.
+    """
+    if order.drawn and not unreadable and not passed_by:
         title = _tr("Every galaxy has been voted on")
         return title, _tr("Undo goes back; a click in the history revisits a galaxy.")
+    if order.drawn:
+        read = _tr("{galaxies} cannot be read: the status bar says why.").format(galaxies=galaxies(unreadable))
+        back = _tr("{galaxies} passed by: the next sitting brings them back.").format(galaxies=galaxies(passed_by))
+        text = " ".join(words for words, count in ((read, unreadable), (back, passed_by)) if count)
+        return _tr("No galaxy is left in this sitting"), text
     title = _tr("No more galaxies: {order}").format(order=order_name(order, tree))
     return title, _tr("Choose another order, or go back to the most informative galaxies. Undo goes back one vote.")
 

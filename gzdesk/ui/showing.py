@@ -91,7 +91,7 @@ class Showing(QObject):
         self._leave_own(None if current is None else current.index)
         if current is None:
             self._forget()
-            self._view.show_empty(*queue_words.over(self._session.order, self._session.tree))
+            self._view.show_empty(*self._over())
         elif current.index != self._shown and not self._try_to_show(current.index):
             self._forget()
             self._view.show_loading(self._session.project.galaxies[current.index].id)
@@ -116,6 +116,7 @@ class Showing(QObject):
 
     def try_again(self) -> None:
         """Ask once more for a picture that could not be read, as when a disk has been plugged in again."""
+        self._store.look_again()
         self._forget()
         self.show_current()
 
@@ -132,6 +133,13 @@ class Showing(QObject):
         self._store.on_ready = None
         self._arrivals.close()
         self._paint.disarm()
+
+    def _over(self) -> tuple[str, str]:
+        """Why there is no galaxy."""
+        session = self._session
+        unreadable = len(session.unreadable)
+        passed_by = max(session.galaxies_total - session.voted_galaxies - unreadable, 0)
+        return queue_words.over(session.order, session.tree, unreadable=unreadable, passed_by=passed_by)
 
     def _try_to_show(self, index: int) -> bool:
         ready = self._store.ready(index)

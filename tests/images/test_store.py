@@ -196,6 +196,17 @@ def test_a_file_that_came_back_is_read_when_asked_again_after_a_while(make, imag
     until(lambda: isinstance(store.ready(1), Drawn))
 
 
+def test_a_file_that_came_back_is_read_at_once_where_somebody_says_so(make, images):
+    store = make()
+    away = images.rename(images.with_name("unplugged"))
+    assert isinstance(store.get(1, SOON), UnreadableImage)
+    away.rename(images)
+    assert isinstance(store.ready(1), UnreadableImage)
+    store.look_again()
+    assert store.ready(1) is None
+    assert isinstance(store.get(1, SOON), Drawn)
+
+
 def test_a_mistake_of_ours_costs_one_galaxy_and_is_logged(make, monkeypatch, caplog):
     def broken(picture):
         if (picture.pixels == 4).all():

@@ -72,6 +72,7 @@ class FakeStore:
         self.displays: list[DisplaySettings] = []
         self.redrawn: list[tuple[int, DisplaySettings | None]] = []
         self.closed = False
+        self.looked_again = 0
 
     def prefetch(self, indices: Sequence[int]) -> None:
         self.prefetched.append(tuple(indices))
@@ -94,6 +95,9 @@ class FakeStore:
 
     def redraw(self, index: int, settings: DisplaySettings | None, zoom: float = 1.0) -> None:
         self.redrawn.append((index, settings))
+
+    def look_again(self) -> None:
+        self.looked_again += 1
 
     def close(self) -> None:
         self.closed = True

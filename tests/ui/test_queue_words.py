@@ -7,7 +7,7 @@ from gzdesk.orders import KINDS, Order
 from gzdesk.question import load_question
 from gzdesk.shown import Shown
 from gzdesk.tree import Tree, load_tree
-from gzdesk.ui.queue_words import arcmin, kind_help, kind_name, order_name, why
+from gzdesk.ui.queue_words import arcmin, kind_help, kind_name, order_name, over, why
 
 
 @pytest.fixture(autouse=True)
@@ -126,3 +126,14 @@ def test_all_orders_have_a_name_and_a_help_of_their_own():
 @pytest.mark.parametrize(("value", "text"), [(0.5, "30″"), (12.34, "12.3′"), (120, "2°")])
 def test_distances_are_in_the_unit_that_fits(value, text):
     assert arcmin(value) == text
+
+
+def test_galaxies_that_were_not_voted_on_are_not_said_to_have_been():
+    tree = load_tree("features-and-bar")
+    assert over(Order(), tree)[0] == "Every galaxy has been voted on"
+    assert over(Order(), tree, unreadable=1)[0] == "No galaxy is left in this sitting"
+    text = over(Order("random"), tree, unreadable=1, passed_by=3)[1]
+    assert text == (
+        "1 galaxy cannot be read: the status bar says why. 3 galaxies passed by: the next sitting brings them back."
+    )
+    assert "No more galaxies" in over(Order("starred"), tree, passed_by=3)[0]
