@@ -114,13 +114,15 @@ class _Spread:
         dot, (height, width) = self._dot, self._shape
         place_N_K = self._place_N[:, None] + (dot.row_K * width + dot.column_K)
         share_N_K = dot.share_K if weight_N is None else dot.share_K * weight_N[:, None]
-        share_N_K = np.broadcast_to(share_N_K, place_N_K.shape)
-        return np.bincount(place_N_K.ravel(), share_N_K.ravel(), minlength=height * width).astype(np.float32)
+        heap = np.zeros(height * width, np.float32)
+        np.add.at(heap, place_N_K.ravel(), np.broadcast_to(share_N_K, place_N_K.shape).ravel())
+        return heap
 
     def _image(self, weight_N: NDArray[np.float32] | None) -> NDArray[np.float32]:
         """Bin the dots, then spread the image over its neighbouring pixels: for many dots."""
         height, width = self._shape
-        binned = np.bincount(self._place_N, weight_N, minlength=height * width).astype(np.float32)
+        binned = np.zeros(height * width, np.float32)
+        np.add.at(binned, self._place_N, np.float32(1) if weight_N is None else weight_N)
         for step in (1, width):  # what runs over the image's edges is padding
             binned, part = binned.copy(), binned * np.float32(self._edge)
             binned[step:] += part[:-step]

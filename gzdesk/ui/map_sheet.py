@@ -11,8 +11,11 @@ from gzdesk.survey_raster import Image, Scene, dot_size, draw
 from gzdesk.survey_view import FARTHEST, NEAREST, Bounds, SurveyView
 from gzdesk.ui.map_axes import PlaneWords, draw_before, draw_behind, entropy_words
 from gzdesk.ui.newest_work import NewestWork, in_one
+from gzdesk.ui.throttle import Throttle
 
-MARGIN = 48.0  # pixels drawn beyond each edge, so that nothing is missing at once when the points are dragged
+REDRAWN_MS = 80  # at most so often a new image while the hand zooms: the old one, stretched, is nearly as good
+MARGIN = 144.0  # pixels drawn beyond each edge: dragged no farther, the old image is as good as a new one
+AHEAD = 48.0  # pixels of these that are still to come when a new image is begun, so that none is ever missing
 EMPTY = Scene(*(np.empty(0, np.float32),) * 2, np.zeros((1, 3), np.uint8))
 
 
@@ -30,6 +33,7 @@ class MapSheet(QObject):
         self._at_home = True  # all is in sight, and stays so when the points move
         self._ratio = 1.0
         self._work = NewestWork(self)
+        self._redraw = Throttle(self._begin, self, REDRAWN_MS, 0)
         self._drawn: tuple[SurveyView, Image] | None = None
 
     @property
@@ -40,7 +44,7 @@ class MapSheet(QObject):
     @property
     def busy(self) -> bool:
         """Whether the image that is seen is not yet that of the view."""
-        return self._work.busy
+        return self._work.busy or self._redraw.asked
 
     def show(self, scene: Scene, bounds: Bounds, words: PlaneWords) -> None:
         """Draw another scene; on another kind of plane, all of it is in sight again."""
@@ -48,7 +52,8 @@ class MapSheet(QObject):
             self._at_home, self._drawn = True, None
         self.scene, self.words, self._bounds = scene, words, bounds
         self._fit()
-        self._draw()
+        self._redraw.flush()
+        self.changed.emit()
 
     def resize(self, width: float, height: float, ratio: float) -> None:
         """The plot has so many logical pixels now, of so many of the screen's each."""
@@ -69,7 +74,10 @@ class MapSheet(QObject):
         """Drag the points by so many pixels."""
         self._at_home = False
         self.view = self.view.panned(dx, dy)
-        self._draw()
+        if self._drawn is not None and covers(self._drawn[0], self.view, AHEAD):
+            self.changed.emit()
+        else:
+            self._draw()
 
     def zoom(self, factor: float, at: QPointF) -> None:
         """Make all larger around a pixel of the plot."""
@@ -96,10 +104,12 @@ class MapSheet(QObject):
 
     def settle(self) -> None:
         """Wait for the image of the view."""
+        self._redraw.flush()
         self._work.flush()
 
     def stop(self) -> None:
         """The desk is closing."""
+        self._redraw.stop()
         self._work.stop()
 
     def _fit(self) -> None:
@@ -109,9 +119,12 @@ class MapSheet(QObject):
             self.view = self._fitted
 
     def _draw(self) -> None:
+        self._redraw.ask()
+        self.changed.emit()
+
+    def _begin(self) -> None:
         wanted = (self._dotted(), self.view.widened(MARGIN), self._ratio)
         self._work.ask(in_one(partial(draw, *wanted)), partial(self._drew, wanted[1]))
-        self.changed.emit()
 
     def _dotted(self) -> Scene:
         return replace(self.scene, dot=dot_size(len(self.scene.x_G), self.magnification))
@@ -130,6 +143,14 @@ class MapSheet(QObject):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not moved)
         size = (image.shape[1] / self._ratio, image.shape[0] / self._ratio) if moved else (wide, high)
         painter.drawImage(QRectF(at.x(), at.y(), *size), _as_image(image))
+
+
+def covers(drawn: SurveyView, view: SurveyView, more: float) -> bool:
+    """Whether an image holds all of a view at its scale, and so many pixels more at every side."""
+    left, top = drawn.to_pixel(view.left, view.top)
+    same_scale = abs(drawn.x_scale / view.x_scale - 1) < 1e-6
+    right, bottom = drawn.width - view.width - left, drawn.height - view.height - top
+    return same_scale and min(left, top, right, bottom) >= more
 
 
 def _as_image(image: Image) -> QImage:

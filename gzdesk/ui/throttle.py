@@ -27,6 +27,11 @@ class Throttle(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
 
+    @property
+    def asked(self) -> bool:
+        """Whether the function has still to be run."""
+        return self._timer.isActive()
+
     def ask(self) -> None:
         """Have the function run once, a moment from now."""
         if not self._timer.isActive():
