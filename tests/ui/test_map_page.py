@@ -340,3 +340,23 @@ def test_at_the_real_desk_a_lasso_brings_its_galaxies_on_screen(qtbot, session, 
     QTest.mouseClick(page.canvas, LEFT, pos=point(page, 8))
     assert session.current.index == 8
     desk.close()
+
+
+def test_a_vote_says_whether_its_galaxy_was_seen_on_the_map(qtbot, session, store, learner, settings):
+    session.desk = replace(session.desk, hide_posterior=True)
+    desk = VotingWindow(session, store, learner, settings=settings)
+    qtbot.addWidget(desk)
+    with qtbot.waitExposed(desk):
+        desk.show()
+    session.receive(spread_out())
+    desk.survey.open("survey_map")
+    for hidden in (True, False):
+        session.desk = replace(session.desk, hide_posterior=hidden)
+        desk.survey.window.settle()
+        assert desk.survey.saw() is not hidden
+    session.visit(3)
+    desk.survey.window.settle()
+    assert desk._saw()
+    desk.survey.window.hide()
+    assert not desk.survey.saw()
+    desk.close()
