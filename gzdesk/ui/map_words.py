@@ -92,7 +92,7 @@ def _mean(session: Session, index: int, question: str) -> tuple[str, ...]:
     answers = session.tree[question].answers
     means = believed.probs_T_A.mean(axis=0).tolist()
     likeliest = sorted(zip(means, answers, strict=True), key=lambda one: -one[0])[:3]
-    return (", ".join(f"{answer.text} {mean:.0%}" for mean, answer in likeliest),)
+    return (", ".join(f"{answer.text} {100 * mean:.0f}\u202f%" for mean, answer in likeliest),)
 
 
 def _votes(session: Session, index: int, question: str) -> str:
