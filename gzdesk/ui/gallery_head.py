@@ -23,14 +23,15 @@ class GalleryHead(QWidget):
         super().__init__(parent)
         self._tree = tree
         self._columns: tuple[str, ...] = ()
+        alone = len(tree.questions) == 1  # else there is one control more, in 1,024 pixels
         self.ids = QLineEdit(self)
         self.filter = GalleryFilter(tree, self)
         self.filter_button = self._button("filter", self.tr("Filter"), self.tr("Show only some of the galaxies"))
-        self.sort = self._box(self.tr("Sort by"), 15)
+        self.sort = self._box(self.tr("Sort by"), 14 if alone else 11)
         self.falling = self._button("sort-rising", "", "", checkable=True)
-        self.question = self._box(self.tr("Question"), 14)
-        self.answer = self._box(self.tr("Show the posterior of"), 10)
-        self.reveal = self._button("eye", "", self.tr("Show posteriors before I have voted, too"), checkable=True)
+        self.question = self._box(self.tr("Question"), 11)
+        self.answer = self._box(self.tr("Show the posterior of"), 10 if alone else 8)
+        self.reveal = self._button("eye-off", self.tr("Hidden"), "", checkable=True)
         self.size_slider = QSlider(Qt.Orientation.Horizontal, self)
         self.save = self._button("export", "", self.tr("Save a picture or a table"))
         self.save_menu = QMenu(self.save)
@@ -95,6 +96,7 @@ class GalleryHead(QWidget):
         self.question.setVisible(len(self._tree.questions) > 1)
         self._fill_answers()
         self._show_direction()
+        self._show_revealed(False)
 
     def _show_direction(self) -> None:
         """A sign and words for each direction, so that it is not told by colour alone."""
@@ -103,6 +105,14 @@ class GalleryHead(QWidget):
         self.falling.setIcon(look.icon("sort-falling" if falling else "sort-rising"))
         self.falling.setToolTip(words)
         self.falling.setAccessibleName(words)
+
+    def _show_revealed(self, revealed: bool) -> None:
+        """Say whether posteriors of galaxies not voted on can be seen, and what a click does."""
+        hidden = self.tr("Posteriors are hidden until I have voted on a galaxy; show them all (the votes will say so)")
+        self.reveal.setText(self.tr("Shown") if revealed else self.tr("Hidden"))
+        self.reveal.setIcon(look.icon("eye" if revealed else "eye-off"))
+        self.reveal.setToolTip(self.tr("Hide posteriors until I have voted on a galaxy") if revealed else hidden)
+        self.reveal.setAccessibleName(self.reveal.toolTip())
 
     def _fill_answers(self) -> None:
         blocked = self.answer.blockSignals(True)
@@ -160,6 +170,7 @@ class GalleryHead(QWidget):
         self.falling.toggled.connect(self._turn)
         self.question.currentIndexChanged.connect(self._choose_question)
         self.answer.currentIndexChanged.connect(self._choose_answer)
+        self.reveal.toggled.connect(self._show_revealed)
         self.reveal.toggled.connect(self.revealed)
         self.size_slider.valueChanged.connect(self.sized)
 

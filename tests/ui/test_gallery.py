@@ -200,8 +200,8 @@ def test_ids_are_searched_as_one_types(qtbot, page):
 
 def test_nothing_found_says_by_what_and_leads_back(qtbot, page):
     search(page, "ngc")
-    qtbot.waitUntil(lambda: page.none.isVisible())
-    assert "ngc" in page.none.text.text()
+    qtbot.waitUntil(lambda: "ngc" in page.none.text.text())
+    assert page.none.isVisible()
     QTest.mouseClick(page.none.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(page.rows) == GALAXIES)
     assert page.grid.isVisible()
