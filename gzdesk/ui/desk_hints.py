@@ -16,11 +16,17 @@ from gzdesk.ui.showing import Showing
 from gzdesk.ui.voting import Voting
 
 
-def desk_hints(session: Session, keys: KeyBindings, settings: QSettings, hidden: Callable[[], bool]) -> Hints:
-    """The hints of the voting desk; ``hidden`` tells whether a posterior is there and hidden until the vote."""
+def desk_hints(
+    session: Session, keys: KeyBindings, settings: QSettings, hidden: Callable[[], bool], failed: Callable[[], bool]
+) -> Hints:
+    """The hints of the voting desk.
+
+    ``hidden`` tells whether a posterior is there and hidden until the vote, ``failed`` whether the picture of the
+    galaxy whose turn it is cannot be shown.
+    """
     several = len(session.tree.questions) > 1
     hints = (
-        Hint("vote", lambda: _vote(session, keys), fits=lambda: session.asked is not None),
+        Hint("vote", lambda: _vote(session, keys), fits=lambda: session.asked is not None and not failed()),
         Hint("undo", lambda: _tr("{key} takes a vote back, across galaxies and sittings.", keys.cap("undo")), after=1),
         Hint(
             "back_question",

@@ -87,8 +87,11 @@ class DeskLayout:
         self._window.resize(size)  # panels that stood above each other may have asked for more
 
     def reset(self) -> None:
-        """Put every panel where it belongs at first."""
-        self._arrange(self._window.size())
+        """Put every panel where it belongs at first; the window stays as large as it is."""
+        size = self._window.size()
+        self._arrange(size)
+        if not self._window.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
+            self._window.resize(size)  # panels that stood above each other may have asked for more
 
     def _arrange(self, size: QSize) -> None:
         """Put every panel where it belongs in a window of that size, which it may not have yet."""

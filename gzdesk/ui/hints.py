@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from gzdesk.ui.look import XS, L, S, font, icon, scaled, set_tone
@@ -11,6 +11,7 @@ from gzdesk.ui.look import changed as look_changed
 
 DONE = "hints/done"  # names of hints that are over, in the user's settings
 SIGN = 16
+LOW = 500  # pixels of a window, at the usual size of text: in a lower one the galaxy needs the room of a hint
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,11 @@ class HintStrip(QFrame):
     """The line itself, with a button that sends it away; nothing at all while there is no hint."""
 
     def __init__(self, hints: Hints, parent: QWidget | None = None) -> None:
+        """``parent`` is the window, of which hints take a part only where it is high enough."""
         super().__init__(parent)
+        self._room = parent
+        if parent is not None:
+            parent.installEventFilter(self)
         self.setProperty("tone", "hint")
         self.words = QLabel(self)
         self.words.setFont(font("small"))
@@ -111,8 +116,19 @@ class HintStrip(QFrame):
         """Say this; hide where there is nothing to say."""
         self.words.setText(words)
         self.setAccessibleName(self.tr("Hint: {words}").format(words=words) if words else "")
-        self.setVisible(bool(words))
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window has become higher or lower."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        high = self._room is None or self._room.height() >= scaled(LOW)
+        self.setVisible(bool(self.words.text()) and high)
 
     def _draw_sign(self) -> None:
         size = scaled(SIGN)
         self._sign.setPixmap(icon("help", "muted").pixmap(QSize(size, size), self.devicePixelRatioF()))
+        self._fit()

@@ -1,8 +1,9 @@
 """PeekBar: says that the posterior of the galaxy on screen is hidden, and shows it on demand."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from gzdesk.ui.elided_label import ElidedLabel
 from gzdesk.ui.key_button import KeyButton
 from gzdesk.ui.look import L, S, font, set_tone
 
@@ -14,7 +15,7 @@ class PeekBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = QLabel(self)
+        self.words = ElidedLabel(self)
         self.words.setFont(font("small"))
         set_tone(self.words, "muted")
         self.show_it = KeyButton(self.tr("Show"), "", self)
@@ -41,7 +42,7 @@ class PeekBar(QWidget):
 
     def show_state(self, peekable: bool, peeking: bool) -> None:
         """``peekable``: the posterior of the galaxy on screen is hidden; ``peeking``: it is shown before the vote."""
-        self.words.setText(
+        self.words.set_text(
             self.tr("Shown before your vote") if peeking else self.tr("This galaxy: hidden until your vote")
         )
         for button, wanted in sorted(((self.show_it, peekable), (self.hide_it, peeking)), key=lambda pair: pair[1]):

@@ -3,9 +3,9 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import QChildEvent, QEvent, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QTabBar, QVBoxLayout, QWidget
 
 from gzdesk.images.store import ImageStore
 from gzdesk.session import Session
@@ -97,6 +97,12 @@ class VotingWindow(QMainWindow):
         """Show a galaxy again, as from the history."""
         self.voting.visit(self.session.project.index_of(galaxy_id))
 
+    def childEvent(self, event: QChildEvent) -> None:
+        """Qt's hook: panels that share a place get a bar of tabs, which Qt makes without a name."""
+        if event.type() == QEvent.Type.ChildPolished and isinstance(event.child(), QTabBar):
+            event.child().setAccessibleName(self.tr("Panels that share a place"))
+        super().childEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave nothing behind: the vote in hand is written or spoken of, the learner stopped, the layout kept."""
         if not self.troubles.may_close():
@@ -144,7 +150,9 @@ class VotingWindow(QMainWindow):
         self.why = WhyPanel(session, self.store, panels.posterior_panel, self)
         self.beside = SideWindows(self, session, self._settings, do, self.keys)
         self.survey = Survey(self, session, self.store, self.voting, self.queue, self.keys, self._settings)
-        self.hints = desk_hints(session, self.keys, self._settings, lambda: panels.peek_bar.offers)
+        self.hints = desk_hints(
+            session, self.keys, self._settings, lambda: panels.peek_bar.offers, lambda: self.showing.error is not None
+        )
 
     def _lay_out(self) -> None:
         self.setWindowTitle(self.session.project.path.stem)

@@ -2,9 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from gzdesk.ui.desk_hints import desk_hints
-from gzdesk.ui.hints import Hint, Hints, HintStrip
+from gzdesk.ui.hints import LOW, Hint, Hints, HintStrip
 from gzdesk.ui.key_bindings import KeyBindings
 
 NAMES = ("vote", "undo", "later")
@@ -95,7 +96,7 @@ def test_the_strip_says_the_hint_and_is_dismissed_by_mouse_and_by_key(make, qtbo
 
 def test_the_desks_first_hint_has_the_keys_in_force(session, settings, qapp):
     keys = KeyBindings([session.question], settings)
-    hints = desk_hints(session, keys, settings, hidden=lambda: False)
+    hints = desk_hints(session, keys, settings, hidden=lambda: False, failed=lambda: False)
     told = []
     hints.changed.connect(told.append)
     hints.renew()
@@ -105,7 +106,9 @@ def test_the_desks_first_hint_has_the_keys_in_force(session, settings, qapp):
 
 def test_the_desk_hints_at_the_posterior_only_while_one_is_hidden(session, settings, qapp):
     hidden = [False]
-    hints = desk_hints(session, KeyBindings([session.question], settings), settings, hidden=lambda: hidden[0])
+    hints = desk_hints(
+        session, KeyBindings([session.question], settings), settings, hidden=lambda: hidden[0], failed=lambda: False
+    )
     for name in ("vote", "undo"):
         hints.done(name)
     for _ in range(3):
@@ -114,3 +117,29 @@ def test_the_desk_hints_at_the_posterior_only_while_one_is_hidden(session, setti
     hidden[0] = True
     hints.renew()
     assert hints.shown == "posterior"
+
+
+def test_nobody_is_told_to_vote_on_a_picture_that_cannot_be_shown(session, settings, qapp):
+    failed = [True]
+    keys = KeyBindings([session.question], settings)
+    hints = desk_hints(session, keys, settings, hidden=lambda: False, failed=lambda: failed[0])
+    hints.renew()
+    assert hints.shown == ""
+    failed[0] = False
+    hints.renew()
+    assert hints.shown == "vote"
+
+
+def test_in_a_low_window_the_galaxy_has_the_room_of_a_hint(make, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    hints = make()
+    strip = HintStrip(hints, window)
+    strip.show_words("Press 1 to vote")
+    window.resize(800, LOW)
+    window.show()
+    assert strip.isVisible()
+    window.resize(800, LOW - 1)
+    qtbot.waitUntil(lambda: not strip.isVisible())
+    window.resize(800, LOW)
+    qtbot.waitUntil(strip.isVisible)

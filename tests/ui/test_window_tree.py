@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabBar
 
 from gzdesk.catalog import scan_folder
 from gzdesk.journal import standing
@@ -376,3 +376,26 @@ def test_everything_can_be_said_by_mouse(window, click, project, qtbot):
             wanted.trigger()
             qtbot.waitUntil(lambda: window.voting.votable)
         assert said(project)[-1][0] == kind
+
+
+@pytest.mark.parametrize("text_size", [100, 125, 150])
+def test_a_small_window_stays_small_with_larger_text_and_the_usual_layout(window, press, qtbot, text_size):
+    try:
+        look.set_text_size(text_size)
+        press("2")
+        window.resize(1024, 700)
+        window.desk_actions.reset_layout.trigger()  # panels share a place where they would stand too high
+        QApplication.processEvents()
+        window.resize(1024, 700)
+        window.desk_actions.reset_layout.trigger()
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (1024, 700)
+    finally:
+        look.set_text_size(100)
+
+
+def test_the_tabs_of_panels_that_share_a_place_have_a_name(window, qtbot):
+    window.resize(1024, 700)
+    window.desk_actions.reset_layout.trigger()
+    qtbot.waitUntil(lambda: any(tabs.isVisible() for tabs in window.findChildren(QTabBar)))
+    assert all(tabs.accessibleName() for tabs in window.findChildren(QTabBar) if tabs.isVisible())
