@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +18,11 @@ NUMERIC: tuple[Operator, ...] = ("=", "≠", "<", "≤", ">", "≥", "blank")
 TEXTUAL: tuple[Operator, ...] = ("=", "≠", "contains", "blank")
 NO_ANSWER, CANT_TELL = -1, -2  # in place of an answer
 PIECE = 4096  # galaxies looked at between two chances for other threads
-LONGEST = 64  # characters by which texts are sorted
+LONGEST = 64  # bytes by which texts are sorted
 
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]  # places of galaxies in the project
-Keys = NDArray[Any]  # numbers or texts
+Keys = NDArray[np.float32] | NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,9 @@ def rows_of(known: Known, wanted: Filter, sort: Sort) -> Rows:
     keys_G = _keys(known, sort, rows)
     if keys_G is None:
         return rows[::-1] if sort.falling else rows
-    valued = ~_missing(keys_G)
-    ordered = np.argsort(_ranks(keys_G[valued], sort.falling), kind="stable")
+    valued = ~np.isnan(keys_G)
+    keys = keys_G[valued]
+    ordered = np.argsort(-keys if sort.falling else keys, kind="stable")
     return np.concatenate([rows[valued][ordered], rows[~valued]])
 
 
@@ -229,10 +230,10 @@ def _number(text: str) -> float | None:
 
 
 def _keys(known: Known, sort: Sort, rows: Rows) -> Keys | None:
-    """What the rows are sorted by; None: the catalogue's order."""
+    """What the rows are sorted by, NaN where they have none; None: the catalogue's order."""
     match sort.by:
         case "id":
-            return _texts(known.ids_G, rows)
+            return _ranks(known.ids_G, rows)
         case "information":
             return None if known.information_G is None else known.information_G[rows]
         case "posterior":
@@ -242,26 +243,23 @@ def _keys(known: Known, sort: Sort, rows: Rows) -> Keys | None:
         case "column":
             column = known.columns.get(sort.column)
             if column is not None:
-                return column.numbers_G[rows] if column.numbers_G is not None else _texts(column.texts_G, rows)
+                return column.numbers_G[rows] if column.numbers_G is not None else _ranks(column.texts_G, rows)
     return None
 
 
-def _texts(texts_G: Sequence[str], rows: Rows) -> NDArray[np.str_]:
-    """Texts as numpy sorts them, without keeping Python to itself."""
-    texts = np.empty(len(rows), f"U{LONGEST}")
+def _ranks(texts_G: Sequence[str], rows: Rows) -> NDArray[np.float64]:
+    """Numbers that rise with the texts, NaN for empty ones.
+
+    Texts are compared as numbers of eight bytes each, since numpy keeps Python to itself while it sorts texts.
+    """
+    words = np.empty((len(rows), LONGEST // 8), np.uint64)
     for start in range(0, len(rows), PIECE):
-        texts[start : start + PIECE] = [texts_G[row] for row in rows[start : start + PIECE].tolist()]
-    return texts
-
-
-def _missing(keys: Keys) -> Bools:
-    missing: Bools = keys == "" if keys.dtype.kind == "U" else np.isnan(keys)
-    return missing
-
-
-def _ranks(keys: Keys, falling: bool) -> Keys:
-    """Numbers that rise where the galaxies are to follow each other."""
-    if not falling:
-        return keys
-    ranks: Keys = np.unique(keys, return_inverse=True)[1] if keys.dtype.kind == "U" else keys
-    return np.negative(ranks)
+        texts = (texts_G[row].encode("utf-8", "surrogatepass") for row in rows[start : start + PIECE].tolist())
+        joined = b"".join(text[:LONGEST].ljust(LONGEST, b"\0") for text in texts)
+        words[start : start + PIECE] = np.frombuffer(joined, ">u8").reshape(-1, words.shape[1])
+    order = np.lexsort(words.T[::-1])
+    differs = (words[order[1:]] != words[order[:-1]]).any(axis=1)
+    ranks = np.empty(len(rows), np.float64)
+    ranks[order[:1]], ranks[order[1:]] = 0, np.cumsum(differs)
+    ranks[words[:, 0] == 0] = np.nan
+    return ranks

@@ -151,3 +151,19 @@ def test_true_and_false_are_numbers_and_one_text_makes_texts():
 def test_the_mean_is_taken_over_the_dropout_samples():
     probs_G_T_A = np.random.default_rng(0).random((5000, 7, 2), dtype=np.float32)
     np.testing.assert_allclose(mean_of(probs_G_T_A, 1), probs_G_T_A[:, :, 1].mean(axis=1), rtol=1e-6)
+
+
+def test_long_texts_and_those_of_other_letters_are_sorted_by_their_code_points():
+    texts = ["é", "z", "a" * 70, "a" * 64 + "b", "", "a", "\ue000", "\U0001f52d"]
+    column = Column.of([text or None for text in texts])
+    facts = Known(
+        ids_G=texts,
+        given={},
+        starred_G=np.zeros(8, bool),
+        artifact_G=np.zeros(8, bool),
+        commented_G=np.zeros(8, bool),
+        voted_at_G=np.full(8, NAN),
+        columns={"name": column},
+    )
+    assert shown(sort=Sort("column", "name"), facts=facts) == [5, 2, 3, 1, 0, 6, 7, 4]
+    assert shown(sort=Sort("column", "name", falling=True), facts=facts) == [7, 6, 0, 1, 2, 3, 5, 4]

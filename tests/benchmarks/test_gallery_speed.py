@@ -153,9 +153,12 @@ def test_sort_and_search(benchmark, desk, page, sort, ids):
 def test_vote_on_many(benchmark, desk, galaxies):
     """On disk, and in the counts, the queue and what is taught."""
     session = desk.session
+    before = session.votes_total  # of whom sat here before
 
     def take_back() -> None:
-        session.undo()
+        if session.can_undo:
+            session.undo()
 
     benchmark.pedantic(lambda: session.vote_many(range(galaxies), "bar", 0), setup=take_back, rounds=5)
-    assert session.votes_total == galaxies
+    assert session.votes_total == before + galaxies
+    take_back()

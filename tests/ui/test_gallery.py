@@ -50,7 +50,7 @@ def page(qtbot, desk):
 
 def settled(qtbot, page):
     """Let the window live until everything is worked out."""
-    qtbot.waitUntil(lambda: not (page._work.busy or page._reading.busy or page._following.busy))
+    qtbot.waitUntil(lambda: not (page._work.busy or page._reading.busy or page._following.busy), timeout=20_000)
 
 
 def press(page, *keys, held=Modifier.NoModifier):
