@@ -37,7 +37,7 @@ def path(tree: Tree, rows: Sequence[Vote]) -> str:
 
 def last_vote_title(tree: Tree, vote: Vote) -> str:
     """The heading of the posterior while that of the galaxy on screen is hidden."""
-    return _tr("Last vote: {galaxy} · you said {answer}").format(galaxy=vote.galaxy_id, answer=said(tree, vote))
+    return _tr("Last vote: {galaxy} · {answer}").format(galaxy=vote.galaxy_id, answer=said(tree, vote))
 
 
 def undone(tree: Tree, vote: Vote, galaxies: int = 1) -> str:

@@ -445,7 +445,7 @@ def test_the_posterior_is_hidden_until_the_vote(window, press, learner, session,
     assert drawn_of(window) == ""
     voted_on = project.galaxies[session.current.index].id
     press("1")
-    assert drawn_of(window) == f"Last vote: {voted_on} · you said Bar"
+    assert drawn_of(window) == f"Last vote: {voted_on} · Bar"
 
 
 def test_peeking_shows_the_galaxy_on_screen_and_ends_with_it(window, press, learner, session, project, posterior):
@@ -458,7 +458,7 @@ def test_peeking_shows_the_galaxy_on_screen_and_ends_with_it(window, press, lear
     assert drawn_of(window) == ""
     press("p")
     press("1")
-    assert drawn_of(window) == f"Last vote: {here} · you said Bar"
+    assert drawn_of(window) == f"Last vote: {here} · Bar"
 
 
 def test_a_posterior_need_not_be_hidden(window, learner, session, project, posterior):

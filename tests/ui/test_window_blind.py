@@ -136,7 +136,7 @@ def test_a_panel_that_is_put_away_shows_nothing(window, press, project):
 def test_after_the_vote_the_posterior_of_that_question_is_drawn_and_leads_nobody(window, press, project, session):
     here = project.galaxies[session.current.index].id
     press("2")
-    assert drawn(window) == f"Last vote: {here} · you said Features or disk"
+    assert drawn(window) == f"Last vote: {here} · Features or disk"
     assert window.panels.posterior.answers.segments.place == 1  # the answer that was given
     press("1")
     assert saw(project) == [False, False]
@@ -148,9 +148,9 @@ def test_another_question_can_be_chosen_and_is_hidden_all_the_same(window, press
     menu = window.panels.posterior.questions
     menu.setCurrentIndex(menu.findData("bar"))
     menu.activated.emit(menu.currentIndex())
-    assert drawn(window) == f"Last vote: {first} · you said Bar"
+    assert drawn(window) == f"Last vote: {first} · Bar"
     press("2")
-    assert drawn(window) == f"Last vote: {first} · you said Bar"
+    assert drawn(window) == f"Last vote: {first} · Bar"
     press("p")
     assert drawn(window) == project.galaxies[session.current.index].id
 
