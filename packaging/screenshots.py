@@ -4,7 +4,7 @@
     python packaging/screenshots.py --readme                those that the README shows, into resources/pictures
 
 Galaxies are drawn and voted on by a simulated astronomer, in the real window on Qt's offscreen screen, so that the
-pictures cannot go stale. It takes a minute or two.
+pictures cannot go stale. It takes a few minutes.
 """
 
 import argparse
@@ -160,7 +160,7 @@ def at_the_desk(studio: Studio) -> Iterator[tuple[str, QWidget]]:
         do.vote.comment.trigger()
         yield "comment", window
         do.vote.comment.trigger()
-        window.banner.notice("The disk is full; free some space, then try again.")
+        window.banner.problem("demo.gzdesk: the disk is full; free some space, then try again.", lambda: None)
         yield "banner", window
     with studio.desk(studio.voted, SMALL) as desk:
         studio.believed(desk)
@@ -184,10 +184,18 @@ def in_a_tree(studio: Studio) -> Iterator[tuple[str, QWidget]]:
 
 
 def beside_the_desk(studio: Studio) -> Iterator[tuple[str, QWidget]]:
-    """Settings, keys, and the survey window."""
+    """Settings, keys, the survey window, and why a galaxy is asked about."""
     with studio.desk(studio.voted) as desk:
         window = desk.window
         studio.believed(desk)
+        window.desk_actions.why.trigger()
+        studio.rest(1.5)
+        yield "why", window
+        for name in window.desk_actions.survey:
+            page = window.survey.open(name)
+            studio.rest(3.0)  # pictures are read and galaxies sorted beside the window
+            page.settle()
+            yield f"survey-{name.removeprefix('survey_')}", page.window()
         settings = window.beside.open_settings()
         for page in settings.pages:
             settings.open_page(type(page))
