@@ -132,6 +132,11 @@ def checkpoints_of(project: Project, settings: LearningSettings) -> Path:
     return project.cache / f"checkpoints{suffix}"
 
 
+def has_learned(project: Project) -> bool:
+    """Whether any state of the project's network was saved; torch need not be loaded to know."""
+    return checkpoints_of(project, kept(project, "learning", LearningSettings())).is_dir()
+
+
 def newest_posterior(project: Project) -> Posterior | None:
     """What the newest saved state of the network believes; None where there is none yet."""
     from gzdesk.model.training import recall

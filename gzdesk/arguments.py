@@ -203,6 +203,9 @@ def _add_info(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser = _command(commands, "info", "say what a project holds")
     parser.add_argument("project", type=Path, metavar="PROJECT.gzdesk")
     parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument(
+        "--summary", type=Path, metavar="FILE", help="write a page or two for print: PDF, or PNG or SVG by the suffix"
+    )
     parser.set_defaults(command="info")
 
 

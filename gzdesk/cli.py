@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from gzdesk.arguments import parser
 from gzdesk.catalog import CatalogueError, Rejected
@@ -192,12 +193,27 @@ def _info(options: argparse.Namespace) -> int:
 
     with Project.open(options.project, read_only=True) as project:
         facts = facts_of(project)
+        if options.summary is not None:
+            _write_summary(project, options.summary)
     if options.json:
         print(json.dumps(facts, indent=2))
     else:
         for line in told(facts):
             print(line)
     return 0
+
+
+def _write_summary(project: Project, file: Path) -> None:
+    """What the newest network believes is read where there is one; no display is needed."""
+    from gzdesk.app import has_learned, make_application, newest_posterior
+    from gzdesk.summary import summarise
+
+    make_application(offscreen=True)
+    from gzdesk.ui.summary_page import save_summary
+
+    posterior = newest_posterior(project) if has_learned(project) else None
+    for written in save_summary(summarise(project, posterior), file):
+        print(f"{written} holds the summary", file=sys.stderr)
 
 
 def _one_line(error: Exception) -> str:

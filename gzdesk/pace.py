@@ -67,7 +67,8 @@ def bars(times_V: Times, offset: int = 0) -> Bars | None:
     place_V = np.floor((times_V + shift) / width).astype(np.int64)
     first = int(place_V[0])
     votes_B = np.bincount(place_V - first)
-    return Bars(width, (first + np.arange(len(votes_B))) * float(width) - shift, votes_B)
+    begin_B: Times = (first + np.arange(len(votes_B))) * np.float64(width) - shift
+    return Bars(width, begin_B, votes_B)
 
 
 def _many(times_V: Times, width: int, offset: int) -> int:

@@ -78,6 +78,11 @@ class Confusion:
         return int(self.table_A_A.sum())
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """Tells two tables apart."""
+        return self.question, self.table_A_A.tobytes(), self.ties
+
+    @property
     def right(self) -> int:
         """Galaxies on which model and people agree."""
         return int(np.trace(self.table_A_A))
@@ -85,7 +90,8 @@ class Confusion:
     @property
     def shares_A_A(self) -> NDArray[np.float64]:
         """Shares of each row; noughts in a row without galaxies."""
-        return self.table_A_A / np.maximum(self.table_A_A.sum(axis=1, keepdims=True), 1)
+        shares_A_A: NDArray[np.float64] = self.table_A_A / np.maximum(self.table_A_A.sum(axis=1, keepdims=True), 1)
+        return shares_A_A
 
 
 def confuse(question: Question, probs_C_T_A: NDArray[np.floating], counts_C_A: NDArray[np.integer]) -> Confusion:

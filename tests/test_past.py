@@ -79,7 +79,7 @@ def test_what_was_withdrawn_is_forgotten():
 
 
 def test_quantiles_of_few_samples_stay_within_them():
-    table = quantiles(np.array([[0.2, 0.8], [0.4, 0.6]], np.float32))
+    table = quantiles(np.array([[[0.2, 0.8], [0.4, 0.6]]], np.float32))[0]
     assert table.min() >= 0.2
     assert table.shape == (past.QUANTILES, 2)
     assert table[:, 0].mean() == pytest.approx(0.3, abs=1e-3)

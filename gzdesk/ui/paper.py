@@ -12,7 +12,7 @@ from gzdesk.ui import look
 
 INK = look.LIGHT  # paper is white, whatever the desk wears
 POINT = 2.2  # radius of a dot, logical pixels
-BAND = 0.16  # opacity of an interval
+BAND, BAR = 0.16, 0.55  # opacities of an interval and of a bar
 
 Array = NDArray[np.float64]
 
@@ -108,7 +108,9 @@ class Axes:
 
     def bar(self, painter: QPainter, left: float, right: float, height: float, colour: str) -> None:
         """A bar from the base line up."""
-        painter.fillRect(QRectF(self.at(left, height), self.at(right, self.y[0])), QColor(colour))
+        ink = QColor(colour)
+        ink.setAlphaF(BAR)
+        painter.fillRect(QRectF(self.at(left, height), self.at(right, self.y[0])), ink)
 
     def _polygon(self, x_K: Array, y_K: Array) -> QPolygonF:
         return QPolygonF([self.at(float(x), float(y)) for x, y in zip(x_K, y_K, strict=True)])
@@ -128,7 +130,7 @@ def marks_around(low: float, high: float, most: int = 4) -> list[float]:
     step = np.diff(round_marks(low, high, most)[:2])
     width = float(step[0]) if len(step) else high - low
     places = np.arange(np.floor(low / width + 1e-9), np.ceil(high / width - 1e-9) + 1)
-    return [round(float(place * width), 9) for place in places]
+    return [round(float(place * width), 9) + 0.0 for place in places]
 
 
 def draw_crop(painter: QPainter, crop_S_S: NDArray[np.uint8], box: QRectF) -> None:

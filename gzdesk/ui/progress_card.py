@@ -1,5 +1,6 @@
 """ProgressCard: a small plot with its name, a word where there is nothing to draw, and a way to save it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -21,12 +22,12 @@ class ProgressCard(QFrame):
     def __init__(
         self, name: str, title: str, plot: QWidget, icon: str = "curve", parent: QWidget | None = None
     ) -> None:
-        """``name`` is that of saved files; ``plot`` has a ``table``, or the numbers are set by ``show_plot``."""
+        """``name`` is that of saved files; ``plot`` is what it shows, once there is something."""
         super().__init__(parent)
         self.setProperty("tone", "panel")
         self.setAccessibleName(title)
         self.plot = plot
-        self._numbers: Table = ((), ())
+        self._numbers: Callable[[], Table] = lambda: ((), ())
         self.title = QLabel(title, self)
         self.title.setFont(look.font("heading"))
         self.note = QLabel(self)
@@ -35,7 +36,7 @@ class ProgressCard(QFrame):
         look.set_tone(self.note, "muted")
         self.note.hide()
         self.empty = Placeholder(icon, self)
-        self.save = SaveButton(name, title, self._save, lambda: self._numbers, self)
+        self.save = SaveButton(name, title, self._save, lambda: self._numbers(), self)
         self.save.told.connect(self.told)
         self._stack = QStackedWidget(self)
         for page in (self.empty, plot):
@@ -58,8 +59,8 @@ class ProgressCard(QFrame):
         """Whether there is a plot to be seen."""
         return self._stack.currentWidget() is self.plot
 
-    def show_plot(self, numbers: Table, note: str = "") -> None:
-        """Turn to the plot, which has been drawn; a note may stand beneath."""
+    def show_plot(self, numbers: Callable[[], Table], note: str = "") -> None:
+        """Turn to the plot, which has been drawn; ``numbers`` tells what of; a note may stand beneath."""
         self._numbers = numbers
         self.note.setText(note)
         self.note.setVisible(bool(note))

@@ -40,6 +40,7 @@ class ProgressCards(QObject):
             "votes": ProgressCard("votes", self.tr("Votes over time"), self.votes, "history", parent),
             "pace": ProgressCard("pace", self.tr("Pace"), self.pace, "history", parent),
         }
+        self._made_of: dict[str, object] = {}  # what is drawn, by card
         for card in self.cards.values():
             card.told.connect(self.told)
 
@@ -49,16 +50,23 @@ class ProgressCards(QObject):
         return tuple(self.cards.values())
 
     def steps(self, standing: Standing, times: Timeline) -> list[Callable[[], None]]:
-        """What draws them, each in a few milliseconds at most."""
+        """What draws those that have changed, each in a few milliseconds at most."""
         points = [point for point in standing.curve if math.isfinite(point.judgement.log_score)]
-        return [
-            partial(self._draw_curve, points),
-            partial(self._draw_calibration, standing.calibration),
-            partial(self._draw_confusion, standing.confusion),
-            partial(self._draw_answers, standing.answers),
-            partial(self._draw_votes, times),
-            partial(self._draw_pace, times),
+        question, calibration, confusion = standing.question, standing.calibration, standing.confusion
+        answers = standing.answers
+        told = (calibration.kind, calibration.claimed.tobytes(), calibration.observed.tobytes()) if calibration else ()
+        given = tuple((who, len(times_V)) for who, times_V in times.times_V.items())
+        wanted: list[tuple[str, object, Callable[[], None]]] = [
+            ("curve", (question, points), partial(self._draw_curve, points)),
+            ("calibration", (question, told), partial(self._draw_calibration, calibration)),
+            ("confusion", confusion and confusion.key, partial(self._draw_confusion, confusion)),
+            ("answers", (question, answers.counts_A.tolist()), partial(self._draw_answers, answers)),
+            ("votes", given, partial(self._draw_votes, times)),
+            ("pace", given, partial(self._draw_pace, times)),
         ]
+        changed = [draw for name, made_of, draw in wanted if self._made_of.get(name, self) != made_of]
+        self._made_of = {name: made_of for name, made_of, _ in wanted}
+        return changed
 
     def _draw_curve(self, points: Sequence[CurvePoint]) -> None:
         if not points:
@@ -66,7 +74,7 @@ class ProgressCards(QObject):
             return
         self.curve.show_points(points)
         note = self.tr("On {controls} random controls, never taught; the band holds the truth 68 times in 100.")
-        self.cards["curve"].show_plot(curve_table(points), note.format(controls=points[-1].judgement.galaxies))
+        self.cards["curve"].show_plot(partial(curve_table, points), note.format(controls=points[-1].judgement.galaxies))
 
     def _draw_calibration(self, calibration: Calibration | None) -> None:
         if calibration is None:
@@ -77,35 +85,35 @@ class ProgressCards(QObject):
         card.title.setText(self.tr("Coverage") if calibration.kind == "coverage" else self.tr("Reliability"))
         note = self.tr("Off by {error}; chance alone would make it {chance}.")
         words = note.format(error=per_cent(100 * calibration.error), chance=per_cent(100 * calibration.chance))
-        card.show_plot(calibration_table(calibration), words)
+        card.show_plot(partial(calibration_table, calibration), words)
 
     def _draw_confusion(self, confusion: Confusion | None) -> None:
         if confusion is None or not confusion.controls:
             self._wait_for_controls("confusion")
             return
         self.confusion.show_confusion(confusion)
-        self.cards["confusion"].show_plot(self.confusion.table(), in_words(confusion))
+        self.cards["confusion"].show_plot(self.confusion.table, in_words(confusion))
 
     def _draw_answers(self, answers: Answers) -> None:
         if not answers.votes:
             self.cards["answers"].show_empty(self.tr("No votes yet"), self.tr("The question has not been answered."))
             return
         self.answers.show_answers(answers)
-        self.cards["answers"].show_plot(self.answers.table())
+        self.cards["answers"].show_plot(self.answers.table)
 
     def _draw_votes(self, times: Timeline) -> None:
         if not times.votes:
             self.cards["votes"].show_empty(self.tr("No votes yet"), "")
             return
         self.votes.show_timeline(times)
-        self.cards["votes"].show_plot(self.votes.table())
+        self.cards["votes"].show_plot(self.votes.table)
 
     def _draw_pace(self, times: Timeline) -> None:
         if not times.votes:
             self.cards["pace"].show_empty(self.tr("No votes yet"), "")
             return
         self.pace.show_timeline(times)
-        self.cards["pace"].show_plot(self.pace.table())
+        self.cards["pace"].show_plot(self.pace.table)
 
     def _wait_for_controls(self, name: str) -> None:
         text = self.tr("Appears once {needed} random controls have votes, and a model").format(needed=FEWEST_CONTROLS)

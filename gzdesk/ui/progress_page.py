@@ -22,6 +22,8 @@ from gzdesk.ui.spare_time import SpareTime
 from gzdesk.ui.summary_button import SummaryButton
 from gzdesk.ui.survey_page import SurveyPage
 
+PAUSE_MS = 1  # between two plots: there are few, and each leaves the window time to paint
+
 
 @dataclass(frozen=True, eq=False)
 class _Found:
@@ -47,7 +49,7 @@ class ProgressPage(SurveyPage):
         self.questions.offer(session.tree.questions)
         self.summary = SummaryButton(session, self)
         self._said = QLabel(self)
-        self._work, self._drawing = NewestWork(self), SpareTime(self)
+        self._work, self._drawing = NewestWork(self), SpareTime(self, PAUSE_MS)
         self._lay_out()
         self.questions.chosen.connect(self._choose)
         for told in (self.cards.told, self.summary.told):

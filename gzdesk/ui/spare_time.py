@@ -10,13 +10,14 @@ PAUSE_MS = 5  # between pieces: votes and paints come first
 class SpareTime(QObject):
     """Runs one generator at a time to its end; of those asked for meanwhile only the newest is kept."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, pause_ms: int = PAUSE_MS) -> None:
+        """``pause_ms`` lie between two pieces."""
         super().__init__(parent)
         self._pieces: Iterator[None] | None = None
         self._waiting: Iterator[None] | None = None
         self._done: Callable[[], None] = lambda: None
         self._timer = QTimer(self)
-        self._timer.setInterval(PAUSE_MS)
+        self._timer.setInterval(pause_ms)
         self._timer.timeout.connect(self._next)
 
     @property

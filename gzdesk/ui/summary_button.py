@@ -59,9 +59,12 @@ class SummaryButton(QPushButton):
             self.told.emit(self.tr("Saved as {files}").format(files=", ".join(str(one) for one in written)))
 
     def _print(self) -> None:
-        self._gather(lambda summary: print_summary(summary, self.window()))
+        def to_paper(summary: Summary) -> None:
+            print_summary(summary, self.window())
 
-    def _gather(self, done: Callable[[Summary], object]) -> None:
+        self._gather(to_paper)
+
+    def _gather(self, done: Callable[[Summary], None]) -> None:
         path, posterior = self._session.project.path, self._session.posterior
 
         def gather() -> Summary:

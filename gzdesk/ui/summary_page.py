@@ -170,10 +170,7 @@ def _rule(painter: QPainter, top: float) -> float:
 
 
 def _cite(painter: QPainter) -> None:
-    text = _tr(
-        "If this helped your work, please cite gzdesk {version} and Walmsley et al. 2020, MNRAS 491, 1554 "
-        "(doi:10.1093/mnras/stz2816)."
-    )
+    text = _tr("If this helped your work, please cite gzdesk {version} and Walmsley et al. 2020, MNRAS 491, 1554.")
     top = A4.height() - MARGIN - 16
     _rule(painter, top - look.S)
     paragraph(painter, MARGIN, top, A4.width() - 2 * MARGIN, text.format(version=__version__), INK.muted)
