@@ -99,8 +99,9 @@ class VotingWindow(QMainWindow):
 
     def childEvent(self, event: QChildEvent) -> None:
         """Qt's hook: panels that share a place get a bar of tabs, which Qt makes without a name."""
-        if event.type() == QEvent.Type.ChildPolished and isinstance(event.child(), QTabBar):
-            event.child().setAccessibleName(self.tr("Panels that share a place"))
+        tabs = event.child()
+        if event.type() == QEvent.Type.ChildPolished and isinstance(tabs, QTabBar):
+            tabs.setAccessibleName(self.tr("Panels that share a place"))
         super().childEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
