@@ -33,7 +33,7 @@ from gzdesk.ui import look
 ROOT = Path(__file__).resolve().parent.parent
 GALAXIES, VOTES, SEED = 400, 140, 1
 SIZE, SMALL = QSize(1280, 800), QSize(1024, 700)
-COLOURS = 128  # of a picture that is kept in the project: a third of the bytes, and no difference to the eye
+COLOURS = 256  # of a picture that is kept in the project: a third of the bytes, and no difference to the eye
 README = ("desk", "tree", "display")
 
 Scene = Callable[["Studio"], Iterator[tuple[str, QWidget]]]
@@ -63,7 +63,10 @@ def main() -> None:
                         print(f"{name}-{scheme}.png", flush=True)
                     if options.readme and name in README:
                         folder = ROOT / "resources" / "pictures"
-                        picture.quantize(COLOURS).save(folder / f"{name}-{scheme}.png", optimize=True)
+                        few = picture.quantize(
+                            COLOURS, Image.Quantize.MAXCOVERAGE
+                        )  # others lose what is small and bright
+                        few.save(folder / f"{name}-{scheme}.png", optimize=True)
 
 
 @dataclass
