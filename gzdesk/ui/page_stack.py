@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gzdesk.ui.look import scaled
 
-
 LOWEST = 110  # pixels: a question above two dense rows of answers
 
 

@@ -17,6 +17,8 @@ VEIL = 0.55
 
 @dataclass(frozen=True)
 class _Row:
+    """One answer: its word, how long its bar is, and the figure at its end."""
+
     word: str
     share: float  # of the longest bar
     figure: str
