@@ -123,11 +123,11 @@ def test_a_key_hit_twice_in_one_breath_answers_one_question(window, project):
 
 
 def test_the_time_of_a_vote_is_that_of_its_own_question(window, press, qtbot, project):
-    qtbot.wait(120)
+    qtbot.wait(800)
     press("1", "1")
     first, second = (row.seconds for row in project.journal.rows())
-    assert first > 0.12
-    assert second < 0.12
+    assert first > 0.8
+    assert second < first  # counted from the galaxy's appearance, it would be longer
 
 
 def test_a_walk_by_mouse_alone(window, click, project, session):
