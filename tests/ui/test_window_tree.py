@@ -126,7 +126,7 @@ def test_the_time_of_a_vote_is_that_of_its_own_question(window, press, qtbot, pr
     qtbot.wait(800)
     press("1", "1")
     first, second = (row.seconds for row in project.journal.rows())
-    assert first > 0.8
+    assert first > 0.5  # it was painted a little after the window appeared
     assert second < first  # counted from the galaxy's appearance, it would be longer
 
 
