@@ -25,7 +25,7 @@ class CalibrationPlot(QWidget):
         self.plot = QuietPlot(self)
         self._diagonal: Any = pg.PlotCurveItem([0, 1], [0, 1], antialias=True)
         self._bars: Any = pg.PlotCurveItem(connect="pairs")
-        self._points: Any = pg.ScatterPlotItem(size=6, antialias=True, pen=None)
+        self._points: Any = pg.ScatterPlotItem(size=6, antialias=True, pen=None, useCache=False)
         self._perfect: Any = pg.TextItem(self.tr("perfect"), anchor=(0, 1))
         for item in (self._diagonal, self._bars, self._points, self._perfect):
             self.plot.add(item)

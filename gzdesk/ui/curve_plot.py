@@ -103,7 +103,7 @@ class CurvePlot(QWidget):
         self._band: Any = pg.PlotCurveItem(pen=None, fillLevel="enclosed")
         self._floor: Any = pg.PlotCurveItem(antialias=True)
         self._score: Any = pg.PlotCurveItem(antialias=True)
-        self._points: Any = pg.ScatterPlotItem(size=6, antialias=True)
+        self._points: Any = pg.ScatterPlotItem(size=6, antialias=True, useCache=False)
         self._names: list[Any] = [
             pg.TextItem(self.tr("log score"), anchor=(0, 1)),
             pg.TextItem(self.tr("floor"), anchor=(0, 1)),

@@ -69,9 +69,11 @@ class DeskLayout:
         dock.setTitleBarWidget(DockTitle(dock, choice))
         dock.toggleViewAction().setText(title)
         self._docks[name] = (dock, area)
-        self._window.addDockWidget(area, dock)
-        if on_demand:
+        if on_demand:  # in no column yet: hidden in one, a panel keeps Qt from laying out the tabs of the others
             self._on_demand.append(dock)
+            dock.hide()
+        else:
+            self._window.addDockWidget(area, dock)
         return dock
 
     def restore(self) -> None:
@@ -95,9 +97,10 @@ class DeskLayout:
 
     def _arrange(self, size: QSize) -> None:
         """Put every panel where it belongs in a window of that size, which it may not have yet."""
+        self._put_on_demand_away()
         self._window.restoreState(self._first, VERSION)
-        for dock in self.docks:
-            dock.setVisible(dock not in self._on_demand)
+        for dock in self.usual_docks:
+            dock.show()
         self._put_tabs_away()
         self._tab(LEFT, MOST_ABOVE)
         self._tab(RIGHT, 1 if size.height() < LOW else MOST_ABOVE)
@@ -121,16 +124,31 @@ class DeskLayout:
 
     def _tab(self, area: Qt.DockWidgetArea, above: int) -> None:
         """Let the panels that have no room above each other share the place of the last that has."""
-        docks = [dock for dock, where in self._docks.values() if where == area]
+        docks = [dock for dock, where in self._docks.values() if where == area and dock not in self._on_demand]
         for dock in docks[above:]:
             self._window.tabifyDockWidget(docks[above - 1], dock)
         if docks[above:]:
             docks[above - 1].raise_()
 
+    def _put_on_demand_away(self) -> None:
+        """Out of every column."""
+        for dock in self._on_demand:
+            if self._window.dockWidgetArea(dock) != Qt.DockWidgetArea.NoDockWidgetArea:
+                self._window.removeDockWidget(dock)
+
     def _put_tabs_away(self) -> None:
         """Qt leaves the tabs of a former layout standing on top of the new one."""
         for tabs in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             tabs.hide()
+
+    def bring(self, dock: QDockWidget) -> None:
+        """Show a panel that is there on demand, in front of the last one of its column unless it has a place."""
+        area = next(where for one, where in self._docks.values() if one is dock)
+        last = [one for one, where in self._docks.values() if where == area and one not in self._on_demand][-1]
+        if self._window.dockWidgetArea(dock) == Qt.DockWidgetArea.NoDockWidgetArea:
+            self._window.tabifyDockWidget(last, dock)
+        dock.show()
+        dock.raise_()
 
     def save(self) -> None:
         """Remember where everything is."""

@@ -120,9 +120,8 @@ def round_marks(low: float, high: float, most: int = 8) -> list[float]:
     """Round numbers at even steps, at most so many steps between two ends."""
     decade = 10.0 ** float(np.floor(np.log10(high - low))) / 10
     step = next(one * decade for one in (1, 2, 2.5, 5, 10, 20, 25, 50, 100) if (high - low) / (one * decade) <= most)
-    return [
-        round(float(tick), 9) for tick in np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
-    ]
+    places = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1)
+    return [round(float(place * step), 9) + 0.0 for place in places]  # and no -0
 
 
 def marks_around(low: float, high: float, most: int = 4) -> list[float]:
@@ -153,9 +152,14 @@ def write(
 
 def paragraph(painter: QPainter, left: float, top: float, width: float, text: str, ink: str = INK.text) -> float:
     """Words broken into lines; returns how high they came out."""
-    font, flags = look.font("small"), Qt.TextFlag.TextWordWrap
-    box = QFontMetricsF(font).boundingRect(QRectF(left, top, width, 2000), flags, text)
-    painter.setFont(font)
+    high = paragraph_height(width, text)
+    painter.setFont(look.font("small"))
     painter.setPen(QColor(ink))
-    painter.drawText(QRectF(left, top, width, box.height() + 2), flags, text)
-    return box.height()
+    painter.drawText(QRectF(left, top, width, high + 2), Qt.TextFlag.TextWordWrap, text)
+    return high
+
+
+def paragraph_height(width: float, text: str) -> float:
+    """How high words come out when they are broken into lines."""
+    metrics = QFontMetricsF(look.font("small"))
+    return metrics.boundingRect(QRectF(0, 0, width, 2000), Qt.TextFlag.TextWordWrap, text).height()

@@ -66,7 +66,7 @@ def rare_text(answers: Answers) -> str:
         return text.format(few=FEW, small=f"{100 * SMALL:.0f}\u202f%")
     words = [_rare(answers, place) for place in rare[:NAMED]]
     if len(rare) > NAMED:
-        words.append(_tr("{count} others").format(count=len(rare) - NAMED))
+        words.append(_tr("{count} others are rare too").format(count=len(rare) - NAMED))
     return f"{'; '.join(words)}."
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gzdesk import __version__
 from gzdesk.summary import Standing, Summary
 from gzdesk.ui import look
-from gzdesk.ui.paper import INK, paragraph, write
+from gzdesk.ui.paper import INK, paragraph, paragraph_height, write
 from gzdesk.ui.progress_answers import draw_answers
 from gzdesk.ui.progress_confusion import draw_confusion
 from gzdesk.ui.progress_words import consistency_words, standing_words, votes_text
@@ -28,8 +28,9 @@ MARGIN = 56
 GAP = look.XL
 PLOT_HEIGHT = 204
 HEAD = 22  # of a plot
+ABOVE = MARGIN + 28 + look.S + look.M  # where a later page begins
 NAMES = 116  # width of what a line is about
-QUESTIONS_A_PAGE = 11
+LAST = A4.height() - MARGIN - 2 * look.XL  # where how to cite begins
 
 
 def save_summary(summary: Summary, file: Path) -> list[Path]:
@@ -72,8 +73,15 @@ def print_pages(paints: Sequence[Paint], printer: "QPrinter") -> None:
 
 def pages(summary: Summary) -> list[Paint]:
     """The first page is about the project and its first question; a tree's other questions follow on more."""
-    others = summary.standings[1:]
-    chunks = [others[start : start + QUESTIONS_A_PAGE] for start in range(0, len(others), QUESTIONS_A_PAGE)]
+    chunks: list[list[Standing]] = []
+    room = 0.0
+    for standing in summary.standings[1:]:
+        high = _height(standing)
+        if high > room:
+            chunks.append([])
+            room = LAST - ABOVE
+        chunks[-1].append(standing)
+        room -= high
     return [partial(_first, summary), *(partial(_more, summary, chunk) for chunk in chunks)]
 
 
@@ -96,13 +104,28 @@ def _first(summary: Summary, painter: QPainter) -> None:
 def _more(summary: Summary, standings: Sequence[Standing], painter: QPainter) -> None:
     width = A4.width() - 2 * MARGIN
     write(painter, QRectF(MARGIN, MARGIN, width, 28), summary.name, "title")
-    top = _rule(painter, MARGIN + 28 + look.S)
+    _rule(painter, ABOVE - look.M)
+    top = float(ABOVE)
     for standing in standings:
         text = _tr("{question} · {votes} votes")
         words = text.format(question=standing.question.text, votes=QLocale().toString(standing.answers.votes))
         write(painter, QRectF(MARGIN, top, width, 20), words, "heading")
-        top = _lines(painter, top + 20, standing_words(standing) if standing.answers.votes else ()) + look.S
+        paragraph(painter, MARGIN, top + HEAD, width, _in_one(standing))
+        top += _height(standing)
     _cite(painter)
+
+
+def _in_one(standing: Standing) -> str:
+    """All that is said of a question, in one paragraph."""
+    if not standing.answers.votes:
+        return _tr("Not asked so far.")
+    lines = standing_words(standing)
+    return " ".join(sentence for _, sentence in (lines if standing.answers.rare else lines[:-1]))
+
+
+def _height(standing: Standing) -> float:
+    """How much of a later page a question takes."""
+    return HEAD + paragraph_height(A4.width() - 2 * MARGIN, _in_one(standing)) + look.M
 
 
 def _asked(summary: Summary) -> str:
@@ -144,7 +167,7 @@ def _plots(painter: QPainter, top: float, summary: Summary, standing: Standing) 
         drawn.append((_tr("Pace"), lambda to, box: draw_pace(to, box, summary.pace)))
     width = (A4.width() - 2 * MARGIN - GAP) / 2
     rows = -(-len(drawn) // 2)
-    room = (A4.height() - MARGIN - 2 * look.XL - top) / max(rows, 1)
+    room = (LAST - top) / max(rows, 1)
     height = min(float(PLOT_HEIGHT), room - HEAD - look.M)
     for place, (title, draw) in enumerate(drawn):
         left = MARGIN + place % 2 * (width + GAP)

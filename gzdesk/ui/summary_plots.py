@@ -66,8 +66,8 @@ def draw_votes(painter: QPainter, box: QRectF, timeline: Timeline) -> None:
             painter, np.r_[0.0, count, count[-1]], colour, 1.8, x=np.r_[times_V[0], times_V, high], dashed=place > 0
         )
         if len(lines) > 1:
-            where = axes.at(low, float(count[-1]))
-            write(painter, QRectF(where.x() + 4, where.y() - 16, 140, 16), who, "small")
+            where = axes.at(high, float(count[-1]))
+            write(painter, QRectF(where.x() - 160, where.y() - 17, 160, 16), who, "small", right=True)
 
 
 def draw_pace(painter: QPainter, box: QRectF, timeline: Timeline) -> None:

@@ -34,6 +34,7 @@ class WhyPanel(QObject):
         self._session, self._store, self._posterior = session, store, posterior
         self.view = WhyView()
         self._dock: QDockWidget | None = None
+        self._layout: DeskLayout | None = None
         self.drawn = ""  # the model whose reasons are shown
         self._drawn: tuple[object, ...] = ()
         self._sought: tuple[object, ...] = ()  # of what neighbours were looked for last
@@ -48,17 +49,21 @@ class WhyPanel(QObject):
 
     def dock(self, layout: DeskLayout) -> None:
         """Stand the panel beside the plots; it is put away until it is asked for."""
-        self._dock = layout.dock("why", self.tr("Why this galaxy?"), self.view, RIGHT, on_demand=True)
+        self._layout, self._dock = (
+            layout,
+            layout.dock("why", self.tr("Why this galaxy?"), self.view, RIGHT, on_demand=True),
+        )
         self._dock.visibilityChanged.connect(self.ask)
 
     def toggle(self) -> None:
         """Bring the panel to the front, or put it away."""
-        if self._dock is None:
+        if self._dock is None or self._layout is None:
             return
         in_front = self._dock.isVisible() and not self.view.visibleRegion().isEmpty()
-        self._dock.setVisible(not in_front)
-        if not in_front:
-            self._dock.raise_()
+        if in_front:
+            self._dock.hide()
+        else:
+            self._layout.bring(self._dock)
 
     def sees(self) -> bool:
         """Whether reasons can be seen, which tell as much as the posterior does."""

@@ -1,6 +1,8 @@
 """Progress: small plots and honest words, from the same votes and posteriors as the desk; each can be saved."""
 
+import base64
 import csv
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -122,6 +124,15 @@ def test_each_plot_is_saved_without_its_button_and_it_is_told(voted, tmp_path, s
         assert card.save.isVisible()
     assert len(told) == len(voted.cards.cards)
     assert "curve." + suffix in told[0]
+
+
+def test_dots_and_lines_of_a_saved_plot_are_no_pixels(voted, tmp_path):
+    for name in voted.cards.cards:
+        voted.cards.cards[name].save.save_picture(tmp_path / f"{name}.svg")
+        text = (tmp_path / f"{name}.svg").read_text()
+        for content in re.findall(r'base64,([^"]*)"', text):  # the empty ground behind a plot is one
+            image = QImage.fromData(base64.b64decode(content))
+            assert all(image.pixelColor(x, y).alpha() == 0 for x in range(image.width()) for y in range(image.height()))
 
 
 def test_the_table_behind_each_plot_is_saved(voted, tmp_path):
