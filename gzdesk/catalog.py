@@ -23,10 +23,18 @@ class Galaxy(NamedTuple):
     """One galaxy of a project: a tuple, since a project holds a hundred thousand and opens within a second."""
 
     id: str  # the catalogue's ``id_str``, unique in the project
-    file: str  # path of its image, relative to the image folder, with "/"; absolute only where the user allowed it
+    # Path of its image, relative to the image folder, with "/"; absolute only where the user allowed it. Several paths,
+    # one a line, where its bands lie in files of their own, red first.
+    file: str
     hdu: str | None = None  # name or number of the FITS extension that holds the image; None: the first image
     ra: float | None = None  # right ascension, ICRS, degrees
     dec: float | None = None  # declination, ICRS, degrees
+    cut: float | None = None  # side of the square to cut out around the position, arcsec; None: the image as a whole
+
+    @property
+    def files(self) -> list[str]:
+        """The paths of its image, or of its bands."""
+        return self.file.split("\n")
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,17 @@
 """The journal: every vote is a row on disk before the screen moves, and no row is ever changed."""
 
+import contextlib
 import sqlite3
+import threading
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
 
-KINDS = ("vote", "cant-tell", "skip", "artifact", "later", "star", "unstar", "comment", "retraction")
+# "settled": the answer on which several annotators agreed in a meeting, a vote of its own kind
+KINDS = ("vote", "cant-tell", "skip", "artifact", "later", "star", "unstar", "comment", "retraction", "settled")
 # Why a galaxy was on screen, as far as this version of gzdesk knows; a journal may hold others.
 REASONS = (
     "active", "control", "random", "revisit", "searched", "repeat", "later", "likely", "unlikely", "uncertain",
@@ -29,7 +32,7 @@ VOTES_SCHEMA = (
         seconds REAL NOT NULL,
         question TEXT NOT NULL,
         question_version INTEGER NOT NULL,
-        answer TEXT CHECK ((kind = 'vote') = (answer IS NOT NULL)),
+        answer TEXT CHECK ((kind IN ('vote', 'settled')) = (answer IS NOT NULL)),
         retracts TEXT CHECK ((kind = 'retraction') = (retracts IS NOT NULL)) REFERENCES votes (uuid),
         shown_because TEXT NOT NULL,
         mutual_information REAL,
@@ -66,7 +69,7 @@ class Vote:
     seconds: float  # from the galaxy's first appearance to the key
     question: str
     question_version: int
-    answer: str | None  # the answer's name; only where kind is "vote"
+    answer: str | None  # the answer's name; only where kind is "vote" or "settled"
     retracts: str | None  # the uuid of the row taken back, which may be a retraction; only where kind is "retraction"
     shown_because: str  # one of REASONS, or a newer one
     mutual_information: float | None  # nats, as the queue saw it
@@ -85,9 +88,39 @@ _INSERT = f"INSERT INTO votes ({_COLUMNS}) VALUES ({', '.join('?' for _ in _NAME
 _SELECT = f"SELECT {_COLUMNS} FROM votes ORDER BY row"  # noqa: S608
 
 
+class _Clock:
+    """The computer's clock, made to go forwards only, so that rows of one file sort by time as they were written.
+
+    Where the clock is set back, or two rows come within a microsecond, a row takes the next microsecond.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = datetime.min.replace(tzinfo=UTC)
+
+    def now(self) -> datetime:
+        with self._lock:
+            self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
+            return self._last
+
+    def not_before(self, utc: datetime) -> None:
+        """Go on after a moment that was written already."""
+        with self._lock:
+            self._last = max(self._last, utc)
+
+
+_clock = _Clock()
+
+
 def utc_now() -> str:
-    """This moment, as the journal writes it: ``2026-02-03T04:05:06.789Z``."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    """This moment, as the journal writes it: ``2026-02-03T04:05:06.789012Z``; each call later than the one before."""
+    return _clock.now().isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
+def moment(utc: str) -> datetime:
+    """The moment that a row was written; raises ValueError. Rows of one file sort by it as they were written."""
+    found = datetime.fromisoformat(utc)
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def new_vote(
@@ -168,6 +201,10 @@ class Journal:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
+        newest = connection.execute("SELECT utc FROM votes ORDER BY row DESC LIMIT 1").fetchone()
+        if newest is not None:
+            with contextlib.suppress(ValueError):  # another program's row: only ours need sort
+                _clock.not_before(moment(str(newest[0])))
 
     def append(self, *votes: Vote) -> None:
         """Save one row, or several as one, and force them to the disk; raises JournalError, with none written."""

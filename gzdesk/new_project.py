@@ -10,7 +10,7 @@ from pathlib import Path
 from gzdesk import __version__
 from gzdesk.catalog import Catalogue
 from gzdesk.journal import VOTES_SCHEMA, explain, utc_now
-from gzdesk.project_file import APPLICATION_ID, SCHEMA_VERSION, ProjectError
+from gzdesk.project_file import APPLICATION_ID, CONFLICTS, CUT, EARLIER_VOTES, SCHEMA_VERSION, ProjectError
 from gzdesk.question import question_to_toml
 from gzdesk.tree import Tree, tree_to_toml
 
@@ -26,6 +26,9 @@ _SCHEMA = (
     "CREATE TABLE rounds (place INTEGER PRIMARY KEY, model TEXT NOT NULL, votes INTEGER NOT NULL, utc TEXT NOT NULL, "
     "metrics TEXT NOT NULL)",
     "CREATE TABLE settings (name TEXT PRIMARY KEY, toml TEXT NOT NULL)",
+    CUT,
+    EARLIER_VOTES,
+    CONFLICTS,
     *VOTES_SCHEMA,
 )
 
@@ -65,7 +68,7 @@ def _write_new(part: Path, path: Path, catalogue: Catalogue, images: Path, tree:
         row = (tree.name, tree.version, _toml(tree))
         connection.execute("INSERT INTO questions (name, version, toml) VALUES (?, ?, ?)", row)
         galaxies = ((place, *galaxy) for place, galaxy in enumerate(catalogue.galaxies))
-        connection.executemany("INSERT INTO galaxies VALUES (?, ?, ?, ?, ?, ?)", galaxies)
+        connection.executemany("INSERT INTO galaxies VALUES (?, ?, ?, ?, ?, ?, ?)", galaxies)
         columns = ((place, json.dumps(one)) for place, one in enumerate(catalogue.columns) if one)
         connection.executemany("INSERT INTO columns VALUES (?, ?)", columns)
         rejected = ((place, one.name, one.reason) for place, one in enumerate(catalogue.rejected))

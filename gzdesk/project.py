@@ -41,7 +41,7 @@ class Project:
         self.images = project_file.image_folder(path, about)
         self.tree = project_file.stored_tree(path, connection)
         self.question = self.tree.questions[0]  # which is always asked
-        rows = connection.execute("SELECT id, file, hdu, ra, dec FROM galaxies ORDER BY place")
+        rows = connection.execute("SELECT id, file, hdu, ra, dec, cut FROM galaxies ORDER BY place")
         self.galaxies: Sequence[Galaxy] = tuple(map(Galaxy._make, rows))
         rows = connection.execute("SELECT name, reason FROM rejected ORDER BY place")
         self.rejected: Sequence[Rejected] = tuple(Rejected(*row) for row in rows)

@@ -9,24 +9,51 @@ from gzdesk.journal import VOTES_SCHEMA, utc_now
 from gzdesk.question import QuestionError
 from gzdesk.tree import Tree, parse_asked
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x477A4431  # "GzD1", in the header of every project file
 
 _VOTES_1 = (
     "row, uuid, kind, galaxy_id, annotator, utc, seconds, question, question_version, answer, retracts, shown_because, "
     "mutual_information, rank, model, stretch"
 )
+_VOTES_2 = f"{_VOTES_1}, text, saw_posterior, act"
 
-# The statements that bring a file from version n to n + 1, by n. SQLite cannot take a CHECK off a table, so that the
-# votes move to a new one; an old table takes its triggers with it, and dropping it sets none off.
-MIGRATIONS: dict[int, tuple[str, ...]] = {
-    1: (
-        "ALTER TABLE votes RENAME TO votes_1",
+# What format 3 added, in new files too.
+EARLIER_VOTES = """CREATE TABLE earlier_votes (
+        source TEXT NOT NULL,
+        galaxy_id TEXT NOT NULL,
+        question TEXT NOT NULL,
+        question_version INTEGER NOT NULL,
+        answer TEXT NOT NULL,
+        votes INTEGER NOT NULL CHECK (votes > 0),
+        PRIMARY KEY (galaxy_id, question, question_version, answer, source)
+    ) WITHOUT ROWID"""
+CONFLICTS = """CREATE TABLE conflicts (
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        kept TEXT NOT NULL,
+        other TEXT NOT NULL,
+        PRIMARY KEY (kind, name, kept, other)
+    ) WITHOUT ROWID"""
+CUT = "ALTER TABLE galaxies ADD COLUMN cut REAL"
+
+
+def _renewed_votes(columns: str) -> tuple[str, ...]:
+    """Move the votes to a table of the present form. SQLite cannot change a CHECK; an old table takes its triggers with
+    it, and dropping it sets none off."""
+    return (
+        "ALTER TABLE votes RENAME TO old_votes",
         VOTES_SCHEMA[0],
-        f"INSERT INTO votes ({_VOTES_1}) SELECT {_VOTES_1} FROM votes_1 ORDER BY row",  # noqa: S608
-        "DROP TABLE votes_1",
+        f"INSERT INTO votes ({columns}) SELECT {columns} FROM old_votes ORDER BY row",  # noqa: S608
+        "DROP TABLE old_votes",
         *VOTES_SCHEMA[1:],
-    ),
+    )
+
+
+# The statements that bring a file from version n to n + 1, by n; the votes of format 1 take their present form at once.
+MIGRATIONS: dict[int, tuple[str, ...]] = {
+    1: _renewed_votes(_VOTES_1),
+    2: (*_renewed_votes(_VOTES_2), EARLIER_VOTES, CONFLICTS, CUT),
 }
 
 

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
 
+from gzdesk import journal as journal_room
 from gzdesk.catalog import Catalogue, Galaxy
-from gzdesk.journal import KINDS, Journal, JournalError, new_vote, standing, utc_now
+from gzdesk.journal import KINDS, Journal, JournalError, moment, new_vote, standing, utc_now
 from gzdesk.project import Project
 from gzdesk.question import load_question
 
@@ -47,7 +49,7 @@ def database(project, file):
 def vote(galaxy=0, kind="vote", answer="yes", **others):
     given = {"annotator": "ann", "question": "bar", "question_version": 1, **others}
     given.setdefault("text", "odd" if kind == "comment" else None)
-    return new_vote(galaxy_id=f"g{galaxy}", kind=kind, answer=answer if kind == "vote" else None, **given)
+    return new_vote(galaxy_id=f"g{galaxy}", kind=kind, answer=answer if kind in ("vote", "settled") else None, **given)
 
 
 def votes_on_disk(file):
@@ -75,6 +77,33 @@ def test_rows_come_in_the_order_they_were_given(journal):
 def test_every_act_of_an_annotator_is_a_row(journal, kind):
     journal.append(vote(kind=kind))
     assert [row.kind for row in journal.rows()] == [kind]
+
+
+def test_rows_sort_by_their_times_as_they_were_written_though_the_clock_is_set_back(journal, monkeypatch):
+    class SetBack(datetime):
+        steps = iter(range(20, 0, -1))
+
+        @classmethod
+        def now(cls, zone=None):
+            return datetime(2026, 1, 1, tzinfo=zone) + timedelta(hours=next(cls.steps))
+
+    monkeypatch.setattr(journal_room, "datetime", SetBack)
+    monkeypatch.setattr(journal_room, "_clock", journal_room._Clock())
+    for n in range(10):
+        journal.append(vote(n))
+    rows = journal.rows()
+    assert sorted(rows, key=lambda row: moment(row.utc)) == rows
+    assert len({row.utc for row in rows}) == len(rows)
+
+
+def test_a_row_is_later_than_all_that_the_file_held_when_it_was_opened(file, monkeypatch):
+    monkeypatch.setattr(journal_room, "_clock", journal_room._Clock())
+    future = vote(0)
+    ahead = replace(future, utc="2999-01-01T00:00:00.000Z")
+    with Project.open(file) as project:
+        project.journal.append(ahead)
+    with Project.open(file) as project:
+        assert moment(vote(1).utc) > moment(ahead.utc)
 
 
 def test_a_vote_says_when_it_was_given_and_has_a_uuid_of_its_own():

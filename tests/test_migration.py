@@ -52,21 +52,37 @@ CREATE TRIGGER votes_are_never_replaced BEFORE INSERT ON votes
     WHEN EXISTS (SELECT 1 FROM votes WHERE uuid = NEW.uuid OR row = NEW.row)
     BEGIN SELECT RAISE(ABORT, 'votes are append-only'); END;
 """
+# Format 2: more kinds, any reason, and three columns more.
+VERSION_2 = (
+    VERSION_1.replace("user_version = 1", "user_version = 2")
+    .replace(
+        "'skip', 'star', 'unstar', 'retraction'",
+        "'skip', 'artifact', 'later', 'star', 'unstar', 'comment', 'retraction'",
+    )
+    .replace(" CHECK (shown_because IN ('active', 'control', 'random', 'revisit', 'searched'))", "")
+    .replace(
+        "stretch TEXT NOT NULL\n",
+        "stretch TEXT NOT NULL, text TEXT CHECK ((kind = 'comment') = (text IS NOT NULL)), "
+        "saw_posterior INTEGER CHECK (saw_posterior IN (0, 1)), act TEXT\n",
+    )
+)
+SAID = "uuid, kind, galaxy_id, annotator, utc, seconds, question, question_version, answer, retracts, shown_because"
 VOTES = 50
 
 
-@pytest.fixture
-def file(tmp_path):
-    """A project as gzdesk's first format had it: fifty votes, the last one retracted."""
+@pytest.fixture(params=[VERSION_1, VERSION_2], ids=["format 1", "format 2"])
+def file(tmp_path, request):
+    """A project as gzdesk's earlier formats had it: fifty votes, the last one retracted."""
     file = tmp_path / "old.gzdesk"
     with contextlib.closing(sqlite3.connect(file)) as connection:
-        connection.executescript(VERSION_1)
+        connection.executescript(request.param)
         bar = load_question("bar")
         connection.execute("INSERT INTO about VALUES ('images_absolute', ?)", (str(tmp_path),))
         connection.execute("INSERT INTO questions VALUES (1, 'bar', 1, ?)", (question_to_toml(bar),))
         connection.execute("INSERT INTO galaxies VALUES (0, 'g0', 'g0.png', NULL, 1.5, -2.5)")
         connection.execute("INSERT INTO settings VALUES ('display', 'invert = true')")
         said = (
+            f"(row, {SAID}, mutual_information, rank, model, stretch) "
             "VALUES (?, ?, ?, 'g0', 'ann', '2026-01-01T00:00:00.000Z', 1.5, 'bar', 1, ?, ?, 'active', 0.1, 3, 'm', 's')"
         )
         rows = [(n, f"u{n}", "vote", "yes", None) for n in range(1, VOTES + 1)]
@@ -96,11 +112,10 @@ def test_every_row_of_an_old_file_is_kept_as_it_was(file):
         assert len(standing(project.journal.rows())) == VOTES - 1
     (version,), _, after = inside(file)
     assert version == project_file.SCHEMA_VERSION
-    assert [row[:16] for row in after["votes"]] == before["votes"]
-    assert {row[16:] for row in after["votes"]} == {(None, None, None)}
-    assert {name: rows for name, rows in after.items() if name != "votes"} == {
-        name: rows for name, rows in before.items() if name != "votes"
-    }
+    for name, rows in before.items():  # new columns stand to the right of the old ones, and are blank
+        width = len(rows[0]) if rows else 0
+        assert [row[:width] for row in after[name]] == rows
+        assert not any(value is not None for row in after[name] for value in row[width:])
 
 
 def test_an_updated_file_is_like_a_new_one(file, tmp_path):
