@@ -14,7 +14,9 @@ from gzdesk.words import Track, Words
 
 # Of what a row is the newest word: of its question, or of one of these; a question's name holds no underscore.
 STAR, ARTIFACT, LATER, COMMENT = "_star", "_artifact", "_later", "_comment"
-NOT_FIRST = ("revisit", "repeat", "later")  # a galaxy shown for these reasons was shown before for another
+MEETING = "_meeting"  # with a question after it: the answer that a meeting settled on, whoever wrote it down
+ANSWERS = ("vote", "settled")  # kinds of rows that count as a vote
+NOT_FIRST = ("revisit", "repeat", "later", "conflicts")  # a galaxy shown for these reasons was shown before for another
 AT_RANDOM = ("control", "random")  # reasons of galaxies that chance alone chose, from which rates may be taken
 
 BLOCK = 1024  # galaxies whose counts are copied for the learner when one of them changes
@@ -25,7 +27,8 @@ class Counts:
 
     The answers of all questions stand side by side (``tree.parts`` says where). A repeat by the same annotator is no
     new independent vote: the latest standing answer (or "can't tell") of an annotator to a question of a galaxy
-    replaces the earlier ones. Rows of other questions, of other versions of these, and of galaxies that the project
+    replaces the earlier ones. An answer on which a meeting settled is one more vote, beside those of the annotators,
+    and the newest such answer replaces the earlier ones, whoever wrote it down. Rows of other questions, of other versions of these, and of galaxies that the project
     does not hold, count nothing.
     """
 
@@ -57,6 +60,7 @@ class Counts:
         }
         self._versions = {question.name: question.version for question in self.tree.questions}
         self._words = Words(self._count)
+        self.annotators: dict[str, None] = {}  # all who have said anything, in the order of their first rows
 
     @classmethod
     def of(
@@ -77,6 +81,7 @@ class Counts:
         galaxy = self._index.get(vote.galaxy_id)
         if galaxy is None:
             return
+        self.annotators[vote.annotator] = None
         if vote.shown_because == "control" and not self.control_G[galaxy]:
             self.control_G[galaxy] = True
             self._change(galaxy, self._votes_G[galaxy] > 0)
@@ -86,7 +91,8 @@ class Counts:
         if vote.shown_because not in NOT_FIRST and galaxy not in self.shown_because:
             self.shown_because[galaxy] = vote.shown_because
             self.by_chance_G[galaxy] = vote.shown_because in AT_RANDOM
-        self._words.add(vote, [(galaxy, vote.annotator, of) for of in self._speaks_of(vote, galaxy)])
+        who = "" if vote.kind == "settled" else vote.annotator
+        self._words.add(vote, [(galaxy, who, of) for of in self._speaks_of(vote, galaxy)])
 
     @property
     def starred_G(self) -> NDArray[np.bool_]:
@@ -131,6 +137,11 @@ class Counts:
         found = ((name, self._words.get((galaxy, annotator, name))) for name in self._versions)
         return {name: row for name, row in found if row is not None}
 
+    def settled(self, galaxy: int) -> dict[str, Vote]:
+        """Per question, in the tree's order, the answer that a meeting settled on, where one did."""
+        found = ((name, self._words.get((galaxy, "", MEETING + name))) for name in self._versions)
+        return {name: row for name, row in found if row is not None}
+
     def mark(self, galaxy: int, annotator: str, of: str) -> Vote | None:
         """An annotator's newest word on a galaxy of STAR, ARTIFACT, LATER or COMMENT."""
         return self._words.get((galaxy, annotator, of))
@@ -173,21 +184,23 @@ class Counts:
             return put_off
         if self._versions.get(vote.question) != vote.question_version or not self._is_known(vote):
             return []
+        if vote.kind == "settled":  # takes back no one's own word, the writer's neither
+            return [MEETING + vote.question]
         an_artifact = [ARTIFACT] if (galaxy, vote.annotator, ARTIFACT) in self._words else []
         return [vote.question, *an_artifact, *put_off]
 
     def _is_known(self, vote: Vote) -> bool:
-        return vote.kind == "cant-tell" or (vote.kind == "vote" and self._column(vote) is not None)
+        return vote.kind == "cant-tell" or (vote.kind in ANSWERS and self._column(vote) is not None)
 
     def _column(self, vote: Vote) -> int | None:
         return self._columns.get((vote.question, vote.question_version, vote.answer or ""))
 
     def _count(self, track: Track, row: Vote, step: int) -> None:
         galaxy, _, of = track
-        if row.kind == "vote" and of == row.question:
+        if (row.kind == "vote" and of == row.question) or row.kind == "settled":
             self.counts_G_A[galaxy, self._column(row)] += step
             self._votes_G[galaxy] += step
-            self._votes_to[of][galaxy] += step
+            self._votes_to[row.question][galaxy] += step
             self.votes += step
             self._change(galaxy, not (self.control_G[galaxy] or self._marks_G["artifact"][galaxy]))
         elif of == _TRACK_OF.get(row.kind, row.question) and row.kind in self._marks_G:

@@ -16,6 +16,7 @@ KINDS = ("vote", "cant-tell", "skip", "artifact", "later", "star", "unstar", "co
 REASONS = (
     "active", "control", "random", "revisit", "searched", "repeat", "later", "likely", "unlikely", "uncertain",
     "disagreement", "annotators", "starred", "list", "position", "similar",
+    "conflicts",
 )  # fmt: skip
 
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)

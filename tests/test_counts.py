@@ -18,7 +18,7 @@ BAR = load_question("bar")
 
 def vote(galaxy=0, answer="yes", annotator="ann", kind="vote", because="active", **others):
     given = {"question": "bar", "question_version": 1, **others}
-    answer = answer if kind == "vote" else None
+    answer = answer if kind in ("vote", "settled") else None
     return new_vote(
         galaxy_id=f"g{galaxy}", annotator=annotator, kind=kind, answer=answer, shown_because=because, **given
     )
@@ -274,6 +274,35 @@ def test_counts_kept_row_by_row_are_the_fold_over_the_journal(acts):
         assert set(np.flatnonzero(counts.voted_G)) == set(np.flatnonzero(np.sum(counts_G_A, axis=1)))
         controls = {row.galaxy_id for row in rows if row.shown_because == "control"} - {"g4"}
         assert {f"g{index}" for index in np.flatnonzero(counts.control_G)} == controls
+
+
+def test_a_settled_answer_is_one_more_vote_beside_those_of_the_annotators():
+    counts = counts_of(vote(0, "yes"), vote(0, "no", "ben"), vote(0, "no", kind="settled", because="conflicts"))
+    assert counts.counts_G_A[0].tolist() == counts.taught().counts_G_A[0].tolist() == [1, 2]
+    assert counts.settled(0)["bar"].answer == "no"
+    assert counts.said(0, "ann")["bar"].answer == "yes"
+    assert counts.settled(1) == {}
+
+
+def test_the_newest_settled_answer_holds_whoever_wrote_it_down_until_it_is_retracted():
+    first, second = vote(0, "no", kind="settled"), vote(0, "yes", "ben", kind="settled")
+    counts = counts_of(first, second)
+    assert counts.counts_G_A[0].tolist() == [1, 0]
+    counts.add(retraction(second))
+    assert counts.settled(0) == {"bar": first}
+    counts.add(retraction(first))
+    assert counts.settled(0) == {}
+    assert counts.votes == 0
+
+
+def test_a_settled_answer_takes_back_no_artifact_and_nothing_put_off():
+    counts = counts_of(vote(0, kind="artifact"), vote(1, kind="later"), *(vote(n, kind="settled") for n in (0, 1)))
+    assert counts.artifact_G[0]
+    assert counts.later_G[1]
+
+
+def test_counts_know_all_who_have_said_anything():
+    assert list(counts_of(vote(annotator="ben"), vote(kind="star"), vote(annotator="ben")).annotators) == ["ben", "ann"]
 
 
 def test_galaxies_that_are_withheld_are_not_taught_whatever_was_known_of_them_before():
