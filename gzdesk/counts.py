@@ -27,9 +27,9 @@ class Counts:
 
     The answers of all questions stand side by side (``tree.parts`` says where). A repeat by the same annotator is no
     new independent vote: the latest standing answer (or "can't tell") of an annotator to a question of a galaxy
-    replaces the earlier ones. An answer on which a meeting settled is one more vote, beside those of the annotators,
-    and the newest such answer replaces the earlier ones, whoever wrote it down. Rows of other questions, of other versions of these, and of galaxies that the project
-    does not hold, count nothing.
+    replaces the earlier ones. An answer on which a meeting settled is one more vote beside those of the annotators,
+    and the newest such answer replaces the earlier ones, whoever wrote it down. Rows of other questions, of other
+    versions of these, and of galaxies that the project does not hold, count nothing.
     """
 
     def __init__(
