@@ -182,7 +182,7 @@ def _export(options: argparse.Namespace) -> int:
             posterior = app.newest_posterior(project)
             if posterior is None:
                 raise CommandError(f"{options.project.name}: has no posteriors yet; label some more galaxies first")
-            counts = Counts.of(project.journal.rows(), project.galaxies, project.tree)
+            counts = Counts.of(project.journal.rows(), project.galaxies, project.tree, earlier=project.earlier_counts())
             export.write_posteriors(project.galaxies, project.tree, posterior, counts, options.posteriors)
             print(f"{options.posteriors}: posteriors of {posterior.model}, which had heard {posterior.votes} votes")
     return 0

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.catalog import Galaxy
+from gzdesk.earlier_votes import EarlierCounts
 from gzdesk.journal import Vote
 from gzdesk.messages import Labels, frozen
 from gzdesk.question import Question
@@ -30,12 +31,19 @@ class Counts:
     replaces the earlier ones. An answer on which a meeting settled is one more vote beside those of the annotators,
     and the newest such answer replaces the earlier ones, whoever wrote it down. Rows of other questions, of other
     versions of these, and of galaxies that the project does not hold, count nothing.
+
+    ``counts_G_A`` and all that is told of it are votes given in this project. Votes that existed before it stand apart
+    in ``earlier_G_A``: they are taught, and nothing else.
     """
 
     def __init__(
-        self, galaxies: Sequence[Galaxy], asked: Tree | Question, places: Mapping[str, int] | None = None
+        self,
+        galaxies: Sequence[Galaxy],
+        asked: Tree | Question,
+        places: Mapping[str, int] | None = None,
+        earlier: EarlierCounts | None = None,
     ) -> None:
-        """``places`` are the galaxies' by their ids, where they are known already."""
+        """``places`` are the galaxies' by their ids, where they are known already; ``earlier`` of the same tree."""
         self.tree = asked if isinstance(asked, Tree) else Tree.of(asked)
         number = len(galaxies)
         self.counts_G_A: NDArray[np.int32] = np.zeros((number, self.tree.answers), np.int32)
@@ -61,6 +69,9 @@ class Counts:
         self._versions = {question.name: question.version for question in self.tree.questions}
         self._words = Words(self._count)
         self.annotators: dict[str, None] = {}  # all who have said anything, in the order of their first rows
+        self.earlier_G_A: NDArray[np.int32] = np.zeros_like(self.counts_G_A)  # votes from before this project
+        if earlier is not None:
+            self.hear_earlier(earlier)
 
     @classmethod
     def of(
@@ -69,9 +80,10 @@ class Counts:
         galaxies: Sequence[Galaxy],
         asked: Tree | Question,
         places: Mapping[str, int] | None = None,
+        earlier: EarlierCounts | None = None,
     ) -> "Counts":
-        """The fold over a whole journal, retractions and all."""
-        counts = cls(galaxies, asked, places)
+        """The fold over a whole journal, retractions and all, beside the votes from before (``earlier_votes``)."""
+        counts = cls(galaxies, asked, places, earlier)
         for row in rows:
             counts.add(row)
         return counts
@@ -84,7 +96,7 @@ class Counts:
         self.annotators[vote.annotator] = None
         if vote.shown_because == "control" and not self.control_G[galaxy]:
             self.control_G[galaxy] = True
-            self._change(galaxy, self._votes_G[galaxy] > 0)
+            self._change(galaxy, self._has_votes(galaxy))
         if vote.kind == "retraction":
             self._words.retract(vote)
             return
@@ -116,7 +128,7 @@ class Counts:
 
     @property
     def voted_G(self) -> NDArray[np.bool_]:
-        """Galaxies with at least one answer to any question."""
+        """Galaxies with at least one answer to any question; earlier votes are none."""
         return self._votes_G > 0
 
     @property
@@ -157,13 +169,25 @@ class Counts:
     def withhold(self, control_G: NDArray[np.bool_]) -> None:
         """Never teach these galaxies either: set aside as controls, though they may come up for another reason."""
         self._withheld_G |= control_G
-        self._changed.update((np.flatnonzero(control_G & self.voted_G) // BLOCK).tolist())
+        heard_G = self.voted_G | self.earlier_G_A.any(axis=1)
+        self._changed.update((np.flatnonzero(control_G & heard_G) // BLOCK).tolist())
+
+    def hear_earlier(self, earlier: EarlierCounts) -> None:
+        """Take in the votes from before this project, in place of those taken in so far."""
+        touched_G = self.earlier_G_A.any(axis=1)
+        self.earlier_G_A = earlier.fold(*self.earlier_G_A.shape)
+        touched_G |= self.earlier_G_A.any(axis=1)
+        self._changed.update((np.flatnonzero(touched_G) // BLOCK).tolist())
+        self.edition += 1
 
     def taught(self) -> Labels:
-        """What the learner may hear: all but controls and artifacts. Only what has changed since is copied."""
+        """What the learner may hear, earlier votes too: all but controls and artifacts.
+
+        Only what has changed since is copied.
+        """
         for block in self._changed:
             part = slice(block * BLOCK, (block + 1) * BLOCK)
-            counts_G_A = self.counts_G_A[part].copy()
+            counts_G_A = self.counts_G_A[part] + self.earlier_G_A[part]
             withheld_G = self.control_G[part] | self._withheld_G[part]
             counts_G_A[withheld_G | (self._marks_G["artifact"][part] > 0)] = 0
             self._blocks[block] = frozen(counts_G_A)
@@ -205,7 +229,11 @@ class Counts:
             self._change(galaxy, not (self.control_G[galaxy] or self._marks_G["artifact"][galaxy]))
         elif of == _TRACK_OF.get(row.kind, row.question) and row.kind in self._marks_G:
             self._marks_G[row.kind][galaxy] += step
-            self._change(galaxy, row.kind == "artifact" and self._votes_G[galaxy] > 0)
+            self._change(galaxy, row.kind == "artifact" and self._has_votes(galaxy))
+
+    def _has_votes(self, galaxy: int) -> bool:
+        """Whether there is anything to teach of a galaxy, were it not withheld."""
+        return bool(self._votes_G[galaxy] > 0 or self.earlier_G_A[galaxy].any())
 
     def _change(self, galaxy: int, changes: bool) -> None:
         """Note that what is taught of a galaxy changes, if it does."""

@@ -55,7 +55,7 @@ def _vote_rows(project: Project) -> Iterator[list[_Cell]]:
 
 def write_counts(project: Project, file: Path) -> None:
     """Votes per answer for every galaxy, in Zoobot's columns: ``id_str, file_loc, ..., bar_yes, bar_no``."""
-    counts = Counts.of(project.journal.rows(), project.galaxies, project.tree)
+    counts = Counts.of(project.journal.rows(), project.galaxies, project.tree, earlier=project.earlier_counts())
     write_csv(file, _count_heads(project.tree), _count_rows(project, counts, range(len(project.galaxies))))
 
 

@@ -12,7 +12,7 @@ from gzdesk.project import Project
 def facts_of(project: Project) -> dict[str, object]:
     """Galaxies, votes, annotators, questions, and how far the model is; ready for JSON."""
     rows, tree = project.journal.rows(), project.tree
-    counts = Counts.of(rows, project.galaxies, tree)
+    counts = Counts.of(rows, project.galaxies, tree, project.places, project.earlier_counts())
     votes = {
         question.name: {
             answer.name: int(number)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from gzdesk import new_project, project_file
 from gzdesk.catalog import Catalogue, Galaxy, Rejected
+from gzdesk.earlier_votes import EarlierCounts, EarlierVote, EarlierVotes, Source
 from gzdesk.journal import Journal, explain, utc_now
 from gzdesk.lock import Lock
 from gzdesk.project_file import ProjectError, ProjectLocked
@@ -46,6 +47,7 @@ class Project:
         rows = connection.execute("SELECT name, reason FROM rejected ORDER BY place")
         self.rejected: Sequence[Rejected] = tuple(Rejected(*row) for row in rows)
         self.journal = Journal(connection, path)
+        self._earlier = EarlierVotes(connection, path)
 
     @classmethod
     def create(
@@ -99,6 +101,26 @@ class Project:
         """The catalogue's other columns of one galaxy."""
         row = self._read("SELECT json FROM columns WHERE place = ?", (index,))
         return dict(json.loads(row[0][0])) if row else {}
+
+    def earlier_votes(self) -> list[EarlierVote]:
+        """The votes that existed before this project, as totals by source; nobody gave them at this desk."""
+        return list(self._earlier.rows())
+
+    def earlier_counts(self) -> EarlierCounts:
+        """The same of the project's galaxies and tree, as arrays: what ``Counts`` teaches of them."""
+        return self._earlier.counts(self.tree)
+
+    def earlier_sources(self) -> list[Source]:
+        """Where they come from, and how many."""
+        return self._earlier.sources()
+
+    def add_earlier_votes(self, source: str, rows: Iterable[EarlierVote]) -> None:
+        """Keep a source's votes, all or none, in place of those that it brought in before."""
+        self._earlier.replace(source, rows)
+
+    def forget_earlier_votes(self, source: str) -> int:
+        """Take a source's votes out; returns how many rows there were."""
+        return self._earlier.forget(source)
 
     def record_round(self, model: str, votes: int, metrics: dict[str, float]) -> None:
         """Keep one point of the learning curve."""

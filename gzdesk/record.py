@@ -20,7 +20,7 @@ class Record:
         rows = project.journal.rows()
         self.project = project
         self.annotator = annotator
-        self.counts = Counts.of(rows, project.galaxies, project.tree, project.places)
+        self.counts = Counts.of(rows, project.galaxies, project.tree, project.places, project.earlier_counts())
         self._acts = Acts(rows, annotator, project.places)
         self._written = [row for row in rows if row.annotator == annotator]  # and retracted since, and retractions
         self.ended: dict[int, None] = {}  # galaxies of which no more is asked, in the order in which they ended

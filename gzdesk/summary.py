@@ -129,7 +129,7 @@ def standing_rows(path: Path) -> list[Vote]:
 def summarise(project: Project, posterior: Posterior | None) -> Summary:
     """All of a project, read from its file, with what its network believes now."""
     rows, tree = project.journal.rows(), project.tree
-    counts = Counts.of(rows, project.galaxies, tree, project.places)
+    counts = Counts.of(rows, project.galaxies, tree, project.places, project.earlier_counts())
     rounds, first = project.rounds(), tree.questions[0].name
     curves = [curve_of(rounds, "" if question.name == first else question.name) for question in tree.questions]
     return Summary(

@@ -1,0 +1,125 @@
+"""Earlier votes: those that existed before the project, as totals by source, and what the network is taught of them."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gzdesk.journal import explain
+from gzdesk.project_file import ProjectError
+from gzdesk.tree import Tree
+
+MOST = 100_000  # votes for one answer to one galaxy in one source; more are no volunteers' votes but another quantity
+OF_ONE = "/"  # between a source and the annotator within it, where annotators are kept apart
+
+_COLUMNS = "source, galaxy_id, question, question_version, answer, votes"
+# Only numbers cross into Python: there may be millions of rows.
+_COUNTS = """WITH answers (place, question, version, answer) AS (VALUES {values})
+    SELECT galaxies.place, answers.place, earlier_votes.votes
+    FROM earlier_votes JOIN galaxies ON galaxies.id = earlier_votes.galaxy_id
+    JOIN answers ON answers.question = earlier_votes.question AND answers.version = earlier_votes.question_version
+        AND answers.answer = earlier_votes.answer"""
+_AT_ONCE = 50_000
+
+
+class EarlierVote(NamedTuple):
+    """How many votes a source holds for one answer to one question of one galaxy; never nought."""
+
+    source: str  # "gz2_hart16"; "gz2_hart16/ann" of one annotator, where annotators are kept apart
+    galaxy_id: str
+    question: str
+    question_version: int
+    answer: str
+    votes: int
+
+
+class Source(NamedTuple):
+    """What one source brought in."""
+
+    name: str
+    galaxies: int
+    votes: int
+
+
+@dataclass(frozen=True, eq=False)
+class EarlierCounts:
+    """Earlier votes as arrays of one length: places of galaxies, places among the answers of the tree, and votes."""
+
+    galaxies_n: NDArray[np.intp]
+    answers_n: NDArray[np.intp]
+    votes_n: NDArray[np.int64]
+
+    def fold(self, galaxies: int, answers: int) -> NDArray[np.int32]:
+        """Votes per galaxy and answer, of all sources together."""
+        votes_G_A = np.zeros((galaxies, answers), np.int32)
+        np.add.at(votes_G_A, (self.galaxies_n, self.answers_n), self.votes_n.clip(0, MOST).astype(np.int32))
+        return votes_G_A
+
+
+class EarlierVotes:
+    """The earlier votes of one project file; each source comes and goes as a whole."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    def rows(self) -> Iterator[EarlierVote]:
+        """All rows, galaxy by galaxy."""
+        order = "galaxy_id, question, question_version, answer, source"
+        return map(EarlierVote._make, self._select(f"SELECT {_COLUMNS} FROM earlier_votes ORDER BY {order}"))  # noqa: S608
+
+    def sources(self) -> list[Source]:
+        """The sources, by name."""
+        counted = "SELECT source, COUNT(DISTINCT galaxy_id), SUM(votes) FROM earlier_votes GROUP BY source ORDER BY 1"
+        return [Source(*row) for row in self._select(counted)]
+
+    def counts(self, tree: Tree) -> EarlierCounts:
+        """The votes for the answers of a tree to the galaxies of the project; those of other versions count nothing."""
+        answers = [(one.name, one.version, answer.name) for one in tree.questions for answer in one.answers]
+        values = ", ".join(f"({place}, ?, ?, ?)" for place in range(len(answers)))
+        given = tuple(value for answer in answers for value in answer)
+        blocks = [np.zeros((0, 3), np.int64)]
+        rows: list[tuple[int, int, int]] = []
+        for row in self._select(_COUNTS.format(values=values), given):
+            rows.append(row)
+            if len(rows) == _AT_ONCE:
+                blocks.append(np.array(rows, np.int64))
+                rows.clear()
+        found = np.concatenate([*blocks, np.array(rows, np.int64).reshape(-1, 3)])
+        return EarlierCounts(found[:, 0].astype(np.intp), found[:, 1].astype(np.intp), found[:, 2])
+
+    def replace(self, source: str, rows: Iterable[EarlierVote]) -> None:
+        """Write a source's rows in place of those that it had, all or none; raises ProjectError."""
+        insert = f"INSERT INTO earlier_votes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608
+        self._write(source, lambda: self._connection.executemany(insert, rows))
+
+    def forget(self, source: str) -> int:
+        """Take a source out, those of its annotators too; returns how many rows it had."""
+        before = self._connection.total_changes
+        self._write(source, lambda: None)
+        return self._connection.total_changes - before
+
+    def _write(self, source: str, then: Callable[[], object]) -> None:
+        """Take a source's rows out and do something more, in one transaction."""
+        start = source + OF_ONE
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            delete = "DELETE FROM earlier_votes WHERE source = ? OR substr(source, 1, ?) = ?"
+            self._connection.execute(delete, (source, len(start), start))
+            then()
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise ProjectError(explain(error, self._path)) from error
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def _select(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._connection.execute(sql, values)
+        except sqlite3.Error as error:
+            raise ProjectError(explain(error, self._path)) from error
