@@ -58,7 +58,7 @@ class Counts:
         self._marks_G = {kind: np.zeros(number, np.int32) for kind in ("cant-tell", "star", "artifact", "later")}
         untouched = frozen(np.zeros((BLOCK, self.tree.answers), np.int32))
         self._blocks = [untouched[: number - start] for start in range(0, max(number, 1), BLOCK)]  # as last taught
-        self._votes_of = [0] * len(self._blocks)
+        self._answers_of = np.zeros((len(self._blocks), self.tree.answers), np.int64)  # votes in each block, as taught
         self._changed: set[int] = set()  # blocks
         self._index = places or {galaxy.id: index for index, galaxy in enumerate(galaxies)}
         self._columns = {
@@ -191,9 +191,10 @@ class Counts:
             withheld_G = self.control_G[part] | self._withheld_G[part]
             counts_G_A[withheld_G | (self._marks_G["artifact"][part] > 0)] = 0
             self._blocks[block] = frozen(counts_G_A)
-            self._votes_of[block] = int(counts_G_A.sum())
+            self._answers_of[block] = counts_G_A.sum(axis=0)
         self._changed.clear()
-        return Labels(tuple(self._blocks), sum(self._votes_of))
+        answers_A = self._answers_of.sum(axis=0)
+        return Labels(tuple(self._blocks), int(answers_A.sum()), answers=int(np.count_nonzero(answers_A)))
 
     def _speaks_of(self, vote: Vote, galaxy: int) -> list[str]:
         """What a row is the newest word of; nothing where it says nothing that is kept."""

@@ -33,6 +33,7 @@ class Labels:
     counts: NDArray[np.int32] | tuple[NDArray[np.int32], ...]
     votes: int
     ahead: NDArray[np.intp] | None = None
+    answers: int = 0  # how many of the answers have any vote
 
     @cached_property
     def counts_G_A(self) -> NDArray[np.int32]:

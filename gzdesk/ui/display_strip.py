@@ -42,6 +42,8 @@ class DisplayStrip(QWidget):
         super().__init__(parent)
         self._display = self._default = DisplaySettings()
         self._facts = PictureFacts()
+        self._line: tuple[object, ...] = ()  # what the line shows now
+        self._stale = False  # the drawer, closed, shows something older
         self._throttle = Throttle(lambda: self.display_changed.emit(self._display), self, PERIOD_MS)
         self.stretch = Segments(self)
         self.stretch.set_words(STRETCHES)
@@ -129,11 +131,28 @@ class DisplayStrip(QWidget):
         """Show or hide the rows beneath."""
         if wanted != self.drawer.isVisibleTo(self):
             self.more.setChecked(wanted)
+            if wanted and self._stale:
+                self._show_details()
             self.drawer.setVisible(wanted)
             self.unfolded.emit(wanted)
 
     def _show(self) -> None:
-        display, facts = self._display, self._facts
+        """Galaxies come and go faster than their controls could be written anew: only what has changed is."""
+        line = self._display, replace(self._facts, limits=None), self.changed
+        if line != self._line:
+            self._line = line
+            self._show_line(self._display)
+        if self.drawer.isVisibleTo(self):
+            self._show_details()
+        else:
+            self._stale = True
+        self.shown.emit()
+
+    def _show_details(self) -> None:
+        self._stale = False
+        self.details.show_display(self._display, self._facts, self.changed)
+
+    def _show_line(self, display: DisplaySettings) -> None:
         self.stretch.choose(STRETCHES.index(display.stretch) if display.stretch in STRETCHES else 0)
         self.softening.show_value(display.softening)
         self.exponent.show_value(display.exponent)
@@ -141,9 +160,7 @@ class DisplayStrip(QWidget):
         self.exponent.setVisible(display.stretch == "power")
         self.limits.choose(LIMITS.index(display.limits) if display.limits in LIMITS else 0)
         self.invert.setChecked(display.invert)
-        self.details.show_display(display, facts, self.changed)
         self._explain()
-        self.shown.emit()
 
     def _explain(self) -> None:
         softer = self.tr("Of the asinh stretch: smaller lifts the faint parts more")

@@ -102,6 +102,6 @@ class LearningControl(QObject):
         if missing > 0:
             text = self.tr("Waiting for {n} more vote") if missing == 1 else self.tr("Waiting for {n} more votes")
             return text.format(n=QLocale().toString(missing))
-        if int((labels.counts_G_A.sum(axis=0) > 0).sum()) < 2:
+        if labels.answers < 2:
             return self.tr("Waiting for a vote with another answer")
         return self.tr("Waiting for votes")
