@@ -24,7 +24,7 @@ A question stands beneath those that lead to it, so that there is no circle, and
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import accumulate, combinations
 from pathlib import Path
@@ -188,6 +188,15 @@ def tree_to_toml(tree: Tree) -> str:
         after = f"after = {quoted_list([str(lead) for lead in leads])}\n"
         parts.append("[[questions]]\n" + after + question_to_toml(question, "questions.answers"))
     return "\n".join(parts)
+
+
+def without_pictures(tree: Tree) -> Tree:
+    """The same questions without their icons and examples, which can be many times longer than their words."""
+    questions = tuple(
+        replace(question, answers=tuple(replace(answer, icon="", examples=()) for answer in question.answers))
+        for question in tree.questions
+    )
+    return replace(tree, questions=questions)
 
 
 def _leads(raw: Mapping[str, Any], questions: Sequence[Question], where: str) -> list[Lead]:

@@ -5,7 +5,6 @@ import contextlib
 import errno
 import hashlib
 import json
-import math
 import os
 import time
 import uuid
@@ -17,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.catalog import Galaxy
-from gzdesk.images.extent import SIDE, SMALLEST_FIELD, extent, field_around
-from gzdesk.images.network_input import BANDS, to_grey8, to_network_rgb8
+from gzdesk.images.extent import SIDE, extent
+from gzdesk.images.framing import Framing
+from gzdesk.images.network_input import BANDS
 from gzdesk.images.picture import Picture
 from gzdesk.images.read import UnreadableImage, read_picture, resolve
 from gzdesk.images.stamps import Stamps
@@ -70,6 +70,11 @@ class CropCache:
     def identity(self) -> str:
         """Names what the crops hold, for whoever keeps what follows from them; empty where they are not kept."""
         return f"{self._identity}-{self._born}" if isinstance(self.crops_G_S_S, np.memmap) else ""
+
+    @property
+    def framing(self) -> Framing:
+        """How pictures are cut; of the galaxies' typical extent it knows once ``prepare`` has measured it."""
+        return Framing(self._size, self._channels, self._field, self._typical or 1.0)
 
     def prepare(self) -> Iterator[int]:
         """Read what has not been read, yielding the number of galaxies done every 30 ms or so.
@@ -143,10 +148,8 @@ class CropCache:
     def _read(self, index: int) -> None:
         mark = self._stamps.of(index)
         try:
-            picture = self._picture(index, math.ceil(self._size / (self._field or SMALLEST_FIELD)))
-            field = self._field or field_around(extent(picture), self._typical or 1.0)
-            cut = to_grey8 if self._channels == 1 else to_network_rgb8
-            self.crops_G_S_S[index] = cut(picture, self._size, field)
+            framing = self.framing
+            self.crops_G_S_S[index] = framing.crop(self._picture(index, framing.at_least))
         except UnreadableImage as error:
             self.unreadable[index] = error.reason
         except MemoryError:
@@ -218,6 +221,7 @@ class ArrayCrops:
         self.unreadable = {int(index): "not drawn" for index in np.flatnonzero(~self.readable_G)}
         self.trouble: str | None = None
         self.identity = ""
+        self.framing: Framing | None = None  # nobody knows how they were cut
 
     def prepare(self) -> Iterator[int]:
         """Everything is there."""

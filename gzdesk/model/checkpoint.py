@@ -46,6 +46,8 @@ class About:
     round: int  # posteriors published up to here
     model: str
     tried_votes: int = 0  # on one question, heard by the last deep pass, though it may not have proved better
+    tree: str = ""  # TOML of what is asked, without pictures; blank in checkpoints of older versions, as is
+    framing: str = ""  # JSON of the Framing of the crops learned from; blank too where that is not known
 
     def as_metadata(self) -> dict[str, str]:
         """Text alone, as safetensors wants it."""
@@ -61,6 +63,8 @@ class About:
             "round": str(self.round),
             "model": self.model,
             "tried_votes": str(self.tried_votes),
+            "tree": self.tree,
+            "framing": self.framing,
             "gzdesk": __version__,
             "torch": str(torch.__version__),
         }
@@ -211,6 +215,8 @@ def _about(metadata: dict[str, str], file: Path) -> About:
             round=int(metadata["round"]),
             model=metadata["model"],
             tried_votes=int(metadata.get("tried_votes", metadata["deep_votes"])),
+            tree=metadata.get("tree", ""),
+            framing=metadata.get("framing", ""),
         )
     except (KeyError, ValueError) as error:
         raise CheckpointError(f"{file.name}: its metadata block is no gzdesk checkpoint's ({error}).") from error

@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from gzdesk.images.framing import Framing
 from gzdesk.model.network import BayesianNetwork
 
 
@@ -23,6 +24,11 @@ class Crops(Protocol):
     @property
     def identity(self) -> str:
         """Names the crops' content, so that what was computed from them can be kept; empty where nothing shall be."""
+        ...
+
+    @property
+    def framing(self) -> Framing | None:
+        """How they are cut of the pictures, so that others can be cut alike; None where that is not known."""
         ...
 
     def prepare(self) -> Iterator[int]:

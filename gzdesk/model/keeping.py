@@ -1,5 +1,7 @@
 """Keeping: the learner's checkpoints in a folder; what cannot be read or written is told and never in the way."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 from gzdesk.messages import Checkpointed, Notice
@@ -8,7 +10,7 @@ from gzdesk.model.checkpoint import About, Checkpoint, CheckpointError
 from gzdesk.model.encoder import Architecture
 from gzdesk.model.serving import Serving
 from gzdesk.model.workbench import Messages
-from gzdesk.tree import Tree
+from gzdesk.tree import Tree, tree_to_toml, without_pictures
 
 
 class Keeping:
@@ -37,6 +39,7 @@ class Keeping:
         """Write the present state; says whether it could."""
         if self._folder is None:
             return
+        framing = serving.crops.framing
         about = About(
             architecture=self._architecture.name,
             question=self._tree.name,
@@ -48,6 +51,8 @@ class Keeping:
             round=serving.round,
             model=serving.model,
             tried_votes=tried_votes,
+            tree=tree_to_toml(without_pictures(self._tree)),
+            framing="" if framing is None else json.dumps(asdict(framing)),
         )
         try:
             file = checkpoint.save_checkpoint(self._folder, serving.kept, serving.first_head, about)

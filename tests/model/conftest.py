@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from gzdesk.images.framing import Framing
 from gzdesk.messages import Idle, Labels
 from gzdesk.model import deepening, refitting, training
 from gzdesk.model.encoder import ARCHITECTURES
@@ -56,6 +57,7 @@ class FakeCrops:
         self.crops_G_S_S = light.clip(0, 255).astype(np.uint8)
         self.readable_G = np.ones(galaxies, bool)
         self.identity = f"blobs-{galaxies}-{size}-{seed}"
+        self.framing = Framing(size, 1, 1.0)
 
     def prepare(self):
         yield len(self.readable_G)

@@ -1,11 +1,13 @@
 """Checkpoints: what is saved comes back, and nothing else is let in."""
 
 import dataclasses
+import json
 
 import pytest
 import torch
 from safetensors.torch import save_file
 
+from gzdesk.images.framing import Framing
 from gzdesk.model import checkpoint
 from gzdesk.model.checkpoint import (
     About,
@@ -17,7 +19,7 @@ from gzdesk.model.checkpoint import (
 )
 from gzdesk.model.network import make_network
 from gzdesk.question import load_question
-from gzdesk.tree import Tree, load_tree
+from gzdesk.tree import Tree, load_tree, parse_asked, without_pictures
 
 
 def about(**changes):
@@ -145,3 +147,14 @@ def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path, monkeypatch):
 def test_the_digest_names_the_state():
     one, other = make_network("compact", 2, seed=3), make_network("compact", 2, seed=4)
     assert checkpoint.digest(one) == checkpoint.digest(make_network("compact", 2, seed=3)) != checkpoint.digest(other)
+
+
+def test_a_checkpoint_says_what_was_asked_and_how_pictures_are_cut(tmp_path, drive_of, pool, bar, settings, short_fits):
+    drive = drive_of(pool, bar, settings, tmp_path)
+    drive.to_idle()
+    drive.teach(pool.counts(range(24)))
+    drive.to_idle()
+    drive.close()
+    kept = load_checkpoint(newest(tmp_path), Tree.of(bar), "compact")
+    assert parse_asked(kept.about.tree, "tree") == without_pictures(Tree.of(bar))
+    assert Framing(**json.loads(kept.about.framing)) == pool.framing
