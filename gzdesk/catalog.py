@@ -5,7 +5,7 @@
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -50,8 +50,9 @@ class Catalogue:
     """What was read: galaxies, the other columns of each, and what was left out."""
 
     galaxies: tuple[Galaxy, ...]
-    columns: tuple[dict[str, Value], ...]
+    columns: Sequence[Mapping[str, Value]]  # Columns, where there are many: made into dictionaries one by one
     rejected: tuple[Rejected, ...]
+    said: tuple[str, ...] = ()  # what was taken for what, in sentences for whoever made the project
 
 
 def read_catalogue(file: Path, images: Path, *, allow_outside: bool = False) -> Catalogue:

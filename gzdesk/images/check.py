@@ -1,15 +1,24 @@
 """Look through a new catalogue's images before they become a project, so that what cannot be read is named."""
 
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from gzdesk.catalog import Catalogue, Galaxy, Rejected
+from gzdesk.catalog_columns import Columns
 from gzdesk.images.network_input import BANDS
 from gzdesk.images.read import UnreadableImage, read_picture, resolve
 
 SMALLEST = 64  # pixels a JPEG is decoded to at least, which shows damage as well as all of them would
+HANDFUL = 16  # galaxies looked at between two words of progress
+AHEAD = 4  # handfuls that wait for each thread
+
+Reasons = list[str | None]  # why images cannot be read; None where they can
 
 
 def readable_only(
@@ -25,19 +34,44 @@ def readable_only(
     ``hdu`` names the FITS extension for galaxies whose catalogue row names none. ``progress`` hears (done, total).
     """
     galaxies = [galaxy if galaxy.hdu else galaxy._replace(hdu=hdu) for galaxy in catalogue.galaxies]
-    kept, columns, rejected = [], [], list(catalogue.rejected)
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        reasons = pool.map(lambda galaxy: _why_not(galaxy, images, allow_outside), galaxies, chunksize=16)
-        for done, (galaxy, column, reason) in enumerate(
-            zip(galaxies, catalogue.columns, reasons, strict=True), start=1
-        ):
-            if reason is None:
-                kept.append(galaxy)
-                columns.append(column)
-            else:
-                rejected.append(Rejected(galaxy.id, reason))
-            progress(done, len(galaxies))
-    return Catalogue(tuple(kept), tuple(columns), tuple(rejected))
+    reasons: Reasons = []
+    for handful in _looked_through(galaxies, images, allow_outside):
+        reasons += handful
+        progress(len(reasons), len(galaxies))
+    rejected = [
+        Rejected(galaxy.id, reason) for galaxy, reason in zip(galaxies, reasons, strict=True) if reason is not None
+    ]
+    kept = [place for place, reason in enumerate(reasons) if reason is None]
+    columns = catalogue.columns
+    if rejected:
+        rows = np.array(kept, np.intp)
+        columns = columns.take(rows) if isinstance(columns, Columns) else tuple(columns[place] for place in kept)
+    return replace(
+        catalogue,
+        galaxies=tuple(galaxies[place] for place in kept),
+        columns=columns,
+        rejected=(*catalogue.rejected, *rejected),
+    )
+
+
+def _looked_through(galaxies: Sequence[Galaxy], images: Path, allow_outside: bool) -> Iterator[Reasons]:
+    """The reasons of a handful after the other, in order; whoever stops asking for them ends the looking."""
+
+    def look(handful: Sequence[Galaxy]) -> Reasons:
+        return [_why_not(galaxy, images, allow_outside) for galaxy in handful]
+
+    threads = os.cpu_count() or 1
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="gzdesk-check")
+    waiting: deque[Future[Reasons]] = deque()
+    try:
+        for start in range(0, len(galaxies), HANDFUL):
+            waiting.append(pool.submit(look, galaxies[start : start + HANDFUL]))
+            if len(waiting) > threads * AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _why_not(galaxy: Galaxy, images: Path, allow_outside: bool) -> str | None:
