@@ -19,6 +19,8 @@ class VoteActions(QObject):
         self._maker = maker
         self._asked = ""
         self._votable = True
+        self._starred: bool | None = None  # as last worded
+        self._comment: str | None = None
         self.answers = {question.name: self._answers(question) for question in questions}
         make = maker.make
         self.cant_tell = make(self.tr("&Can't tell"), "cant_tell", "cant-tell")
@@ -57,12 +59,18 @@ class VoteActions(QObject):
 
     def show_star(self, starred: bool) -> None:
         """Word the star by what it would do now."""
+        if starred == self._starred and starred == self.star.isChecked():  # a click checks it by itself
+            return
+        self._starred = starred
         self.star.setChecked(starred)
         self.star.setText(self.tr("&Take the star away") if starred else self.tr("S&tar"))
         self.star.setIcon(icon("star-filled" if starred else "star"))
 
     def show_comment(self, text: str) -> None:
         """Show whether the galaxy on screen has a comment, and what it says."""
+        if text == self._comment and bool(text) == self.comment.isChecked():
+            return
+        self._comment = text
         self.comment.setChecked(bool(text))
         self.comment.setText(self.tr("Change the co&mment…") if text else self.tr("Co&mment…"))
         self.comment.setIcon(icon("comment-filled" if text else "comment"))
