@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from gzdesk import new_project, project_file
 from gzdesk.catalog import Catalogue, Galaxy, Rejected
@@ -18,7 +18,7 @@ from gzdesk.project_file import ProjectError, ProjectLocked
 from gzdesk.question import Question
 from gzdesk.tree import Tree
 
-__all__ = ["Project", "ProjectError", "ProjectLocked", "Round"]
+__all__ = ["Conflict", "Project", "ProjectError", "ProjectLocked", "Round"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,15 @@ class Round:
     votes: int
     utc: str
     metrics: dict[str, float]
+
+
+class Conflict(NamedTuple):
+    """Something in which two projects that were merged differ: what was kept, and what the other one said."""
+
+    kind: str  # "galaxy", "question", "asked", "vote", "earlier votes", "left out"
+    name: str  # the galaxy's id, the question's name and version, the vote's uuid, ...
+    kept: str
+    other: str
 
 
 class Project:
@@ -132,6 +141,15 @@ class Project:
         """The learning curve's history, oldest first."""
         rows = self._read("SELECT model, votes, utc, metrics FROM rounds ORDER BY place")
         return [Round(model, votes, utc, json.loads(metrics)) for model, votes, utc, metrics in rows]
+
+    def questions_held(self) -> tuple[Tree, ...]:
+        """Every tree or question that votes may be answers to, each version of it; the one asked now is the last."""
+        rows = self._read("SELECT toml FROM questions ORDER BY place")
+        return tuple(project_file.tree_of(self.path, str(toml)) for (toml,) in rows)
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """In what the projects that this one was merged from differ; nothing of it is lost."""
+        return tuple(Conflict(*row) for row in self._read("SELECT kind, name, kept, other FROM conflicts"))
 
     def setting(self, name: str) -> str | None:
         """The TOML text kept under a name, such as "display"."""

@@ -77,8 +77,13 @@ def stored_tree(path: Path, connection: sqlite3.Connection) -> Tree:
     row = connection.execute("SELECT toml FROM questions ORDER BY place DESC LIMIT 1").fetchone()
     if row is None:
         raise ProjectError(f"{path.name}: holds no question; the file is damaged.")
+    return tree_of(path, str(row[0]))
+
+
+def tree_of(path: Path, toml: str) -> Tree:
+    """A tree, or a single question as the tree of one, as a project file keeps it."""
     try:
-        return parse_asked(str(row[0]), path.name)
+        return parse_asked(toml, path.name)
     except QuestionError as error:
         raise ProjectError(f"{error}.") from error
 
