@@ -12,7 +12,7 @@ import numpy as np
 from gzdesk.catalog import Catalogue, Galaxy, Rejected
 from gzdesk.catalog_columns import Columns
 from gzdesk.images.network_input import BANDS
-from gzdesk.images.read import UnreadableImage, read_picture, resolve
+from gzdesk.images.read import UnreadableImage, read_galaxy
 
 SMALLEST = 64  # pixels a JPEG is decoded to at least, which shows damage as well as all of them would
 HANDFUL = 16  # galaxies looked at between two words of progress
@@ -76,9 +76,7 @@ def _looked_through(galaxies: Sequence[Galaxy], images: Path, allow_outside: boo
 
 def _why_not(galaxy: Galaxy, images: Path, allow_outside: bool) -> str | None:
     try:
-        read_picture(
-            resolve(images, galaxy, allow_outside), galaxy.hdu, at_least=SMALLEST, with_wcs=False, at_most=BANDS
-        )
+        read_galaxy(images, galaxy, allow_outside, at_least=SMALLEST, with_wcs=False, at_most=BANDS)
     except UnreadableImage as error:
         return str(error)
     return None

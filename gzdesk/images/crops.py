@@ -20,7 +20,7 @@ from gzdesk.images.extent import SIDE, extent
 from gzdesk.images.framing import Framing
 from gzdesk.images.network_input import BANDS
 from gzdesk.images.picture import Picture
-from gzdesk.images.read import UnreadableImage, read_picture, resolve
+from gzdesk.images.read import UnreadableImage, read_galaxy
 from gzdesk.images.stamps import Stamps
 
 VERSION = 2  # of the way crops are made: another number makes every cache start anew
@@ -142,8 +142,7 @@ class CropCache:
 
     def _picture(self, index: int, at_least: int) -> Picture:
         galaxy = self._galaxies[index]
-        file = resolve(self._images, galaxy, self._allow_outside)
-        return read_picture(file, galaxy.hdu, at_least=at_least, with_wcs=False, at_most=BANDS)
+        return read_galaxy(self._images, galaxy, self._allow_outside, at_least=at_least, with_wcs=False, at_most=BANDS)
 
     def _read(self, index: int) -> None:
         mark = self._stamps.of(index)
@@ -232,7 +231,9 @@ def _identity(galaxies: Sequence[Galaxy], size: int, field: float | None) -> str
     """A hash that changes when the galaxies, their files, or the way they are cut change."""
     digest = hashlib.sha256(f"{VERSION} {size} {field} {len(galaxies)}\n".encode())
     for galaxy in galaxies:
-        digest.update(f"{galaxy.id}\0{galaxy.file}\0{galaxy.hdu}\n".encode("utf-8", "surrogatepass"))
+        # As before there were cutouts where there is none: what has been cut stays good.
+        cut = "" if galaxy.cut is None else f"\0{galaxy.cut!r} {galaxy.ra!r} {galaxy.dec!r}"
+        digest.update(f"{galaxy.id}\0{galaxy.file}\0{galaxy.hdu}{cut}\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 

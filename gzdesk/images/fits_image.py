@@ -2,16 +2,15 @@
 
 import math
 import os
-import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gzdesk.images.bands import filter_of, plane_names, red_first
 from gzdesk.images.display import MAX_BANDS
-from gzdesk.images.picture import MAX_VALUES, RGB, WAVELENGTHS, Picture, UnreadableImage, check_size, silence
+from gzdesk.images.picture import MAX_VALUES, RGB, Picture, UnreadableImage, check_size, silence
 from gzdesk.images.sky import turn_of
 
 if TYPE_CHECKING:
@@ -27,23 +26,25 @@ def read_fits(
     stream: BinaryIO, file: Path, hdu: str | None, with_wcs: bool = True, at_most: int = MAX_BANDS
 ) -> Picture:
     """Read the first image of an open FITS file, or the one named by number or EXTNAME; of a cube ``at_most`` bands."""
-    from astropy.utils.exceptions import AstropyWarning
-
-    silence(AstropyWarning)
-    file_bytes = os.fstat(stream.fileno()).st_size
-    with _opened(stream, file) as extensions:
-        image = _first_image(extensions, file, file_bytes) if hdu is None else _named_image(extensions, file, hdu)
-        _check(image, file, file_bytes, at_most)
+    with opened(stream, file) as extensions:
+        file_bytes = os.fstat(stream.fileno()).st_size
+        image = image_in(extensions, file, file_bytes, hdu)
+        _, height, width, depth = layout(image.shape, at_most)
+        check_size(file, width, height, depth)  # before anything is allocated
+        check_complete(image, file, file_bytes)
         with np.errstate(all="ignore"):
             pixels, bands = _read_bands(image, at_most)
         unit = str(image.header.get("BUNIT", "")).strip()
-        wcs = _celestial_wcs(image.header) if with_wcs else None
-    return Picture(pixels, wcs, False, _pixel_scale(wcs), bands, unit, _turn(wcs))
+        wcs = celestial_wcs(image.header) if with_wcs else None
+    return Picture(pixels, wcs, False, _pixel_scale(wcs), bands, unit, rotation(wcs))
 
 
-def _opened(stream: BinaryIO, file: Path) -> "HDUList":
+def opened(stream: BinaryIO, file: Path) -> "HDUList":
+    """The extensions of an open FITS file, whose headers are read as they are asked for."""
     from astropy.io import fits
+    from astropy.utils.exceptions import AstropyWarning
 
+    silence(AstropyWarning)
     try:
         return fits.open(stream, memmap=False, lazy_load_hdus=True)
     except OSError as error:
@@ -53,7 +54,22 @@ def _opened(stream: BinaryIO, file: Path) -> "HDUList":
         raise UnreadableImage(file, reason) from None
 
 
-def _is_image(extension: "ImageHDU") -> bool:
+def image_in(extensions: "HDUList", file: Path, file_bytes: int, hdu: str | None) -> "ImageHDU":
+    """The first image of a file, or the one named by its number or EXTNAME."""
+    return _first_image(extensions, file, file_bytes) if hdu is None else _named_image(extensions, file, hdu)
+
+
+def check_complete(image: "ImageHDU", file: Path, file_bytes: int) -> None:
+    """Compare what the header promises with what is there."""
+    promised = image.fileinfo()["datLoc"] + image.size
+    if not packed(image) and promised > file_bytes:
+        raise UnreadableImage(
+            file, f"the file is cut short ({file_bytes:,} of {promised:,} bytes are there); fetch it again"
+        )
+
+
+def is_image(extension: "ImageHDU") -> bool:
+    """Whether an extension holds at least two dimensions of pixels."""
     from astropy.io import fits
 
     if isinstance(extension, fits.GroupsHDU) or not getattr(extension, "is_image", False):
@@ -65,12 +81,12 @@ def _is_image(extension: "ImageHDU") -> bool:
 def _first_image(extensions: "HDUList", file: Path, file_bytes: int) -> "ImageHDU":
     skipped = 0
     for number, extension in enumerate(extensions):
-        if _is_image(extension):
+        if is_image(extension):
             return extension
         skipped += extension.size
         if skipped > MAX_SKIPPED_BYTES or number >= MAX_EXTENSIONS:
             raise UnreadableImage(file, "there is no image among its first extensions; name the one that holds it")
-    if file_bytes % BLOCK and not _packed(extensions[0]):
+    if file_bytes % BLOCK and not packed(extensions[0]):
         raise UnreadableImage(file, "the file is cut short before its first image; fetch it again")
     raise UnreadableImage(file, "this FITS file holds no image (only tables or empty extensions)")
 
@@ -83,27 +99,17 @@ def _named_image(extensions: "HDUList", file: Path, hdu: str) -> "ImageHDU":
     except (KeyError, IndexError):
         found = ", ".join(f"{number} {each.name}".strip() for number, each in enumerate(extensions[:20]))
         raise UnreadableImage(file, f"it has no extension {hdu!r}; it has: {found}") from None
-    if not _is_image(extension):
+    if not is_image(extension):
         raise UnreadableImage(file, f"its extension {hdu!r} holds no image")
     return extension
 
 
-def _packed(extension: "ImageHDU") -> bool:
+def packed(extension: "ImageHDU") -> bool:
+    """Whether the whole file is packed (.gz), so that no part of it can be read without all before it."""
     return extension.fileinfo()["file"].compression is not None
 
 
-def _check(image: "ImageHDU", file: Path, file_bytes: int, at_most: int) -> None:
-    """Compare what the header promises with what fits and with what is there, before anything is allocated."""
-    _, height, width, depth = _layout(image.shape, at_most)
-    check_size(file, width, height, depth)
-    promised = image.fileinfo()["datLoc"] + image.size
-    if not _packed(image) and promised > file_bytes:
-        raise UnreadableImage(
-            file, f"the file is cut short ({file_bytes:,} of {promised:,} bytes are there); fetch it again"
-        )
-
-
-def _layout(shape: tuple[int, ...], at_most: int) -> tuple[int | None, int, int, int]:
+def layout(shape: tuple[int, ...], at_most: int) -> tuple[int | None, int, int, int]:
     """Which axis holds the bands (None: one plane is drawn), the height, the width, and how many bands are read.
 
     More than three are read as far as there is room for them.
@@ -118,46 +124,32 @@ def _layout(shape: tuple[int, ...], at_most: int) -> tuple[int | None, int, int,
 def _read_bands(image: "ImageHDU", at_most: int) -> tuple[NDArray[np.float32], tuple[str, ...]]:
     """The image as (H, W), or the bands of a cube as (H, W, B) with their names; row 0 on top, red first."""
     shape = image.shape
-    axis, height, width, count = _layout(shape, at_most)
+    axis, height, width, count = layout(shape, at_most)
     if axis == 2 and len(shape) == 3:  # colour in the last axis, as in a picture
-        return _finite_or_nan(np.ascontiguousarray(image.section[:, :, :][::-1], dtype=np.float32)), RGB
+        return finite_or_nan(np.ascontiguousarray(image.section[:, :, :][::-1], dtype=np.float32)), RGB
     planes = tuple(slice(0, count) if place == axis else 0 for place in range(len(shape) - 2))
     data = image.section[(*planes, slice(None), slice(None))]
     if axis is None:
-        band = str(image.header.get("FILTER", "")).strip()
-        return _finite_or_nan(np.ascontiguousarray(data[::-1], dtype=np.float32)), (band,) if band else ()
-    names = _band_names(image.header)
-    order = [*_red_first(names[:3]), *range(3, count)]
+        band = filter_of(image.header)
+        return finite_or_nan(np.ascontiguousarray(data[::-1], dtype=np.float32)), (band,) if band else ()
+    names = plane_names(image.header)
+    order = [*red_first(names[:3]), *range(3, count)]
     pixels_B_H_W = np.empty((count, height, width), dtype=np.float32)  # band by band: they are drawn one by one
     for place, plane in enumerate(order):
         pixels_B_H_W[place] = data[plane, ::-1]
     numbered = [names[plane] if plane < len(names) else str(plane + 1) for plane in order]
-    return np.moveaxis(_finite_or_nan(pixels_B_H_W), 0, -1), tuple(numbered)
+    return np.moveaxis(finite_or_nan(pixels_B_H_W), 0, -1), tuple(numbered)
 
 
-def _red_first(names: Sequence[str]) -> list[int]:
-    """The order of the first three planes, red first: by their names, else as if the file went from blue to red."""
-    known = len(names) == 3 and all(name in WAVELENGTHS for name in names)
-    return sorted(range(3), key=lambda plane: WAVELENGTHS.index(names[plane]) if known else plane, reverse=True)
-
-
-def _band_names(header: "Header") -> list[str]:
-    """The filters of the planes, where the header says so as the Legacy Surveys do: BANDS = 'grz', or 'g, r, z'."""
-    text = str(header.get("BANDS", ""))
-    names = re.split(r"[\s,;/]+", text.strip())
-    if len(names) > 1:
-        return names
-    return list(text) if len(text) >= 3 and all(name in WAVELENGTHS for name in text[:3]) else []
-
-
-def _finite_or_nan(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+def finite_or_nan(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """NaN in place of infinite values, in the same array."""
     finite = np.isfinite(pixels)
     if not finite.all():
         pixels[~finite] = np.nan
     return pixels
 
 
-def _celestial_wcs(header: "Header") -> "WCS | None":
+def celestial_wcs(header: "Header") -> "WCS | None":
     """The sky part of the header's coordinates; None where there is none, or it makes no sense."""
     from astropy.wcs import WCS, WCSSUB_CELESTIAL
 
@@ -184,7 +176,8 @@ def _pixel_scale(wcs: "WCS | None") -> float | None:
     return scale if math.isfinite(scale) and scale > 0 else None
 
 
-def _turn(wcs: "WCS | None") -> NDArray[np.float64] | None:
+def rotation(wcs: "WCS | None") -> NDArray[np.float64] | None:
+    """From the sky frame of these coordinates to ICRS; None where they are the same, or no-one knows the frame."""
     try:
         return None if wcs is None else turn_of(wcs)
     except Exception:  # a frame that no-one knows: its own coordinates are shown

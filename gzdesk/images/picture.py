@@ -49,6 +49,7 @@ class Picture:
     bands: tuple[str, ...] = ()  # the names of the planes: filters where the file says so, else their numbers in it
     unit: str = ""  # of the pixels, as the file says (BUNIT)
     turn: NDArray[np.float64] | None = None  # the rotation from the wcs's sky frame to ICRS, where they differ
+    edge: bool = False  # cut out at the edge of an image: what lies beyond it is blank
 
     @property
     def height(self) -> int:

@@ -1,34 +1,84 @@
-"""The one door to image files: the content, not the name, decides how one is read; every failure is a reason."""
+"""The one door to the images of galaxies: a file, several, or a part of one; every failure is a reason.
+
+The content of a file, not its name, decides how it is read.
+"""
 
 import os
-import stat
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
 from gzdesk.catalog import Galaxy
+from gzdesk.images.bands import joined
+from gzdesk.images.cutout import cut_out
 from gzdesk.images.display import MAX_BANDS
 from gzdesk.images.fits_image import read_fits
+from gzdesk.images.image_file import Stamp, open_image, reason_of, stamp_of, starts_as_fits
 from gzdesk.images.picture import Picture, UnreadableImage
 from gzdesk.images.raster_image import read_raster
 
-__all__ = ["Picture", "Stamp", "UnreadableImage", "read_picture", "resolve", "stamp_of"]
+__all__ = [
+    "Picture", "Stamp", "UnreadableImage", "name_of", "read_galaxy", "read_picture", "resolve", "stamp_of",
+    "stamp_of_galaxy",
+]  # fmt: skip
 
-Stamp = tuple[int, int]  # when a file was written, in nanoseconds, and its bytes
-
-GZIP = b"\x1f\x8b"
-FITS = b"SIMPLE  ="
+MAX_FILES = MAX_BANDS  # of one galaxy
 
 
-def resolve(images: Path, galaxy: Galaxy, allow_outside: bool = False) -> Path:
-    """The path of a galaxy's image; raises UnreadableImage where the name climbs out of the image folder."""
+def read_galaxy(
+    images: Path,
+    galaxy: Galaxy,
+    allow_outside: bool = False,
+    *,
+    at_least: int | None = None,
+    with_wcs: bool = True,
+    at_most: int = MAX_BANDS,
+) -> Picture:
+    """The picture of a galaxy: its file, its bands from several files, or what is cut out of larger images.
+
+    Raises UnreadableImage, and nothing else. ``at_least``, ``with_wcs`` and ``at_most`` are those of ``read_picture``;
+    of several files no more than ``at_most`` are read either, and never fewer than three.
+    """
+    files = resolve(images, galaxy, allow_outside)[: max(3, at_most)]
+    hdus = _hdus(galaxy, files)
+    if galaxy.cut is not None:
+        pictures = [_cut(file, hdu, galaxy, with_wcs, at_most) for file, hdu in zip(files, hdus, strict=True)]
+    else:
+        pictures = [
+            read_picture(file, hdu, at_least=at_least if len(files) == 1 else None, with_wcs=with_wcs, at_most=at_most)
+            for file, hdu in zip(files, hdus, strict=True)
+        ]
+    return pictures[0] if len(pictures) == 1 else joined(pictures, files)
+
+
+def stamp_of_galaxy(images: Path, galaxy: Galaxy, allow_outside: bool = False) -> Stamp | None:
+    """What changes when one of a galaxy's files is written anew; None where one is missing."""
+    stamps = [stamp_of(file) for file in resolve(images, galaxy, allow_outside)]
+    return None if None in stamps else tuple(number for stamp in stamps for number in stamp or ())
+
+
+def name_of(galaxy: Galaxy) -> str:
+    """What a picture is called on screen: its file, or the galaxy where it is cut out of a larger image."""
+    if galaxy.cut is not None:
+        return galaxy.id
+    first, *others = galaxy.files
+    return f"{Path(first).name} + {len(others)}" if others else Path(first).name
+
+
+def resolve(images: Path, galaxy: Galaxy, allow_outside: bool = False) -> list[Path]:
+    """The paths of a galaxy's image or bands; raises UnreadableImage where one climbs out of the image folder."""
     folder = Path(os.path.normpath(images.absolute()))
-    # By the letters of the path alone: links that the user has put into the folder are the user's own wish.
-    path = Path(os.path.normpath(folder / galaxy.file))
-    if not allow_outside and (path == folder or not path.is_relative_to(folder)):
-        raise UnreadableImage(galaxy.file, f"it lies outside the image folder {folder}; move it there")
-    return path
+    files = galaxy.files
+    if len(files) > MAX_FILES:
+        raise UnreadableImage(files[0], f"the galaxy has {len(files)} files, and at most {MAX_FILES} bands are shown")
+    paths = []
+    for file in files:
+        # By the letters of the path alone: links that the user has put into the folder are the user's own wish.
+        path = Path(os.path.normpath(folder / file))
+        if not allow_outside and (path == folder or not path.is_relative_to(folder)):
+            raise UnreadableImage(file, f"it lies outside the image folder {folder}; move it there")
+        paths.append(path)
+    return paths
 
 
 def read_picture(
@@ -46,54 +96,39 @@ def read_picture(
     Of a cube ``at_most`` so many bands are read, and never fewer than three.
     """
     try:
-        with _open(file) as stream:
-            head = stream.read(len(FITS))
-            stream.seek(0)
-            if head == FITS or head.startswith(GZIP):
+        with open_image(file) as stream:
+            if starts_as_fits(stream):
                 picture = read_fits(stream, file, hdu, with_wcs, at_most)
             else:
                 picture = read_raster(stream, file, at_least)
     except UnreadableImage:
         raise
     except Exception as error:
-        raise UnreadableImage(file, _reason(error)) from error
+        raise UnreadableImage(file, reason_of(error)) from error
     if not picture.display_ready and np.isnan(picture.pixels).all():
         raise UnreadableImage(file, "every pixel is blank (NaN or infinite)")
     return picture
 
 
-def stamp_of(file: Path | str) -> Stamp | None:
-    """What changes when a file of the same name is written anew; None where there is none."""
+def _cut(file: Path, hdu: str | None, galaxy: Galaxy, with_wcs: bool, at_most: int) -> Picture:
+    if galaxy.ra is None or galaxy.dec is None or galaxy.cut is None:
+        raise UnreadableImage(file, "there is no position (ra, dec) to cut the galaxy out around")
     try:
-        status = os.stat(file)  # noqa: PTH116 - of a text it takes a fifth of the time
-    except (OSError, ValueError):
-        return None
-    return status.st_mtime_ns, status.st_size
+        picture = cut_out(file, hdu, (galaxy.ra, galaxy.dec), galaxy.cut, with_wcs=with_wcs, at_most=at_most)
+    except UnreadableImage:
+        raise
+    except Exception as error:
+        raise UnreadableImage(file, reason_of(error)) from error
+    if np.isnan(picture.pixels).all():
+        raise UnreadableImage(file, "there is nothing at the galaxy's place: every pixel is blank (NaN or infinite)")
+    return picture
 
 
-def _open(file: Path) -> BinaryIO:
-    """Open a file that is one: a folder is an error, and a pipe would wait for ever."""
-    status = file.stat()
-    if stat.S_ISDIR(status.st_mode):
-        raise UnreadableImage(file, "this is a folder, not an image")
-    if not stat.S_ISREG(status.st_mode):
-        raise UnreadableImage(file, "this is no ordinary file")
-    if status.st_size == 0:
-        raise UnreadableImage(file, "the file is empty (0 bytes); fetch it again")
-    return file.open("rb")
-
-
-def _reason(error: Exception) -> str:
-    """Why a file could not be read, in words that help; what no-one foresaw is named by its class."""
-    detail = " ".join(str(error).split())[:200]
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return "the file is missing; put it back where it was"
-    if isinstance(error, PermissionError):
-        return "you may not read this file; change its permissions"
-    if isinstance(error, MemoryError):
-        return "there is not enough free memory to read it"
-    if isinstance(error, EOFError) or "truncated" in detail.lower():
-        return "the file is cut short; fetch it again"
-    if isinstance(error, OSError) and error.errno is not None:
-        return f"the file cannot be read ({os.strerror(error.errno)})"
-    return f"the file is damaged or of an unknown kind ({type(error).__name__}: {detail})"
+def _hdus(galaxy: Galaxy, files: list[Path]) -> list[str | None]:
+    """The extension of every file: each has its own, or all the same."""
+    hdus: list[str | None] = [hdu.strip() or None for hdu in galaxy.hdu.split("\n")] if galaxy.hdu else [None]
+    if len(hdus) == 1:
+        return hdus * len(files)
+    if len(hdus) < len(files):
+        raise UnreadableImage(files[0], f"the galaxy has {len(files)} files, but {len(hdus)} extensions are named")
+    return hdus[: len(files)]

@@ -1,4 +1,4 @@
-"""Where a picture lies on the sky: positions, and which way north and east are, whatever frame its file uses."""
+"""Where a picture lies on the sky: positions, pixels, where north and east are, whatever frame its file uses."""
 
 import math
 from typing import TYPE_CHECKING
@@ -75,3 +75,50 @@ def north_and_east(
 def _of_length_1(across: float, down: float) -> Direction:
     length = math.hypot(across, down)
     return across / length, down / length
+
+
+def pixels_of(
+    wcs: "WCS", turn_3_3: NDArray[np.float64] | None, ra_N: NDArray[np.float64], dec_N: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The file's pixels (N, 2), from 0, of positions in degrees (ICRS); NaN where the projection has none."""
+    longitude_N, latitude_N = ra_N, dec_N
+    if turn_3_3 is not None:
+        towards_N_3 = towards(ra_N, dec_N) @ turn_3_3
+        longitude_N = np.degrees(np.arctan2(towards_N_3[:, 1], towards_N_3[:, 0]))
+        latitude_N = np.degrees(np.arctan2(towards_N_3[:, 2], np.hypot(towards_N_3[:, 0], towards_N_3[:, 1])))
+    world_N_2 = np.empty((len(longitude_N), 2))
+    world_N_2[:, wcs.wcs.lng], world_N_2[:, wcs.wcs.lat] = longitude_N, latitude_N
+    xy_N_2: NDArray[np.float64] = np.asarray(wcs.all_world2pix(world_N_2, 0, quiet=True))
+    return xy_N_2
+
+
+def pixel_of(wcs: "WCS", turn_3_3: NDArray[np.float64] | None, ra: float, dec: float) -> tuple[float, float] | None:
+    """The same of one position; None where there is none."""
+    x, y = pixels_of(wcs, turn_3_3, np.array([ra]), np.array([dec]))[0].tolist()
+    return (x, y) if math.isfinite(x + y) else None
+
+
+def towards(ra_N: NDArray[np.float64], dec_N: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Unit vectors (N, 3) of positions in degrees."""
+    ra, dec = np.radians(ra_N), np.radians(dec_N)
+    return np.stack([np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)], axis=-1)
+
+
+def steps_at(wcs: "WCS", turn_3_3: NDArray[np.float64] | None, x: float, y: float) -> tuple[float, float] | None:
+    """How many arcsec one step in x and one in y go, at one of the file's pixels; None where they cannot be told."""
+    cross = np.array([(x - 0.5, y), (x + 0.5, y), (x, y - 0.5), (x, y + 0.5)])
+    left, right, below, above = directions(wcs, turn_3_3, cross)
+    across, up = (math.degrees(float(np.linalg.norm(step))) * 3600 for step in (right - left, above - below))
+    return (across, up) if math.isfinite(across + up) and across > 0 and up > 0 else None
+
+
+def moved(wcs: "WCS", columns: int, rows: int) -> "WCS":
+    """The coordinates of a part of the file that begins so many pixels further on."""
+    from astropy.wcs import Sip
+
+    part = wcs.deepcopy()
+    part.wcs.crpix = np.asarray(wcs.wcs.crpix) - (columns, rows)
+    if wcs.sip is not None:
+        sip = wcs.sip
+        part.sip = Sip(sip.a, sip.b, sip.ap, sip.bp, np.asarray(sip.crpix) - (columns, rows))
+    return part

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.catalog import Galaxy
-from gzdesk.images.read import stamp_of
+from gzdesk.images.image_file import stamp_of
 
 LOOK_SECONDS = 10.0  # at most, and from another galaxy on each time: a disk in the network may be slow
 CHUNK_SECONDS = 0.03  # between two yields
@@ -37,8 +37,11 @@ class Stamps:
 
     def of(self, index: int) -> int:
         """The mark that the galaxy's file would get now; 0 where there is none."""
-        stamp = stamp_of(os.path.join(self._folder, self._galaxies[index].file))  # noqa: PTH118 - pathlib takes longer
-        return 0 if stamp is None else zlib.crc32(repr(stamp).encode()) or 1
+        # By the text of the path: pathlib takes longer.
+        stamps = [stamp_of(os.path.join(self._folder, file)) for file in self._galaxies[index].files]  # noqa: PTH118
+        if None in stamps:
+            return 0
+        return zlib.crc32("".join(map(repr, stamps)).encode()) or 1
 
     def put(self, index: int, mark: int) -> None:
         """Note which state of its file something was made of."""

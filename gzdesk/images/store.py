@@ -12,8 +12,9 @@ from typing import cast
 from gzdesk.catalog import Galaxy
 from gzdesk.images.drawn import Drawn
 from gzdesk.images.easel import Easel
+from gzdesk.images.open_tiles import TILES
 from gzdesk.images.picture import UnreadableImage
-from gzdesk.images.read import read_picture, resolve, stamp_of
+from gzdesk.images.read import name_of, read_galaxy, stamp_of_galaxy
 from gzdesk.images.redrawing import Asked, Redrawing
 from gzdesk.images.shelf import Kept, Shelf
 from gzdesk.settings import DisplaySettings
@@ -138,7 +139,7 @@ class ImageStore:
                 self._pending.append(before[0])
             kept = self._shelf.get(index)
             if kept is not None and kept.picture is not None:
-                name = Path(self._galaxies[index].file).name
+                name = name_of(self._galaxies[index])
                 self._redrawing.ask(Asked(index, kept.picture, name, self._wanted_of(index), zoom))
             elif index not in self._urgent:
                 self._urgent.append(index)
@@ -158,6 +159,7 @@ class ImageStore:
         for worker in self._workers:
             if worker is not threading.current_thread():
                 worker.join(JOIN_SECONDS)
+        TILES.close()
         with self._changed:
             self._shelf.clear()
 
@@ -201,7 +203,7 @@ class ImageStore:
         if kept is None or not kept.complete(self._wanted_of(index), time.monotonic()):
             return False
         try:
-            stamp = stamp_of(resolve(self._images, self._galaxies[index], self._allow_outside))
+            stamp = stamp_of_galaxy(self._images, self._galaxies[index], self._allow_outside)
         except UnreadableImage:
             stamp = None
         with self._changed:
@@ -254,18 +256,17 @@ class ImageStore:
         picture, stamp = (kept.picture, kept.stamp) if kept is not None else (None, None)
         now = time.monotonic()
         try:
-            file = resolve(self._images, galaxy, self._allow_outside)
             if picture is None:
-                stamp = stamp_of(file)
-                picture = read_picture(file, galaxy.hdu)
-            drawn = Drawn(index, picture, Easel(picture).panels(settings), file.name, settings)
+                stamp = stamp_of_galaxy(self._images, galaxy, self._allow_outside)
+                picture = read_galaxy(self._images, galaxy, self._allow_outside)
+            drawn = Drawn(index, picture, Easel(picture).panels(settings), name_of(galaxy), settings)
         except UnreadableImage as error:
             # A copy, because the traceback would keep everything alive that was read so far.
             return Kept(error=UnreadableImage(error.file, error.reason), seen_at=now)
         except Exception as error:  # ours, not the file's; the desk goes on with the next galaxy
             log.exception("drawing galaxy %s failed", galaxy.id)
             reason = f"it could not be drawn ({type(error).__name__}: {error})"
-            return Kept(error=UnreadableImage(galaxy.file, reason), seen_at=now)
+            return Kept(error=UnreadableImage(galaxy.files[0], reason), seen_at=now)
         return Kept(picture=picture, drawn=drawn, stamp=stamp, seen_at=now)
 
     def _announce(self, index: int) -> None:

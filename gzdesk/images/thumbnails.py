@@ -20,7 +20,7 @@ from gzdesk.images.colour_maps import packed
 from gzdesk.images.display import usable
 from gzdesk.images.easel import Easel, rgb_of
 from gzdesk.images.picture import Picture, UnreadableImage
-from gzdesk.images.read import Stamp, read_picture, resolve, stamp_of
+from gzdesk.images.read import Stamp, read_galaxy, stamp_of_galaxy
 from gzdesk.images.thumbnail_file import ThumbnailFile
 from gzdesk.settings import DisplaySettings
 
@@ -158,14 +158,14 @@ class Thumbnails:
         """The thumbnail as it is now: the one there was, or from the disk, or drawn."""
         galaxy, settings, now = self._galaxies[index], self._settings, time.monotonic()
         try:
-            file = resolve(self._images, galaxy, self._allow_outside)
-            stamp = stamp_of(file)
+            stamp = stamp_of_galaxy(self._images, galaxy, self._allow_outside)
             key = _key(galaxy, stamp, settings)
             if before is not None and before.pixels is not None and (before.key == key or stamp is None):
                 return _Kept(before.key, before.pixels, None, now)
             pixels = self._recalled(index, key) if stamp is not None else None
             if pixels is None:
-                rgb_H_W_3 = small(read_picture(file, galaxy.hdu, at_least=SIDE, with_wcs=False), settings)
+                picture = read_galaxy(self._images, galaxy, self._allow_outside, at_least=SIDE, with_wcs=False)
+                rgb_H_W_3 = small(picture, settings)
                 pixels = packed(rgb_H_W_3)
                 self._remember(index, key, rgb_H_W_3)
             return _Kept(key, pixels, None, now)
@@ -175,7 +175,7 @@ class Thumbnails:
         except Exception as error:  # ours, not the file's; the others go on
             log.exception("drawing the thumbnail of %s failed", galaxy.id)
             reason = f"it could not be drawn ({type(error).__name__}: {error})"
-            return _Kept(0, None, UnreadableImage(galaxy.file, reason), now)
+            return _Kept(0, None, UnreadableImage(galaxy.files[0], reason), now)
 
     def _keep(self, index: int, kept: _Kept) -> None:
         with self._changed:
@@ -225,5 +225,6 @@ def small(picture: Picture, settings: DisplaySettings) -> NDArray[np.uint8]:
 
 def _key(galaxy: Galaxy, stamp: Stamp | None, settings: DisplaySettings) -> int:
     """Says of what a thumbnail was made: another file, or another display, has another key."""
-    of = repr((VERSION, SIDE, galaxy.file, galaxy.hdu, stamp, settings)).encode("utf-8", "surrogatepass")
+    cut = () if galaxy.cut is None else ((galaxy.cut, galaxy.ra, galaxy.dec),)
+    of = repr((VERSION, SIDE, galaxy.file, galaxy.hdu, stamp, settings, *cut)).encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(of, digest_size=8).digest(), "little") or 1

@@ -100,7 +100,7 @@ def test_a_change_of_the_display(benchmark, side, kind, change):
 def test_from_asking_the_store_to_the_picture_on_screen_size(benchmark, monkeypatch, tmp_path, kind, side, zoom):
     """What a voter who drags waits for: through the store's thread, in the size that a window of 700 px wants."""
     picture, arrived = picture_of(kind, side), threading.Event()
-    monkeypatch.setattr("gzdesk.images.store.read_picture", lambda *_: picture)
+    monkeypatch.setattr("gzdesk.images.store.read_galaxy", lambda *_: picture)
     store = ImageStore([Galaxy("J1", "1.fits")], tmp_path, DisplaySettings())
     store.get(0)
     store.on_ready = lambda _: arrived.set()

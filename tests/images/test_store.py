@@ -55,9 +55,10 @@ class Reader:
     def __init__(self, monkeypatch):
         self.names, self.gate = [], threading.Event()
         self.gate.set()
-        monkeypatch.setattr(store_module, "read_picture", self)
+        monkeypatch.setattr(store_module, "read_galaxy", self)
 
-    def __call__(self, file, hdu=None):
+    def __call__(self, images, galaxy, allow_outside):
+        file = images / galaxy.file
         self.names.append(file.stem)
         assert self.gate.wait(SOON)
         return Picture(np.full((10, 20), int(file.stem), np.float32), display_ready=True)
@@ -352,7 +353,7 @@ def test_a_galaxy_not_read_yet_is_drawn_on_its_own_when_it_comes(make):
 
 def test_a_large_picture_comes_first_in_the_size_on_screen_and_then_whole(make, monkeypatch):
     picture = Picture(np.zeros((2048, 2048, 3), np.float32), display_ready=True)
-    monkeypatch.setattr(store_module, "read_picture", lambda *_: picture)
+    monkeypatch.setattr(store_module, "read_galaxy", lambda *_: picture)
     store, sizes = make(), []
     assert sorted(store.get(9, SOON).panels[0].screens) == [1, 2]
 
@@ -464,7 +465,7 @@ def test_the_program_can_end_while_a_picture_is_being_read(images):
         "import sys, time; from pathlib import Path\n"
         "from gzdesk.catalog import Galaxy\nfrom gzdesk.images import store\n"
         "from gzdesk.settings import DisplaySettings\n"
-        "store.read_picture = lambda *_: time.sleep(60)\n"
+        "store.read_galaxy = lambda *_: time.sleep(60)\n"
         "one = store.ImageStore([Galaxy('a', '1.png')], Path(sys.argv[1]), DisplaySettings())\n"
         "one.prefetch([0]); time.sleep(0.05); print('astropy' in sys.modules, 'PIL' in sys.modules)\n"
     )

@@ -82,15 +82,15 @@ def test_nothing_is_made_unasked(make):
 
 def test_only_the_newest_asking_counts(make, monkeypatch):
     begun, go_on, read = threading.Event(), threading.Event(), []
-    usual = thumbnails.read_picture
+    usual = thumbnails.read_galaxy
 
-    def slow(file, *rest, **more):
-        read.append(file.name)
+    def slow(images, galaxy, *rest, **more):
+        read.append(galaxy.file)
         begun.set()
         assert go_on.wait(5)
-        return usual(file, *rest, **more)
+        return usual(images, galaxy, *rest, **more)
 
-    monkeypatch.setattr(thumbnails, "read_picture", slow)
+    monkeypatch.setattr(thumbnails, "read_galaxy", slow)
     store = make()
     store.ask([0, 1, 2])
     assert begun.wait(5)
@@ -104,7 +104,7 @@ def test_another_run_takes_them_from_the_disk(make, monkeypatch):
     first = make()
     fetch(first, range(COUNT))
     first.close()
-    monkeypatch.setattr(thumbnails, "read_picture", lambda *rest, **more: pytest.fail("read again"))
+    monkeypatch.setattr(thumbnails, "read_galaxy", lambda *rest, **more: pytest.fail("read again"))
     assert [grey(one) for one in fetch(make(), range(COUNT))] == pytest.approx([20 * n for n in range(COUNT)], abs=2)
 
 
