@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from gzdesk.counts import Counts
 from gzdesk.journal import Vote
 from gzdesk.rankings import Floats, Pieces
+from gzdesk.walk import Walk
 
 GALAXIES = 100  # looked into between two yields: about a millisecond
 
@@ -35,19 +36,19 @@ def differ(words: Mapping[str, Vote]) -> float:
     return 1 - alike / pairs if pairs else 0.0
 
 
-def disputed(counts: Counts, galaxy: int) -> tuple[str, ...]:
-    """The questions, in the tree's order, on which annotators differ and no meeting has settled.
+def settling_walk(counts: Counts, galaxy: int) -> Walk:
+    """How far a meeting has come through the tree: by the answers that it settled on, and those that all agree on."""
+    words = words_on(counts, galaxy)
+    return Walk(counts.tree, _agreed(words) | counts.settled(galaxy))
 
-    None of a galaxy that an annotator calls an artifact: whatever is settled of it would not be taught.
+
+def disputed(counts: Counts, galaxy: int) -> tuple[str, ...]:
+    """The questions on which annotators differ and no meeting has settled, in the tree's order.
+
+    Only those that the answers agreed on lead to: whether a bar is strong is no question before it is settled that
+    there is one. None of a galaxy that an annotator calls an artifact: what is settled of it would not be taught.
     """
-    if counts.artifact_G[galaxy]:
-        return ()
-    settled = counts.settled(galaxy)
-    return tuple(
-        question
-        for question, words in words_on(counts, galaxy).items()
-        if question not in settled and differ(words) > 0
-    )
+    return tuple(_disputed(counts, galaxy))
 
 
 def disputes(counts: Counts) -> Pieces[Floats]:
@@ -56,13 +57,26 @@ def disputes(counts: Counts) -> Pieces[Floats]:
     candidates = np.flatnonzero(_maybe(counts) & ~counts.artifact_G).tolist()
     yield
     for number, galaxy in enumerate(candidates, 1):
-        words, settled = words_on(counts, galaxy), counts.settled(galaxy)
-        most = max((differ(said) for question, said in words.items() if question not in settled), default=0.0)
-        if most > 0:
-            value_G[galaxy] = most
+        value_G[galaxy] = max(_disputed(counts, galaxy).values(), default=np.nan)
         if number % GALAXIES == 0:
             yield
     return value_G
+
+
+def _disputed(counts: Counts, galaxy: int) -> dict[str, float]:
+    """Per disputed question how far annotators differ."""
+    if counts.artifact_G[galaxy]:
+        return {}
+    words, settled = words_on(counts, galaxy), counts.settled(galaxy)
+    reached = Walk(counts.tree, _agreed(words) | settled).reached
+    far = {name: differ(words[name]) for name in reached if name in words and name not in settled}
+    return {name: value for name, value in far.items() if value > 0}
+
+
+def _agreed(words: Mapping[str, Mapping[str, Vote]]) -> dict[str, Vote]:
+    """Per question on which all who answered agree, one of their answers."""
+    answers = {name: [row for row in said.values() if row.answer is not None] for name, said in words.items()}
+    return {name: rows[0] for name, rows in answers.items() if rows and not differ(words[name])}
 
 
 def _maybe(counts: Counts) -> NDArray[np.bool_]:

@@ -25,6 +25,7 @@ class Ranking:
     what: str = ""  # what it is about: the answer as on its button, the galaxy that the others are like
     model: str | None = None  # the state of the network that it follows from
     reviews: bool = False  # galaxies that the voter has voted on come too
+    uninterrupted: bool = False  # no galaxy comes back between: others sit at the desk too
 
     def count(self, open_G: NDArray[np.bool_]) -> int:
         """How many galaxies it holds of those that are open."""

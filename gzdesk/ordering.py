@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from gzdesk.conflicts import disputes
 from gzdesk.counts import Counts
 from gzdesk.followed import Ranking
 from gzdesk.journal import Vote
@@ -137,6 +138,9 @@ class Ordering:
             case "annotators":
                 values_G = yield from split(self.project.tree, self._counts.counts_G_A)
                 return Ranking("annotators", values_G, largest_first=True, reviews=True)
+            case "conflicts":
+                values_G = yield from disputes(self._counts)
+                return Ranking("conflicts", values_G, largest_first=True, reviews=True, uninterrupted=True)
             case "starred" | "list":
                 project = self.project
                 pieces = starred(self._votes, project) if order.kind == "starred" else places(order.ids, project)

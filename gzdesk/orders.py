@@ -13,6 +13,7 @@ Kind = Literal[
     "uncertain",  # the answer to a question is
     "disagreement",  # of the model with the voter's own votes
     "annotators",  # who disagree with each other
+    "conflicts",  # of annotators, to be settled in a meeting
     "starred",  # by the voter
     "list",  # of ids
     "position",  # around one
@@ -21,7 +22,7 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _BELIEFS = ("likely", "unlikely", "uncertain", "disagreement")
-_REVIEWS = ("disagreement", "annotators", "starred")
+_REVIEWS = ("disagreement", "annotators", "conflicts", "starred")
 _DRAWN = ("informative", "random")
 
 

@@ -8,6 +8,7 @@ from gzdesk.returning import Returning
 from gzdesk.settings import QueueSettings
 from gzdesk.voting_queue import Shown, VotingQueue
 
+MARKS = ("star", "unstar", "comment", "settled")  # rows that say nothing of how far this annotator has come
 PASSING = ("skip", "later")  # acts with which one leaves a galaxy half asked on purpose
 
 
@@ -42,7 +43,7 @@ def shown_again(record: Record, row: Vote) -> Shown:
 
 def _left(record: Record) -> list[Vote]:
     """The newest row of every galaxy that was left between two questions, oldest first."""
-    newest = {record.index_of(row): row for row in record.rows if row.kind not in ("star", "unstar", "comment")}
+    newest = {record.index_of(row): row for row in record.rows if row.kind not in MARKS}
     open_ones = ((index, row) for index, row in newest.items() if index not in record.ended)
     left = [row for index, row in open_ones if row.kind not in PASSING and record.walk(index).said]
     return sorted(left, key=lambda row: row.utc)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from gzdesk.conflicts import disputed, settling_walk, words_on
 from gzdesk.hearing import Hearing
 from gzdesk.journal import Vote
 from gzdesk.project import Project
@@ -14,6 +15,7 @@ from gzdesk.tree import Tree
 from gzdesk.voting_queue import AHEAD, Shown
 from gzdesk.walk import Walk
 
+SETTLED_FOR = "conflicts"  # reason of galaxies that a meeting is to settle
 VISITS = ("revisit", "searched")  # reasons of galaxies that the voter has called up himself, beside the queue
 
 
@@ -57,11 +59,16 @@ class Screen(Hearing):
             return None
         if self._asking is not None and self._asking[0] == shown:
             return self.tree[self._asking[1]]
+        if self.disputed:
+            return self.tree[self.disputed[0]]
         return self._walk(shown).open or self.question
 
     @property
     def given(self) -> Mapping[str, str]:
-        """This annotator's answers in force on the galaxy on screen, by question; of a blind repeat the new ones."""
+        """This annotator's answers in force on the galaxy on screen, by question; of a blind repeat the new ones.
+
+        In a meeting those that it has settled on, or that nobody disputes.
+        """
         return self._walk(self.current).given if self.current is not None else {}
 
     @property
@@ -80,6 +87,21 @@ class Screen(Hearing):
         """Whether the galaxy on screen was called up by the voter, beside the queue."""
         return self.current is not None and self.current.because in VISITS
 
+    @property
+    def settling(self) -> bool:
+        """Whether the galaxy on screen is to be settled in a meeting: an answer is everyone's, and no one's own."""
+        return self.current is not None and self.current.because == SETTLED_FOR
+
+    @property
+    def disputed(self) -> tuple[str, ...]:
+        """The questions of the galaxy on screen that the meeting has still to settle; none outside a meeting."""
+        return disputed(self.counts, self._on_screen().index) if self.settling else ()
+
+    @property
+    def words(self) -> Mapping[str, Mapping[str, Vote]]:
+        """What everyone says of the galaxy on screen: per question, by annotator; told in a meeting alone."""
+        return words_on(self.counts, self._on_screen().index) if self.settling else {}
+
     def upcoming(self, count: int = AHEAD) -> tuple[int, ...]:
         """The next galaxies, settled already: prefetch these."""
         return self._queue.upcoming(count)
@@ -90,8 +112,7 @@ class Screen(Hearing):
 
     def walk_on(self, index: int) -> Walk:
         """How far this annotator has come on a galaxy, as far as he may know now."""
-        shown = self.current
-        return self._walk(shown) if shown is not None and shown.index == index else self._record.walk(index)
+        return self._record.walk(index, repeat=self._repeats(index))
 
     def starred(self, index: int) -> bool:
         """Whether this annotator has starred a galaxy, as far as he may know now."""
@@ -162,5 +183,7 @@ class Screen(Hearing):
         return shown is not None and shown.index == index and shown.because == "repeat"
 
     def _walk(self, shown: Shown) -> Walk:
-        """How far the voter has come on the galaxy on screen, as far as he may know."""
+        """How far the voter, or the meeting, has come on the galaxy on screen, as far as he may know."""
+        if shown.because == SETTLED_FOR:
+            return settling_walk(self.counts, shown.index)
         return self._record.walk(shown.index, repeat=shown.because == "repeat")

@@ -21,7 +21,7 @@ from gzdesk.voting_queue import Shown
 
 PACE = 30  # votes over which the pace is taken
 FORESEEN = 21  # the galaxy on screen and the twenty that follow: they hear a vote before the pool does
-SAYING = ("vote", "cant-tell", "artifact")  # acts that the posterior may have led
+SAYING = ("vote", "settled", "cant-tell", "artifact")  # acts that the posterior may have led
 MARKS = ("star", "unstar", "comment")  # acts that do not move the screen on
 
 
@@ -97,18 +97,21 @@ class Session(Screen):
         """Record one answer to the question asked; then the galaxy's next question is asked, or the next galaxy.
 
         ``seconds`` is the time it was looked at. Answers to questions that this one leads to no more are withdrawn.
+        In a meeting the answer is that of all, the next question is another disputed one, and nothing is withdrawn.
         """
         question = self.asked or self.question
-        vote = self._say("vote", seconds, stretch, answer=question.answers[answer].name)
+        vote = self._say("settled" if self.settling else "vote", seconds, stretch, answer=question.answers[answer].name)
         self._paces.append(time.monotonic())
         return vote
 
     def cant_tell(self, seconds: float, stretch: str) -> Vote:
         """Record that the question cannot be answered for this galaxy, and move on; the learner does not hear it."""
+        self._refuse_in_meeting()
         return self._say("cant-tell", seconds, stretch)
 
     def artifact(self, seconds: float, stretch: str) -> Vote:
         """Record that this is no galaxy but an artifact, and move on; whatever was said of it is not taught."""
+        self._refuse_in_meeting()
         return self._write(self._row("artifact", seconds, stretch))
 
     def skip(self, seconds: float, stretch: str) -> Vote:
@@ -117,6 +120,7 @@ class Session(Screen):
 
     def later(self, seconds: float, stretch: str) -> Vote:
         """Put the galaxy off: it comes back after twenty others, or else in the next sitting."""
+        self._refuse_in_meeting()
         return self._write(self._row("later", seconds, stretch))
 
     def change_shares(self, settings: QueueSettings) -> None:
@@ -200,8 +204,14 @@ class Session(Screen):
     def _say(self, kind: str, seconds: float, stretch: str, answer: str | None = None) -> Vote:
         """Record an answer or can't-tell to the question asked, and withdraw what it leaves behind."""
         row = self._row(kind, seconds, stretch, answer=answer)
+        if kind == "settled":
+            return self._write(row)
         walk = self._record.walk(self._on_screen().index)
         return self._write(row, walk.left_behind(row.question, answer))
+
+    def _refuse_in_meeting(self) -> None:
+        if self.settling:
+            raise LookupError("a meeting settles on an answer, or skips the galaxy")
 
     def _at_once(self, said: Sequence[Said]) -> Vote | None:
         """Write the same of many galaxies; those that are done with leave the screen and the queue."""
@@ -224,11 +234,11 @@ class Session(Screen):
         if row.kind not in MARKS:
             shown = self._on_screen()
             self._asking = None
-            if shown.index in self._record.ended:
+            if shown.index in self._record.ended and row.kind != "settled":
                 self._queue.returning.vote(shown.index)
             if row.kind == "later":
                 self._queue.put_off(shown.index)
-            if row.kind != "vote" or self._walk(shown).ended:
+            if not self.disputed if row.kind == "settled" else row.kind != "vote" or self._walk(shown).ended:
                 self._queue.advance()
         self._tell()
 

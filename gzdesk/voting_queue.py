@@ -217,6 +217,8 @@ class VotingQueue:
         chosen, self._waiting = self._waiting, None
         if chosen is None or self._done_G[chosen.index] or self._dropped_G[chosen.index]:
             chosen = self._chosen()
+        if self._followed is not None and self._followed.ranking.uninterrupted:
+            return chosen
         back = self.returning.next([shown.index for shown in self._settled], last=chosen is None)
         if back is None:
             return chosen

@@ -34,7 +34,7 @@ def test_a_position_in_whole_degrees_may_be_written_without_a_point():
 
 def test_only_orders_that_review_show_galaxies_voted_on_unless_asked_to():
     reviews = {kind for kind in KINDS if Order(kind).reviews}
-    assert reviews == {"disagreement", "annotators", "starred"}
+    assert reviews == {"disagreement", "annotators", "conflicts", "starred"}
     assert Order("likely", again=True).reviews
 
 

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 
 from gzdesk.journal import Vote
 
-ACTS = ("vote", "cant-tell", "skip", "artifact", "later")  # they move a galaxy to the top; the rest are marks on it
+ACTS = (
+    "vote",
+    "settled",
+    "cant-tell",
+    "skip",
+    "artifact",
+    "later",
+)  # they move a galaxy to the top; the rest are marks on it
 PIECE = 2000  # rows folded at a time
 
 Numbered = tuple[int, Vote]  # the number tells which row is newer

@@ -23,6 +23,7 @@ def kind_name(kind: Kind) -> str:
         "uncertain": _tr("Most uncertain"),
         "disagreement": _tr("Model against my votes"),
         "annotators": _tr("Annotators who differ"),
+        "conflicts": _tr("To settle in a meeting"),
         "starred": _tr("My starred"),
         "list": _tr("A list of ids…"),
         "position": _tr("Around a position…"),
@@ -70,6 +71,10 @@ def kind_help(kind: Kind) -> str:
         "annotators": _tr(
             "Galaxies on which annotators gave different answers, the most split first; your vote replaces your own."
         ),
+        "conflicts": _tr(
+            "Galaxies on which annotators differ, the most split first, to decide together. You see who said what; "
+            "the answer you give is the meeting's: it counts as one more vote and changes nobody's own."
+        ),
         "starred": _tr("The galaxies that you have starred, in the order in which you starred them."),
         "list": _tr("The galaxies of a list, in its order. Paste ids, one a line or with commas between."),
         "position": _tr("The galaxies around a position on the sky, the nearest first."),
@@ -98,6 +103,7 @@ def none(kind: Kind) -> str:
     return {
         "disagreement": _tr("You have not voted on a galaxy yet."),
         "annotators": _tr("No two annotators have answered differently."),
+        "conflicts": _tr("Annotators agree, or a meeting has settled where they did not."),
         "starred": _tr("You have not starred a galaxy yet."),
         "list": _tr("None of these is left in this project."),
         "position": _tr("No galaxy of this project is left there."),
@@ -182,6 +188,8 @@ def _reason(shown: Shown) -> str:
             return _tr("Shown because the model, though taught your vote, doubts it")
         case "annotators":
             return _tr("Shown because annotators differ")
+        case "conflicts":
+            return _tr("To settle: annotators differ")
         case "starred":
             return _tr("Shown because you starred it")
         case "list":
@@ -220,6 +228,7 @@ def _value(shown: Shown) -> str:
         "uncertain": _tr("entropy {value:.2f} nats"),
         "disagreement": _tr("probability of your answer {value:.2f}"),
         "annotators": _tr("two of them differ with probability {value:.2f}"),
+        "conflicts": _tr("two of them differ with probability {value:.2f}"),
         "similar": _tr("likeness {value:.2f}"),
     }
     return words[shown.because].format(value=shown.value) if shown.because in words else ""

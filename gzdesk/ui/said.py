@@ -12,10 +12,11 @@ THEN = " › "  # between the answers of a walk
 
 def said(tree: Tree, vote: Vote) -> str:
     """What one row says: an answer as on its button, "Bar"; the bare name where the question has changed since."""
-    if vote.kind != "vote":
+    if vote.kind not in ("vote", "settled"):
         return _acts().get(vote.kind, vote.kind)
     answers = next((question.answers for question in tree.questions if question.name == vote.question), ())
-    return next((answer.text for answer in answers if answer.is_named(vote.answer or "")), vote.answer or "")
+    text = next((answer.text for answer in answers if answer.is_named(vote.answer or "")), vote.answer or "")
+    return _tr("Settled: {answer}").format(answer=text) if vote.kind == "settled" else text
 
 
 def path(tree: Tree, rows: Sequence[Vote]) -> str:
@@ -28,7 +29,7 @@ def path(tree: Tree, rows: Sequence[Vote]) -> str:
         elif row.kind == "cant-tell":
             given.pop(row.question, None)
             ended = said(tree, row)
-        elif row.kind in ("skip", "artifact", "later"):
+        elif row.kind in ("skip", "artifact", "later", "settled"):
             ended = said(tree, row)
     reached = tree.reached({name: row.answer or "" for name, row in given.items()})
     words = [said(tree, given[name]) for name in reached if name in given]

@@ -55,6 +55,11 @@ class Voting(QObject):
         """Whether the galaxy and the question asked of it are on screen, both of them."""
         return self._showing.votable and self._asking.ready
 
+    @property
+    def _own(self) -> bool:
+        """Whether the voter may say something for himself, and not for a meeting."""
+        return self.votable and not self._session.settling
+
     def answer(self, answer: int) -> None:
         """Answer the question asked; without effect while it or the galaxy has not been seen."""
         if self.votable:
@@ -62,17 +67,17 @@ class Voting(QObject):
 
     def cant_tell(self) -> None:
         """Say of the galaxy on screen that the question cannot be answered."""
-        if self.votable:
+        if self._own:
             self._say(self._session.cant_tell)
 
     def artifact(self) -> None:
         """Say that what is on screen is no galaxy to judge."""
-        if self.votable:
+        if self._own:
             self._say(self._session.artifact)
 
     def later(self) -> None:
         """Put the galaxy on screen off."""
-        if self.votable:
+        if self._own:
             self._say(self._session.later)
 
     def skip(self) -> None:
