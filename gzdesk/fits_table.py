@@ -1,32 +1,103 @@
-"""Tables as FITS: one binary table, whose columns are numbers where all their values are, and texts elsewhere."""
+"""Described tables as FITS: one binary table, written a piece of rows at a time.
 
-from collections.abc import Sequence
+It follows the conventions of STIL, TOPCAT's library: TUCDn and TCOMMn for UCDs and descriptions, TNULLn for whole
+numbers that are not known, blank texts and NaN for the others.
+"""
+
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-FITS_SUFFIXES = (".fits", ".fit")
+from gzdesk.described import Column, Table
 
-Cell = str | int | float | None
+Progress = Callable[[int, int], None]  # rows done, rows in all
+
+BLOCK = 2880
+MOST_COLUMNS = 999
+FORMS = {"int32": "J", "int64": "K", "float32": "E", "float64": "D"}
+CODES = {"int32": ">i4", "int64": ">i8", "float32": ">f4", "float64": ">f8"}
 
 
-def write_fits_table(file: Path, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """Write rows under their heads, with NaN or an empty text where there is no value; raises OSError."""
+class TooWideError(OSError):
+    """The world's error: a table with more columns than FITS can name."""
+
+
+def write_fits(table: Table, file: Path, tell: Progress) -> None:
+    """One binary table. Letters beyond ASCII are spelt as in Python's unicode_escape; raises OSError."""
     from astropy.io import fits
 
-    columns = [_column(head, [row[place] for row in rows]) for place, head in enumerate(heads)]
-    made = [fits.Column(name=head, format=form, array=values) for head, form, values in columns]
-    fits.BinTableHDU.from_columns(made).writeto(file, output_verify="silentfix")
+    if len(table.columns) > MOST_COLUMNS:
+        raise TooWideError(f"{len(table.columns)} columns, and FITS knows {MOST_COLUMNS}; choose another format")
+    widths = [table.width(column, spelt) for column in table.columns]
+    header = _fits_header(table, widths)
+    row = np.dtype([(f"c{place}", *_cell(column, widths[place])) for place, column in enumerate(table.columns)])
+    header["NAXIS1"] = row.itemsize
+    with file.open("wb") as stream:
+        stream.write(fits.PrimaryHDU().header.tostring().encode("ascii"))
+        stream.write(header.tostring().encode("ascii"))
+        for part in table.chunks():
+            rows = np.zeros(part.stop - part.start, row)
+            for place, column in enumerate(table.columns):
+                rows[f"c{place}"] = _fits_values(column, column.values(part))
+            stream.write(rows.tobytes())
+            tell(part.stop, table.rows)
+        stream.write(bytes(-table.rows * row.itemsize % BLOCK))
 
 
-def _column(head: str, values: Sequence[Cell]) -> tuple[str, str, NDArray[np.generic]]:
-    """A column's name, its FITS format and its values."""
-    there = [value for value in values if value is not None]
-    if there and all(isinstance(value, int) for value in values):
-        return head, "K", np.array(values, np.int64)
-    if there and all(isinstance(value, int | float) for value in there):
-        return head, "D", np.array([np.nan if value is None else value for value in values], np.float64)
-    # FITS knows no letters but those of ASCII: the others are spelt out
-    texts = ["" if value is None else str(value).encode("ascii", "backslashreplace").decode() for value in values]
-    return head, f"{max(map(len, texts), default=1) or 1}A", np.array(texts)
+def spelt(text: str) -> bytes:
+    """A text in the letters that FITS knows; ``unicode_escape`` reads it back as it was."""
+    if text.isascii() and text.isprintable() and "\\" not in text:
+        return text.encode("ascii")
+    return text.encode("unicode_escape")
+
+
+def _cell(column: Column, width: int) -> tuple[Any, ...]:
+    if column.kind == "text":
+        return (f"S{max(width, 1)}",)
+    return (CODES[column.kind], (len(column.parts),)) if column.parts else (CODES[column.kind],)
+
+
+def _fits_values(column: Column, values: Any) -> NDArray[Any]:  # noqa: ANN401
+    if column.kind == "text":
+        return np.array([spelt(text) for text in values], np.bytes_)
+    return np.ma.filled(values, _blank(column)) if column.holes else np.asarray(values)
+
+
+def _blank(column: Column) -> int:
+    """The number that stands for none: the lowest that there is."""
+    return int(np.iinfo(column.kind).min)
+
+
+def _fits_header(table: Table, widths: Sequence[int]) -> Any:  # noqa: ANN401  (astropy is not typed)
+    from astropy.io import fits
+
+    header = fits.Header()
+    for keyword, value in (
+        ("XTENSION", "BINTABLE"), ("BITPIX", 8), ("NAXIS", 2), ("NAXIS1", 0), ("NAXIS2", table.rows), ("PCOUNT", 0),
+        ("GCOUNT", 1), ("TFIELDS", len(table.columns)), ("EXTNAME", _ascii(table.name)),
+    ):  # fmt: skip
+        header[keyword] = value
+    for place, (column, width) in enumerate(zip(table.columns, widths, strict=True), 1):
+        header[f"TTYPE{place}"] = _ascii(column.name)
+        form = f"{max(width, 1)}A" if column.kind == "text" else FORMS[column.kind]
+        header[f"TFORM{place}"] = f"{len(column.parts)}{form}" if column.parts else form
+        if column.unit:
+            header[f"TUNIT{place}"] = column.unit
+        if column.holes:
+            header[f"TNULL{place}"] = _blank(column)
+        if column.ucd:
+            header[f"TUCD{place}"] = column.ucd
+        if column.description:
+            header[f"TCOMM{place}"] = _ascii(column.description)
+    if table.description:
+        header["TABDESCR"] = _ascii(table.description)
+    for fact in table.about:
+        header[fact.keyword] = fact.value if isinstance(fact.value, int) else _ascii(fact.value)
+    return header
+
+
+def _ascii(text: str) -> str:
+    return spelt(text).decode("ascii")

@@ -146,7 +146,7 @@ def test_counts_are_wide_with_a_row_for_every_galaxy(project, file):
         "J0,a/0.png,150.25,-2.5,1,1,2,0,0,0,,control,random",
         "J1,a/1.png,,,0,0,0,1,0,0,odd,active,active",
         "'=J2,a/2.png,0.0,0.0,0,0,0,0,0,0,,,none",
-        "J3,a/3.png,10.0,20.0,0,0,0,0,1,1,,searched,searched",
+        "J3,a/3.png,10.0,20.0,0,0,0,0,1,1,,searched,other",
     ]
 
 
@@ -261,7 +261,7 @@ def test_a_question_of_three_answers_has_columns_for_each(file):
 
 
 def test_galaxies_beyond_one_chunk_keep_their_order(file, monkeypatch):
-    monkeypatch.setattr("gzdesk.export.CHUNK", 3)
+    monkeypatch.setattr("gzdesk.described.CHUNK", 3)
     probs_G_T_A = np.stack([np.linspace(0.1, 0.4, 4), 1 - np.linspace(0.1, 0.4, 4)], axis=-1)[:, None].repeat(2, 1)
     zeros_G = np.zeros(4, np.float32)
     posterior = Posterior("m", 0, probs_G_T_A.astype(np.float32), *[zeros_G] * 3)
