@@ -1,26 +1,39 @@
 """Galaxy, and the catalogues and folders that galaxies are read from."""
 
-# ruff: noqa: PTH110, PTH118  (a hundred thousand paths are judged with os.path in a second, with pathlib in ten)
-
-import os
-import stat
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from gzdesk.catalog_tables import CatalogueError, Value, read_table
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["Catalogue", "CatalogueError", "Galaxy", "Rejected", "read_catalogue", "scan_folder"]
+from gzdesk.catalog_columns import CatalogueError, Columns, Table, Told, Value
+from gzdesk.catalog_tables import read_table
+from gzdesk.column_kinds import found_out
+from gzdesk.column_roles import Role, Roles, Taken, arcseconds, corrected, degrees, recognise, said
+from gzdesk.image_folder import IMAGE_SUFFIXES, MISSING, ImageFolder, image_files, printable, stem
 
-IMAGE_SUFFIXES = (
-    ".fits.gz", ".fits.fz", ".fit.gz", ".fit.fz", ".fits", ".fit", ".fts", ".png", ".jpg", ".jpeg", ".tif", ".tiff",
-)  # fmt: skip
+__all__ = [
+    "IMAGE_SUFFIXES",
+    "Catalogue",
+    "CatalogueError",
+    "Galaxy",
+    "Preview",
+    "Rejected",
+    "preview",
+    "read_catalogue",
+    "scan_folder",
+]
+
+STEP = 16384  # rows between two words of progress
+LONGEST_ID = 500  # characters
+PREVIEWED = 50  # rows
 
 
 class Galaxy(NamedTuple):
-    """One galaxy of a project: a tuple, since a project holds a hundred thousand and opens within a second."""
+    """One galaxy of a project: a tuple, since a project holds a million and opens within seconds."""
 
     id: str  # the catalogue's ``id_str``, unique in the project
     # Path of its image, relative to the image folder, with "/"; absolute only where the user allowed it. Several paths,
@@ -55,144 +68,234 @@ class Catalogue:
     said: tuple[str, ...] = ()  # what was taken for what, in sentences for whoever made the project
 
 
-def read_catalogue(file: Path, images: Path, *, allow_outside: bool = False) -> Catalogue:
-    """Read a CSV or FITS table with columns ``id_str`` and ``file_loc``; rows that cannot go in are in ``rejected``.
+@dataclass(frozen=True)
+class Preview:
+    """What a catalogue seems to hold, from its first rows."""
 
-    ``allow_outside`` takes images outside of the folder too, which are then named by their absolute path.
+    names: tuple[str, ...]
+    first: Mapping[str, tuple[str, ...]]  # the first values of every column
+    roles: Roles
+
+
+def preview(file: Path) -> Preview:
+    """Look into a catalogue; raises CatalogueError."""
+    table = read_table(file, at_most=PREVIEWED)
+    first = {
+        column.name: tuple("" if one is None else str(one) for one in column.values(0, 5)) for column in table.columns
+    }
+    return Preview(tuple(table.names), first, recognise(table.columns))
+
+
+def read_catalogue(
+    file: Path,
+    images: Path,
+    *,
+    allow_outside: bool = False,
+    taken: Iterable[Taken] = (),
+    cutout: float | None = None,
+    told: Told = lambda done, total: None,
+) -> Catalogue:
+    """Read a table of any kind; rows that cannot go in are in ``rejected``.
+
+    Which column is what is recognised, and put right by ``taken``. ``allow_outside`` takes images outside of the folder
+    too, which are then named by their absolute path. ``cutout`` is the side, arcsec, of the squares to cut out where no
+    column has it; galaxies without a file of their own then have an empty one, to be found among the mosaics.
     """
-    folder = _Folder(images, allow_outside)
-    table = read_table(file)
-    id_name, file_name = (_needed(file, table.names, name) for name in ("id_str", "file_loc"))
-    ra_name, dec_name, hdu_name = (_find(table.names, name) for name in ("ra", "dec", "hdu"))
-    galaxies: dict[str, Galaxy] = {}
-    columns: list[dict[str, Value]] = []
-    rejected = [Rejected(name, reason) for name, reason in table.broken]
-    for row in table.rows():
-        galaxy_id, raw = _text(row.pop(id_name)), _text(row.pop(file_name))
-        found, reason = _judge(galaxy_id, raw, galaxies, folder)
-        if reason:
-            rejected.append(Rejected(galaxy_id or raw or "a row without id_str", reason))
-            continue
-        hdu = _text(row.pop(hdu_name)) if hdu_name else ""
-        ra, dec = _position(row.get(ra_name or ""), row.get(dec_name or ""))
-        if ra is not None:  # a position that is none is kept as it was written, among the other columns
-            del row[str(ra_name)], row[str(dec_name)]
-        galaxies[galaxy_id] = Galaxy(galaxy_id, found, hdu or None, ra, dec)
-        columns.append(row)
-    return Catalogue(tuple(galaxies.values()), tuple(columns), tuple(rejected))
+    folder = ImageFolder(images, allow_outside)
+    table = read_table(file, told)
+    roles = corrected(file.name, recognise(table.columns), taken, table.names)
+    _check(file, table, roles, mosaics=cutout is not None)
+    return _Reading(file, table, roles, folder, cutout).read(told)
 
 
 def scan_folder(images: Path, *, allow_outside: bool = False) -> Catalogue:
     """Make a galaxy of every image file in a folder and the folders below it, in alphabetical order."""
-    folder = _Folder(images, allow_outside)
-    rejected: list[Rejected] = []
+    folder = ImageFolder(images, allow_outside)
+    unreadable: list[tuple[str, str]] = []
     found: dict[str, str] = {}
-    for name in sorted(_image_files(images, rejected)):
+    for name in sorted(image_files(images, unreadable)):
         place, reason = folder.place(name)
         if reason:
-            rejected.append(Rejected(_printable(name), reason))
+            unreadable.append((printable(name), reason))
         else:
             found[name] = place
-    stems = {name: _stem(name) for name in found}
-    often = Counter(stems.values())
-    ids = (stem if often[stem] == 1 and stem not in found else name for name, stem in stems.items())
+    ids = _named_after(list(found))
     galaxies = tuple(Galaxy(galaxy_id, place) for galaxy_id, place in zip(ids, found.values(), strict=True))
-    return Catalogue(galaxies, tuple({} for _ in galaxies), tuple(rejected))
+    return Catalogue(galaxies, tuple({} for _ in galaxies), tuple(Rejected(*one) for one in unreadable))
 
 
-class _Folder:
-    """The image folder, and the rule that no path climbs out of it."""
+class _Reading:
+    """The rows of one table on their way to galaxies."""
 
-    def __init__(self, images: Path, allow_outside: bool) -> None:
-        if not images.is_dir():
-            raise CatalogueError(f"{images}: there is no such image folder.")
-        self._images = os.path.realpath(images)
-        self._inside = os.path.join(os.path.normcase(self._images), "")
-        self._allow_outside = allow_outside
-        self._real: dict[str, str] = {}  # folders seen already, with links followed: many galaxies lie in few folders
+    def __init__(self, file: Path, table: Table, roles: Roles, folder: ImageFolder, cutout: float | None) -> None:
+        self._file = file
+        self._table = table
+        self._roles = roles
+        self._folder = folder
+        self._cutout = cutout
+        self._by_name = {column.name: column for column in table.columns}
+        self._used = {name for role in ("id_str", "file_loc", "hdu", "cut") for name in roles.get(role, ())}
+        self._found_by_name = 0
 
-    def place(self, raw: str) -> tuple[str, str]:
-        """The path to keep and no reason; or no path and the reason why not."""
-        try:
-            return self._place(raw)
-        except (OSError, ValueError) as error:  # a name too long, a loop of links, a null character
-            return "", f"its path cannot be followed ({getattr(error, 'strerror', None) or error})"
+    def read(self, told: Told) -> Catalogue:
+        rejected = [Rejected(name, reason) for name, reason in self._table.broken]
+        kept, ids, files = self._sifted(rejected, told)
+        whole = len(kept) == self._table.rows
+        rest = [self._hdus(), *self._positions(), self._cuts()]
+        if not whole:
+            rest = [[values[row] for row in kept] for values in rest]
+        galaxies = tuple(map(Galaxy._make, zip(ids, files, *rest, strict=True)))
+        others = [found_out(column) for column in self._table.columns if column.name not in self._used]
+        columns = Columns(others, self._table.rows)
+        columns = columns if whole else columns.take(np.array(kept, np.intp))
+        return Catalogue(galaxies, columns, tuple(rejected), self._said())
+
+    def _sifted(self, rejected: list[Rejected], told: Told) -> tuple[list[int], list[str], list[str]]:
+        """The rows that can go in, their ids and their files; the others, with the reason, into ``rejected``."""
+        raws = self._files()
+        ids = self._texts("id_str") if "id_str" in self._roles else _named_after(raws)
+        id_name = self._roles.get("id_str", ("id_str",))[0]
+        kept: list[int] = []
+        files: list[str] = []
+        known: set[str] = set()
+        for row, (galaxy_id, raw) in enumerate(zip(ids, raws, strict=True)):
+            found, reason = self._place(raw) if galaxy_id and galaxy_id not in known else ("", "")
+            reason = _wrong_with(galaxy_id, id_name, known) or reason
+            if reason:
+                rejected.append(Rejected(_printable(galaxy_id or raw) or f"a row without {id_name}", reason))
+            else:
+                known.add(galaxy_id)
+                kept.append(row)
+                files.append(found)
+            if row % STEP == 0:
+                told(row, len(ids))
+        told(len(ids), len(ids))
+        return kept, [ids[row] for row in kept], files
 
     def _place(self, raw: str) -> tuple[str, str]:
-        raw.encode()  # a name that is no Unicode could not be written into the project
-        folder, name = os.path.split(os.path.join(self._images, raw))
-        real = os.path.join(self._real.get(folder) or self._real.setdefault(folder, os.path.realpath(folder)), name)
-        try:
-            mode = os.lstat(real).st_mode
-        except (FileNotFoundError, NotADirectoryError):
-            mode = 0
-        if stat.S_ISLNK(mode) or name in ("", ".", ".."):
-            real = os.path.realpath(real)
-            mode = Path(real).stat().st_mode if os.path.exists(real) else 0
-        inside = os.path.normcase(real).startswith(self._inside)
-        if not inside and not self._allow_outside:
-            return "", f"its path {_printable(raw)} leads out of the image folder"
-        if not stat.S_ISREG(mode):
-            return "", f"there is no file {_printable(raw)} in the image folder"
-        return (real[len(self._inside) :] if inside else real).replace(os.sep, "/"), ""
+        """The paths to keep of a galaxy's image or bands, or why not."""
+        if self._mosaics:
+            return "", ""
+        names = self._roles.get("file_loc", ("file_loc",))
+        kept = []
+        for name, path in zip(names, raw.split("\n"), strict=True):
+            if not path:
+                return "", f"its {name} is blank"
+            place, reason = self._folder.place(path)
+            if reason.startswith(MISSING) and (found := self._folder.find(path)):
+                place, reason = found, ""
+                self._found_by_name += 1
+            if reason:
+                return "", reason
+            kept.append(place)
+        return "\n".join(kept), ""
+
+    @property
+    def _mosaics(self) -> bool:
+        """Whether the galaxies have no files, but places on mosaics."""
+        return self._cutout is not None and "file_loc" not in self._roles
+
+    def _files(self) -> list[str]:
+        """The paths as they are written, of several bands one a line; without a column, the ids to find images by."""
+        if self._mosaics:
+            return [""] * self._table.rows
+        return self._texts("file_loc" if "file_loc" in self._roles else "id_str")
+
+    def _hdus(self) -> Sequence[str | None]:
+        if "hdu" not in self._roles:
+            return [None] * self._table.rows
+        return [text if text.strip() else None for text in self._texts("hdu")]
+
+    def _texts(self, role: Role) -> list[str]:
+        """The texts of a role, one a line where it has several columns. Of no text a line break is left."""
+        read = []
+        for name in self._roles[role]:
+            try:
+                texts = self._by_name[name].texts()
+            except ValueError as error:
+                raise CatalogueError(f"{self._file.name}: column {name} {error}; save it as text.") from None
+            joined = "".join(texts)
+            broken = "\n" in joined or "\r" in joined
+            read.append([" ".join(text.splitlines()) for text in texts] if broken else texts)
+        return read[0] if len(read) == 1 else ["\n".join(row) for row in zip(*read, strict=True)]
+
+    def _positions(self) -> tuple[list[float | None], list[float | None]]:
+        """Right ascension in [0, 360) and declination, degrees; None where either is missing or impossible."""
+        columns = [self._by_name[self._roles[role][0]] for role in _POSITION if role in self._roles]
+        if len(columns) < len(_POSITION):
+            nowhere: list[float | None] = [None] * self._table.rows
+            return nowhere, nowhere
+        ra_G, dec_G = (degrees(self._file.name, column, role) for column, role in zip(columns, _POSITION, strict=True))
+        possible_G = (np.abs(ra_G) <= 360) & (np.abs(dec_G) <= 90)
+        # Nobody but the file knows what an impossible position was to mean: it is kept as it was written.
+        if all(found_out(column).blank()[~possible_G].all() for column in columns):
+            self._used |= {column.name for column in columns}
+        ra_G[~possible_G] = 0
+        return _plain(ra_G % 360, possible_G), _plain(dec_G, possible_G)
+
+    def _cuts(self) -> list[float | None]:
+        """The side of what is to be cut out of each image, arcsec."""
+        if "cut" not in self._roles:
+            return [self._cutout] * self._table.rows
+        cut_G = arcseconds(self._file.name, self._by_name[self._roles["cut"][0]])
+        if self._cutout is not None:
+            cut_G = np.where(np.isnan(cut_G), self._cutout, cut_G)
+        return _plain(cut_G, ~np.isnan(cut_G))
+
+    def _said(self) -> tuple[str, ...]:
+        """What was taken for what, in sentences."""
+        lines = [said(self._roles)]
+        if "id_str" not in self._roles:
+            lines.append("id_str from the names of the files")
+        if "file_loc" not in self._roles:
+            lines.append("images from the mosaics" if self._mosaics else "file_loc from the names of the images")
+        elif self._found_by_name:
+            lines.append(
+                f"{self._found_by_name:,} images found by their names, in other folders than the catalogue says"
+            )
+        return tuple(line for line in lines if line)
 
 
-def _judge(galaxy_id: str, raw: str, known: dict[str, Galaxy], folder: _Folder) -> tuple[str, str]:
+_POSITION: tuple[Role, Role] = ("ra", "dec")
+
+
+def _check(file: Path, table: Table, roles: Roles, mosaics: bool) -> None:
+    """Refuse a table from which no galaxy could be made."""
+    there = ", ".join(table.names[:12]) + (" ..." if len(table.names) > 12 else "")
+    hint = f"its columns are: {there or 'none'}; say which it is with --column"
+    if "id_str" not in roles and "file_loc" not in roles:
+        raise CatalogueError(f"{file.name}: has no column for id_str or file_loc; {hint} id_str=NAME.")
+    if mosaics and "file_loc" not in roles and not {"id_str", "ra", "dec"} <= roles.keys():
+        missing = ", ".join(role for role in ("id_str", "ra", "dec") if role not in roles)
+        raise CatalogueError(f"{file.name}: to cut galaxies out it needs {missing} too; {hint} ROLE=NAME.")
+
+
+def _wrong_with(galaxy_id: str, name: str, known: set[str]) -> str:
     if not galaxy_id:
-        return "", "its id_str is blank"
+        return f"its {name} is blank"
     if galaxy_id in known:
-        return "", "its id_str stands in the catalogue twice; the first one went in"
-    if not raw:
-        return "", "its file_loc is blank"
-    return folder.place(raw)
+        return f"its {name} stands in the catalogue twice; the first one went in"
+    if len(galaxy_id) > LONGEST_ID:
+        return f"its {name} is longer than {LONGEST_ID} characters"
+    return "" if galaxy_id.isprintable() else f"its {name} has characters that cannot be shown"
 
 
-def _position(ra: Value, dec: Value) -> tuple[float | None, float | None]:
-    """Right ascension in [0, 360) and declination, degrees; None where either is missing or impossible."""
-    try:
-        ra_deg, dec_deg = float(ra if ra is not None else "nan"), float(dec if dec is not None else "nan")
-    except ValueError:
-        return None, None
-    if -360 <= ra_deg <= 360 and -90 <= dec_deg <= 90:
-        return ra_deg % 360, dec_deg
-    return None, None
+def _named_after(paths: Sequence[str]) -> list[str]:
+    """Ids of images by their paths without the suffix, where that is enough to tell them apart."""
+    stems = [stem(path.partition("\n")[0]) for path in paths]
+    often, taken = Counter(stems), set(paths)
+    return [
+        one if often[one] == 1 and one not in taken else path.partition("\n")[0]
+        for path, one in zip(paths, stems, strict=True)
+    ]
 
 
-def _needed(file: Path, names: list[str], name: str) -> str:
-    found = _find(names, name)
-    if found is None:
-        there = ", ".join(names[:12]) + (" ..." if len(names) > 12 else "")
-        raise CatalogueError(f"{file.name}: has no column {name}; its columns are: {there or 'none'}.")
-    return found
+def _plain(values_G: NDArray[np.float64], there_G: NDArray[np.bool_]) -> list[float | None]:
+    plain: list[float | None] = values_G.tolist()
+    for place in np.flatnonzero(~there_G).tolist():
+        plain[place] = None
+    return plain
 
 
-def _find(names: list[str], name: str) -> str | None:
-    """The column of that name, whatever its case."""
-    return name if name in names else next((one for one in names if one.lower() == name), None)
-
-
-def _text(value: Value) -> str:
-    return "" if value is None else str(value).strip()
-
-
-def _printable(name: str) -> str:
-    return name.encode("utf-8", "backslashreplace").decode()
-
-
-def _image_files(images: Path, rejected: list[Rejected]) -> Iterator[str]:
-    """Paths of the image files below a folder, relative to it; hidden files and gzdesk's own cache left out."""
-
-    def report(error: OSError) -> None:
-        rejected.append(Rejected(_printable(str(error.filename)), f"the folder cannot be read ({error.strerror})"))
-
-    for root, folders, files in os.walk(images, onerror=report):
-        folders[:] = [name for name in folders if not name.startswith(".") and not name.endswith(".gzdesk-cache")]
-        relative = os.path.relpath(root, images)
-        for name in files:
-            if not name.startswith(".") and name.lower().endswith(IMAGE_SUFFIXES):
-                yield name if relative == "." else Path(relative, name).as_posix()
-
-
-def _stem(name: str) -> str:
-    """The relative path without the image suffix, ".fits.gz" as a whole."""
-    return name[: -next(len(suffix) for suffix in IMAGE_SUFFIXES if name.lower().endswith(suffix))]
+def _printable(text: str) -> str:
+    return printable("".join(letter if letter.isprintable() else " " for letter in text[:LONGEST_ID]))

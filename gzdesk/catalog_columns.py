@@ -1,8 +1,8 @@
-"""Column and Columns: a catalogue's columns, kept by column until a row is asked for, since a survey has a million."""
+"""Table, Column and Columns: a catalogue's columns, kept by column until a row is asked for, of a million rows."""
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, overload
 
@@ -16,6 +16,12 @@ PIECE = 4096  # rows that are plain Python at a time
 EXACT = 2**53  # whole numbers from here on have lost digits as floating-point numbers
 TEXT = np.dtypes.StringDType()
 
+Told = Callable[[int, int], None]  # hears (done, total) rows; what it raises ends the reading
+
+
+class CatalogueError(ValueError):
+    """A catalogue or folder that cannot be used; the text names the file and the reason."""
+
 
 @dataclass(frozen=True, eq=False)
 class Column:
@@ -26,11 +32,7 @@ class Column:
     missing: NDArray[np.bool_] | None = None  # rows without a value; None: all have one, but for NaN
     unit: str = ""  # as the file writes it
     ucd: str = ""  # what it is, in the words of the virtual observatory
-
-    @classmethod
-    def of_texts(cls, name: str, texts: Sequence[str], unit: str = "", ucd: str = "") -> "Column":
-        """A column of texts of any length."""
-        return cls(name, np.array(texts, TEXT), None, unit, ucd)
+    untold: bool = False  # texts of a file that does not say what they are: numbers perhaps
 
     def __len__(self) -> int:
         return len(self.array)
@@ -48,6 +50,15 @@ class Column:
             for place in np.flatnonzero(self.missing[start:stop]).tolist():
                 plain[place] = None
         return plain
+
+    def blank(self) -> NDArray[np.bool_]:
+        """The rows without a value."""
+        blank = np.zeros(len(self.array), np.bool_) if self.missing is None else self.missing.copy()
+        if self.array.ndim == 1 and self.array.dtype.kind == "f":
+            blank |= np.isnan(self.array)
+        if _holds_text(self.array):
+            blank |= np.fromiter((not text for text in _texts(self.array)), np.bool_, len(blank))
+        return blank
 
     def texts(self) -> list[str]:
         """Every value as text, empty where there is none; whole numbers with all their digits.
@@ -74,6 +85,24 @@ class Column:
         if self.missing is not None:
             numbers[self.missing] = np.nan
         return numbers
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table by columns, all of one length."""
+
+    columns: Sequence[Column]
+    broken: tuple[tuple[str, str], ...] = ()  # lines that could not be read, and why
+
+    @property
+    def names(self) -> list[str]:
+        """Of its columns."""
+        return [column.name for column in self.columns]
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return len(self.columns[0]) if self.columns else 0
 
 
 class Columns(Sequence[dict[str, Value]]):

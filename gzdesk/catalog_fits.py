@@ -1,0 +1,82 @@
+"""Catalogues that are FITS tables: the first table of the file, read by astropy, its size judged before it is read."""
+
+import warnings
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gzdesk.catalog_columns import CatalogueError, Column, Table
+from gzdesk.catalog_csv import check_names, check_rows
+
+if TYPE_CHECKING:
+    from astropy.io.fits import BinTableHDU
+
+MOST_EXTENSIONS = 1000  # that are looked at for a table
+MOST_FIELDS = 999  # which is what the standard allows
+MOST_PACKED = 1032  # times smaller than itself that gzip can make anything
+
+
+def read_fits_table(file: Path, at_most: int) -> Table:
+    """The first table of a FITS file; raises CatalogueError."""
+    from astropy.io import fits
+
+    try:
+        with warnings.catch_warnings(record=True) as heard:
+            warnings.simplefilter("always")
+            with fits.open(file, memmap=True) as hdus:
+                tables = (hdu for hdu in islice(hdus, MOST_EXTENSIONS) if hdu.header.get("XTENSION") in _TABLES)
+                table = next(tables, None)
+                read = None if table is None else _columns(file, table, at_most)
+    except CatalogueError:
+        raise
+    except Exception as error:  # astropy raises many kinds for what a broken file holds
+        raise CatalogueError(f"{file.name}: the FITS table is broken or cut short ({error}).") from error
+    if any("truncated" in str(warning.message) for warning in heard):
+        raise CatalogueError(f"{file.name}: the FITS table is cut short; copy or download the file again.")
+    if read is None:
+        raise CatalogueError(f"{file.name}: holds no FITS table, only images; give the folder of images instead.")
+    check_names(file, [column.name for column in read])
+    return Table(read)
+
+
+_TABLES = ("BINTABLE", "TABLE")
+
+
+def _columns(file: Path, hdu: "BinTableHDU", at_most: int) -> list[Column]:
+    from astropy.table import Table as AstropyTable
+
+    _check(file, hdu.header)
+    table = AstropyTable.read(hdu, unit_parse_strict="silent")
+    fields = {field.name: field for field in hdu.columns}
+    return [of_astropy(table[name][:at_most], str(fields[name].unit or "")) for name in table.colnames]
+
+
+def _check(file: Path, header: Any) -> None:  # noqa: ANN401  (astropy is not typed)
+    """Compare what the header promises with what can be there, before anything is allocated."""
+    rows, fields = header.get("NAXIS2", 0), header.get("TFIELDS", 0)
+    check_rows(file, rows)
+    promised = header.get("NAXIS1", 0) * rows + header.get("PCOUNT", 0)
+    with file.open("rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    if promised > file.stat().st_size * (MOST_PACKED if packed else 1) or min(rows, fields, promised) < 0:
+        raise CatalogueError(f"{file.name}: the FITS table is cut short: its header promises {promised:,} bytes.")
+    if fields > MOST_FIELDS:
+        raise CatalogueError(f"{file.name}: its header promises {fields:,} columns; FITS allows {MOST_FIELDS}.")
+
+
+def of_astropy(column: Any, unit: str = "", ucd: str = "") -> Column:  # noqa: ANN401  (astropy is not typed)
+    """A column of an astropy table, in the computer's own order of bytes."""
+    mask: NDArray[np.bool_] = np.atleast_1d(np.asarray(getattr(column, "mask", False), np.bool_))
+    if mask.ndim > 1:  # vectors stay whole
+        mask = mask.reshape(len(mask), -1).all(axis=1)
+    array = np.asarray(getattr(column, "data", column))
+    array = getattr(array, "data", array) if isinstance(array, np.ma.MaskedArray) else array
+    native = array.astype(array.dtype.newbyteorder("="), copy=True)
+    if array.dtype.kind == "f" and array.ndim == 1 and mask.any():  # NaN says the same
+        native[mask] = np.nan
+        mask = np.zeros(1, np.bool_)
+    missing = mask.copy() if mask.any() and len(mask) == len(native) else None
+    return Column(str(column.name), native, missing, unit, ucd)
