@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     _add_figures(commands)
     _add_export(commands)
     _add_info(commands)
+    _add_import(commands)
     return top
 
 
@@ -64,8 +65,10 @@ def _add_new(commands: "Commands[argparse.ArgumentParser]") -> None:
         default="smooth-or-featured",
         metavar="NAME-or-TOML",
         help=f"a shipped question ({', '.join(shipped_questions())}), a shipped tree of questions "
-        f"({', '.join(shipped_trees())}), or a TOML file of either (default: smooth-or-featured)",
+        f"({', '.join(shipped_trees())}), a TOML file of either, or a workflow export of Panoptes: FILE.csv or "
+        "FILE.csv:WORKFLOW (default: smooth-or-featured)",
     )
+    parser.add_argument("--votes", type=Path, metavar="FILE", help="votes that exist already, see `gzdesk import -h`")
     parser.add_argument("--hdu", metavar="NAME", help="name or number of the FITS extension that holds the image")
     parser.add_argument(
         "--allow-outside", action="store_true", help="accept catalogue paths that lead out of the image folder"
@@ -197,6 +200,50 @@ def _add_export(commands: "Commands[argparse.ArgumentParser]") -> None:
         "--rounds", type=Path, metavar="FILE", help="one row a state of the network: its scores, with intervals"
     )
     parser.set_defaults(command="export")
+
+
+def _add_import(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands,
+        "import",
+        "let votes that exist already be the first labels",
+        "Says what was understood of a table of votes, and what was left out and why. The votes are taught, and are "
+        "nobody's at this desk. Without FILE, tells which sources there are.",
+    )
+    parser.add_argument("project", type=Path, metavar="PROJECT.gzdesk")
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="CSV, ECSV, FITS, VOTable or Parquet")
+    parser.add_argument(
+        "--format",
+        choices=("gz2", "gz-decals", "zoobot", "panoptes", "csv"),
+        help="what the table is (default: recognised by its columns)",
+    )
+    parser.add_argument(
+        "--map",
+        action="append",
+        metavar="THEIRS=OURS",
+        help="what a column, a question or an answer of theirs is: an answer (bar_yes), a question (bar), id_str, ra, "
+        "dec, question, answer, votes, annotator, or nothing, which leaves it out; may be given several times",
+    )
+    parser.add_argument("--question", action="append", metavar="NAME", help="import votes to this question alone")
+    parser.add_argument("--source", metavar="NAME", help="what the votes are kept under (default: the file's name)")
+    parser.add_argument(
+        "--within", type=_arcseconds, metavar="ARCSEC", help="match galaxies by position where ids do not"
+    )
+    parser.add_argument("--annotators", action="store_true", help="keep annotators apart, by their names in the table")
+    parser.add_argument(
+        "--workflow", type=Path, metavar="FILE", help="workflow export of a Panoptes classification export"
+    )
+    parser.add_argument("--report", type=Path, metavar="FILE.csv", help="write what was left out, row by row")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be imported, and write nothing")
+    parser.add_argument("--forget", metavar="SOURCE", help="take the votes of a source out again")
+    parser.set_defaults(command="import")
+
+
+def _arcseconds(text: str) -> float:
+    arcsec = float(text)
+    if not 0 < arcsec <= 3600:
+        raise argparse.ArgumentTypeError(f"{text} is no distance from 0 to 3600 arcsec")
+    return arcsec
 
 
 def _add_info(commands: "Commands[argparse.ArgumentParser]") -> None:

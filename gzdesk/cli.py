@@ -16,9 +16,8 @@ from gzdesk.project import Project, ProjectError
 from gzdesk.question import QuestionError
 from gzdesk.settings import SettingsError
 from gzdesk.terminal import CommandError, counter
-from gzdesk.tree import load_asked
 
-COMMANDS = ("new", "label", "demo", "simulate", "figures", "export", "info")
+COMMANDS = ("new", "label", "demo", "simulate", "figures", "export", "info", "import")
 WORLDS_ERRORS = (CatalogueError, JournalError, ProjectError, QuestionError, SettingsError, OSError)
 LISTED = 20  # rejected galaxies named one by one; the rest are counted
 
@@ -49,13 +48,17 @@ def _start(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
+    from gzdesk.import_command import asked_of, bring_in
     from gzdesk.making import NothingReadableError, make_project
+    from gzdesk.understood import Request
 
+    if options.votes is not None and not options.votes.is_file():
+        raise CommandError(f"{options.votes}: there is no such file of votes")
     try:
         project = make_project(
             options.project,
             options.images,
-            load_asked(options.question),
+            asked_of(options.question),
             catalogue=options.catalogue,
             hdu=options.hdu,
             allow_outside=options.allow_outside,
@@ -70,6 +73,8 @@ def _new(options: argparse.Namespace) -> int:
         )
         print(f"{options.project}: {len(project.galaxies)} galaxies, {asks} {project.tree.name!r}")
         _tell(project.rejected)
+        if options.votes is not None:
+            bring_in(project, Request(options.votes))
     return 0
 
 
@@ -203,6 +208,12 @@ def _info(options: argparse.Namespace) -> int:
     return 0
 
 
+def _import(options: argparse.Namespace) -> int:
+    from gzdesk.import_command import command
+
+    return command(options)
+
+
 def _write_summary(project: Project, file: Path) -> None:
     """What the newest network believes is read where there is one; no display is needed."""
     from gzdesk.app import has_learned, make_application, newest_posterior
@@ -229,4 +240,5 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "figures": _figures,
     "export": _export,
     "info": _info,
+    "import": _import,
 }

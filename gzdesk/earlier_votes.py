@@ -73,8 +73,9 @@ class EarlierVotes:
         return map(EarlierVote._make, self._select(f"SELECT {_COLUMNS} FROM earlier_votes ORDER BY {order}"))  # noqa: S608
 
     def sources(self) -> list[Source]:
-        """The sources, by name."""
-        counted = "SELECT source, COUNT(DISTINCT galaxy_id), SUM(votes) FROM earlier_votes GROUP BY source ORDER BY 1"
+        """The sources, by name, each with its annotators."""
+        own = f"substr(source, 1, instr(source || '{OF_ONE}', '{OF_ONE}') - 1)"
+        counted = f"SELECT {own}, COUNT(DISTINCT galaxy_id), SUM(votes) FROM earlier_votes GROUP BY 1 ORDER BY 1"  # noqa: S608
         return [Source(*row) for row in self._select(counted)]
 
     def counts(self, tree: Tree) -> EarlierCounts:

@@ -34,6 +34,9 @@ def facts_of(project: Project) -> dict[str, object]:
         "questions": [question.name for question in tree.questions],
         "answers": votes if len(tree.questions) > 1 else votes[tree.questions[0].name],
         "consistency": [_consistency(one) for one in consistency_of(rows, tree)],
+        "earlier_votes": {
+            source.name: {"galaxies": source.galaxies, "votes": source.votes} for source in project.earlier_sources()
+        },
         "rejected": len(project.rejected),
         "images": str(project.images),
         "model": rounds[-1].model if rounds else None,
