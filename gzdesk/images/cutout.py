@@ -12,7 +12,7 @@ from gzdesk.images.display import MAX_BANDS
 from gzdesk.images.fits_image import layout
 from gzdesk.images.open_tiles import TILES, OpenTile
 from gzdesk.images.picture import MAX_SIDE, MAX_VALUES, Picture, UnreadableImage
-from gzdesk.images.sky import moved, pixel_of, steps_at
+from gzdesk.images.sky import moved, pixel_of, steps_of
 
 SQUARE = 0.02  # by how much the scales of both axes may differ for a cutout to have as many rows as columns
 
@@ -41,13 +41,15 @@ def cut_out(
     *,
     with_wcs: bool = True,
     at_most: int = MAX_BANDS,
+    like: Picture | None = None,
 ) -> Picture:
     """The square of ``side`` arcsec around a position (RA and Dec, ICRS, degrees), aligned with the tile's pixels.
 
-    Its middle is the galaxy's to within half a pixel. What lies beyond the edge of the tile is blank (NaN).
+    Its middle is the galaxy's to within half a pixel. What lies beyond the edge of the tile is blank (NaN). ``like``:
+    another band, whose number of pixels is taken if this one's are as large.
     """
     with TILES.lend(file, hdu) as tile:
-        square = square_around(tile, position, side)
+        square = square_around(tile, position, side, like)
         pixels, bands = _bands(tile, square, at_most)
         rows, columns = square.within(tile)
         edge = (rows.stop - rows.start, columns.stop - columns.start) != (square.height, square.width)
@@ -56,16 +58,16 @@ def cut_out(
         return Picture(pixels, wcs, False, square.pixel_scale, bands, tile.unit, tile.turn, edge)
 
 
-def square_around(tile: OpenTile, position: tuple[float, float], side: float) -> Square:
+def square_around(tile: OpenTile, position: tuple[float, float], side: float, like: Picture | None = None) -> Square:
     """Which pixels of a tile the square takes; raises UnreadableImage where the position is not on the tile."""
     with tile.lock:
         place = pixel_of(tile.wcs, tile.turn, *position)
-        steps = None if place is None else steps_at(tile.wcs, tile.turn, *place)
+        steps = (0.0, 0.0) if place is None else tuple(steps_of(tile.wcs, tile.turn, np.array([place]))[0].tolist())
     if place is None or not (-0.5 <= place[0] < tile.width - 0.5 and -0.5 <= place[1] < tile.height - 0.5):
         raise UnreadableImage(
             tile.file, f"the galaxy's place, RA {position[0]:.5f}, Dec {position[1]:+.5f}, does not lie on this image"
         )
-    if steps is None or not side > 0:
+    if not (side > 0 and min(steps) > 0 and math.isfinite(sum(steps))):
         raise UnreadableImage(tile.file, f"no square of {side:g} arcsec can be measured on this image")
     scale = math.sqrt(steps[0] * steps[1])
     if abs(steps[0] / steps[1] - 1) < SQUARE:
@@ -76,13 +78,15 @@ def square_around(tile: OpenTile, position: tuple[float, float], side: float) ->
             tile.file,
             f"a square of {side:g} arcsec is too large ({wide:.0f} x {high:.0f} pixels, at most {MAX_SIDE} a side)",
         )
-    (left, width), (bottom, height) = (_part(at, round(length)) for at, length in zip(place, (wide, high), strict=True))
-    return Square(left, bottom, width, height, scale)
+    width, height = round(wide), round(high)
+    if like is not None and max(abs(like.width / wide - 1), abs(like.height / high - 1)) < SQUARE:
+        width, height = like.width, like.height
+    return Square(_first(place[0], width), _first(place[1], height), width, height, scale)
 
 
-def _part(at: float, length: int) -> tuple[int, int]:
-    """The first of so many pixels in a row whose middle is nearest to ``at``, and how many they are."""
-    return math.floor(at - (length - 1) / 2 + 0.5), length
+def _first(at: float, length: int) -> int:
+    """The first of so many pixels in a row whose middle is nearest to ``at``."""
+    return math.floor(at - (length - 1) / 2 + 0.5)
 
 
 def _bands(tile: OpenTile, square: Square, at_most: int) -> tuple[NDArray[np.float32], tuple[str, ...]]:

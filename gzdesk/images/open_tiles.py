@@ -130,12 +130,17 @@ class OpenTile:
     def _all_unpacked(self) -> NDArray[Any]:
         """All of a .gz, which cannot be read in parts."""
         if self._start + self._image.size > MAX_UNPACKED or math.prod(self.shape) * 4 > MAX_UNPACKED:
-            raise UnreadableImage(
-                self.file,
-                f"a .gz cannot be read in parts, and this one is too large to unpack for every galaxy "
-                f"({self.width} x {self.height} pixels); unpack it on disk (gunzip), or use fpack instead",
-            )
+            raise too_large_to_unpack(self.file, self.width, self.height)
         return np.asarray(self._image.section[(slice(None),) * len(self.shape)], dtype=np.float32)
+
+
+def too_large_to_unpack(file: Path, width: int, height: int) -> UnreadableImage:
+    """Why a .gz cannot serve."""
+    return UnreadableImage(
+        file,
+        f"a .gz cannot be read in parts, and this one is too large to unpack for every galaxy ({width} x {height} "
+        "pixels); unpack it on disk (gunzip), or compress it in pieces (fpack)",
+    )
 
 
 class OpenTiles:

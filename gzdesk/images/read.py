@@ -41,13 +41,14 @@ def read_galaxy(
     """
     files = resolve(images, galaxy, allow_outside)[: max(3, at_most)]
     hdus = _hdus(galaxy, files)
-    if galaxy.cut is not None:
-        pictures = [_cut(file, hdu, galaxy, with_wcs, at_most) for file, hdu in zip(files, hdus, strict=True)]
-    else:
-        pictures = [
-            read_picture(file, hdu, at_least=at_least if len(files) == 1 else None, with_wcs=with_wcs, at_most=at_most)
-            for file, hdu in zip(files, hdus, strict=True)
-        ]
+    pictures = list[Picture]()
+    for file, hdu in zip(files, hdus, strict=True):
+        wanted = with_wcs and not pictures  # of the first band alone
+        if galaxy.cut is not None:
+            pictures.append(_cut(file, hdu, galaxy, wanted, at_most, pictures[0] if pictures else None))
+        else:
+            small = at_least if len(files) == 1 else None
+            pictures.append(read_picture(file, hdu, at_least=small, with_wcs=wanted, at_most=at_most))
     return pictures[0] if len(pictures) == 1 else joined(pictures, files)
 
 
@@ -110,11 +111,12 @@ def read_picture(
     return picture
 
 
-def _cut(file: Path, hdu: str | None, galaxy: Galaxy, with_wcs: bool, at_most: int) -> Picture:
+def _cut(file: Path, hdu: str | None, galaxy: Galaxy, with_wcs: bool, at_most: int, like: Picture | None) -> Picture:
     if galaxy.ra is None or galaxy.dec is None or galaxy.cut is None:
         raise UnreadableImage(file, "there is no position (ra, dec) to cut the galaxy out around")
     try:
-        picture = cut_out(file, hdu, (galaxy.ra, galaxy.dec), galaxy.cut, with_wcs=with_wcs, at_most=at_most)
+        place = galaxy.ra, galaxy.dec
+        picture = cut_out(file, hdu, place, galaxy.cut, with_wcs=with_wcs, at_most=at_most, like=like)
     except UnreadableImage:
         raise
     except Exception as error:

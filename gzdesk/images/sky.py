@@ -104,12 +104,13 @@ def towards(ra_N: NDArray[np.float64], dec_N: NDArray[np.float64]) -> NDArray[np
     return np.stack([np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)], axis=-1)
 
 
-def steps_at(wcs: "WCS", turn_3_3: NDArray[np.float64] | None, x: float, y: float) -> tuple[float, float] | None:
-    """How many arcsec one step in x and one in y go, at one of the file's pixels; None where they cannot be told."""
-    cross = np.array([(x - 0.5, y), (x + 0.5, y), (x, y - 0.5), (x, y + 0.5)])
-    left, right, below, above = directions(wcs, turn_3_3, cross)
-    across, up = (math.degrees(float(np.linalg.norm(step))) * 3600 for step in (right - left, above - below))
-    return (across, up) if math.isfinite(across + up) and across > 0 and up > 0 else None
+def steps_of(wcs: "WCS", turn_3_3: NDArray[np.float64] | None, xy_N_2: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How many arcsec one step in x and one in y go (N, 2), at some of the file's pixels; NaN where nobody can tell."""
+    x, y = (np.array([0.5, 0.0]), np.array([0.0, 0.5]))
+    right, left, above, below = (directions(wcs, turn_3_3, xy_N_2 + step) for step in (x, -x, y, -y))
+    lengths = [np.linalg.norm(step, axis=1) for step in (right - left, above - below)]
+    steps_N_2: NDArray[np.float64] = np.degrees(np.stack(lengths, axis=-1)) * 3600.0
+    return steps_N_2
 
 
 def moved(wcs: "WCS", columns: int, rows: int) -> "WCS":
