@@ -10,6 +10,7 @@ from gzdesk.question import Question
 from gzdesk.ui.action_maker import Action, ActionMaker
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.look import Scheme, icon
+from gzdesk.ui.samp_actions import SampActions
 from gzdesk.ui.survey_tabs import survey_tabs
 from gzdesk.ui.view_actions import ViewActions
 from gzdesk.ui.vote_actions import VoteActions
@@ -33,6 +34,7 @@ class DeskActions(QObject):
         self.view = ViewActions(maker)
         self.survey = {tab.name: make(tab.action, tab.name, tab.icon_name) for tab in survey_tabs()}
         self.why = make(self.tr("Why this ga&laxy?"), "why", "help")
+        self.samp = SampActions(maker)
         self.full_screen = make(self.tr("Full &screen"), "full_screen", checkable=True)
         self.reset_layout = make(self.tr("Reset the la&yout"), icon_name="reset")
         self.pause = make(self.tr("&Pause learning"), "pause", "pause")
@@ -62,6 +64,7 @@ class DeskActions(QObject):
         appearance = view.addMenu(self.tr("&Appearance"))
         appearance.addActions(list(self.schemes.values()))
         view.addAction(self.full_screen)
+        menu(self.tr("In&terop"), self.samp.menu())
         menu(self.tr("&Learning"), [self.pause, self.restart])
         menu(self.tr("&Help"), [self.keys, self.hints, self.about_question, None, self.about])
 

@@ -69,6 +69,11 @@ class DeskKeys:
     survey_map: Keys = ("F4",)
     progress: Keys = ("F5",)
     why: Keys = ("Y", "F6")  # "why": W is taken
+    samp_connect: Keys = ("Ctrl+I",)  # "interop"
+    samp_table: Keys = ("Ctrl+Shift+T",)
+    samp_galaxy: Keys = ("Ctrl+G",)
+    samp_follow: Keys = ("Ctrl+Shift+G",)
+    samp_queue: Keys = ("Ctrl+Shift+Q",)
     full_screen: Keys = ("F11",)
     open_project: Keys = ("Ctrl+O",)
     save_picture: Keys = ("Ctrl+Shift+S",)

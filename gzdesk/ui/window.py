@@ -29,6 +29,7 @@ from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.key_filter import KeyFilter
 from gzdesk.ui.learning_control import LearningControl
 from gzdesk.ui.queue_choice import QueueChoice
+from gzdesk.ui.samp_desk import SampDesk
 from gzdesk.ui.showing import Showing
 from gzdesk.ui.side_windows import SideWindows
 from gzdesk.ui.survey import Survey
@@ -80,6 +81,7 @@ class VotingWindow(QMainWindow):
         self._key_filter = KeyFilter(self, self.keys)
         self.keys.follow(lambda: self.panels.peek_bar.show_key(self.keys.cap("peek")))
         self.keys.follow(lambda: self.queue.bar.show_key(self.keys.cap("choose_queue")))
+        self.keys.follow(lambda: self.samp.notice.queue.show_key(self.keys.cap("samp_queue")))
         self.memory.recall()
         self.desk_actions.show_paused(self.learner.paused)
         self.showing.show_current()
@@ -121,6 +123,7 @@ class VotingWindow(QMainWindow):
         self.queue.stop()
         self.viewing.stop()
         self.survey.stop()
+        self.samp.stop()
         self.asking.close()
         self.showing.close()
         self.bridge.close()
@@ -151,6 +154,7 @@ class VotingWindow(QMainWindow):
         self.why = WhyPanel(session, self.store, panels.posterior_panel, self)
         self.beside = SideWindows(self, session, self._settings, do, self.keys)
         self.survey = Survey(self, session, self.store, self.voting, self.queue, self.keys, self._settings)
+        self.samp = SampDesk(self, session, self.showing, self.voting, self.survey, do.samp, lambda: bar.commenting)
         self.hints = desk_hints(
             session, self.keys, self._settings, lambda: panels.peek_bar.offers, lambda: self.showing.error is not None
         )
@@ -162,6 +166,7 @@ class VotingWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.samp.notice)
         column.addWidget(self.view, 1)
         hint = HintStrip(self.hints, self)
         column.addWidget(hint)
@@ -171,11 +176,13 @@ class VotingWindow(QMainWindow):
         self.panels.dock(self.desk_layout)
         self.viewing.dock(self.desk_layout)
         self.why.dock(self.desk_layout)
+        self.statusBar().addPermanentWidget(self.samp.status)
         self.panels.fill_status_bar(self)
         self.desk_actions.fill_menus([dock.toggleViewAction() for dock in self.desk_layout.usual_docks])
         self.desk_layout.restore()
         self.view.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        order_focus([self.banner, self.view, hint, self.queue.bar, self.answer_bar, *self.desk_layout.docks])
+        above = (self.banner, self.samp.notice)
+        order_focus([*above, self.view, hint, self.queue.bar, self.answer_bar, *self.desk_layout.docks])
         self._focus_galaxy()
 
     def _connect(self) -> None:
@@ -197,6 +204,7 @@ class VotingWindow(QMainWindow):
         self.answer_bar.comment_written.connect(self.voting.comment)
         self.answer_bar.comment_left.connect(self._focus_galaxy)
         self.viewing.refused.connect(self.banner.notice)
+        self.samp.told.connect(self.banner.notice)
 
     def _view_doings(self) -> list[Doing]:
         do = self.desk_actions
