@@ -1,7 +1,7 @@
 """Galaxy, and the catalogues and folders that galaxies are read from."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -155,12 +155,14 @@ class _Reading:
         raws = self._files()
         ids = self._texts("id_str") if "id_str" in self._roles else _named_after(raws)
         id_name = self._roles.get("id_str", ("id_str",))[0]
+        place = self._placing()
         kept: list[int] = []
         files: list[str] = []
         known: set[str] = set()
         for row, (galaxy_id, raw) in enumerate(zip(ids, raws, strict=True)):
-            found, reason = self._place(raw) if galaxy_id and galaxy_id not in known else ("", "")
-            reason = _wrong_with(galaxy_id, id_name, known) or reason
+            reason = _wrong_with(galaxy_id, id_name, known)
+            if not reason:
+                found, reason = place(raw)
             if reason:
                 rejected.append(Rejected(_printable(galaxy_id or raw) or f"a row without {id_name}", reason))
             else:
@@ -172,23 +174,29 @@ class _Reading:
         told(len(ids), len(ids))
         return kept, [ids[row] for row in kept], files
 
-    def _place(self, raw: str) -> tuple[str, str]:
-        """The paths to keep of a galaxy's image or bands, or why not."""
-        if self._mosaics:
-            return "", ""
+    def _placing(self) -> Callable[[str], tuple[str, str]]:
+        """What says of the paths of a galaxy's image or bands which to keep, or why it cannot go in."""
         names = self._roles.get("file_loc", ("file_loc",))
-        kept = []
-        for name, path in zip(names, raw.split("\n"), strict=True):
-            if not path:
-                return "", f"its {name} is blank"
-            place, reason = self._folder.place(path)
-            if reason.startswith(MISSING) and (found := self._folder.find(path)):
-                place, reason = found, ""
-                self._found_by_name += 1
-            if reason:
-                return "", reason
-            kept.append(place)
-        return "\n".join(kept), ""
+        if self._mosaics:
+            return lambda _: ("", "")
+        if len(names) == 1:
+            return lambda path: self._place(names[0], path)
+
+        def place_all(raw: str) -> tuple[str, str]:
+            placed = [self._place(name, path) for name, path in zip(names, raw.split("\n"), strict=True)]
+            reason = next((reason for _, reason in placed if reason), "")
+            return ("", reason) if reason else ("\n".join(path for path, _ in placed), "")
+
+        return place_all
+
+    def _place(self, name: str, path: str) -> tuple[str, str]:
+        if not path:
+            return "", f"its {name} is blank"
+        place, reason = self._folder.place(path)
+        if reason.startswith(MISSING) and (found := self._folder.find(path)):
+            self._found_by_name += 1
+            return found, ""
+        return place, reason
 
     @property
     def _mosaics(self) -> bool:
@@ -221,14 +229,14 @@ class _Reading:
 
     def _positions(self) -> tuple[list[float | None], list[float | None]]:
         """Right ascension in [0, 360) and declination, degrees; None where either is missing or impossible."""
-        columns = [self._by_name[self._roles[role][0]] for role in _POSITION if role in self._roles]
+        columns = [found_out(self._by_name[self._roles[role][0]]) for role in _POSITION if role in self._roles]
         if len(columns) < len(_POSITION):
             nowhere: list[float | None] = [None] * self._table.rows
             return nowhere, nowhere
         ra_G, dec_G = (degrees(self._file.name, column, role) for column, role in zip(columns, _POSITION, strict=True))
         possible_G = (np.abs(ra_G) <= 360) & (np.abs(dec_G) <= 90)
         # Nobody but the file knows what an impossible position was to mean: it is kept as it was written.
-        if all(found_out(column).blank()[~possible_G].all() for column in columns):
+        if possible_G.all() or all(column.blank()[~possible_G].all() for column in columns):
             self._used |= {column.name for column in columns}
         ra_G[~possible_G] = 0
         return _plain(ra_G % 360, possible_G), _plain(dec_G, possible_G)
@@ -271,13 +279,14 @@ def _check(file: Path, table: Table, roles: Roles, mosaics: bool) -> None:
 
 
 def _wrong_with(galaxy_id: str, name: str, known: set[str]) -> str:
-    if not galaxy_id:
-        return f"its {name} is blank"
+    """Why an id cannot be one; empty where it can."""
     if galaxy_id in known:
         return f"its {name} stands in the catalogue twice; the first one went in"
+    if galaxy_id.isprintable() and 0 < len(galaxy_id) <= LONGEST_ID:
+        return ""
     if len(galaxy_id) > LONGEST_ID:
         return f"its {name} is longer than {LONGEST_ID} characters"
-    return "" if galaxy_id.isprintable() else f"its {name} has characters that cannot be shown"
+    return f"its {name} has characters that cannot be shown" if galaxy_id else f"its {name} is blank"
 
 
 def _named_after(paths: Sequence[str]) -> list[str]:

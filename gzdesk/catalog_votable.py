@@ -9,11 +9,11 @@ import io
 import re
 import warnings
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gzdesk.catalog_columns import TEXT, CatalogueError, Column, Table
 from gzdesk.catalog_csv import check_names, check_rows
@@ -21,14 +21,17 @@ from gzdesk.catalog_fits import of_astropy
 from gzdesk.votable_rows import BrokenRowsError, Field, unpack
 
 MOST_BYTES = 16 << 30
+PIECE = 1 << 22  # bytes of rows that are taken apart at a time
 
 _DATA = re.compile(
     rb"<(?:\w+:)?(BINARY2?)\b[^>]*>\s*<(?:\w+:)?STREAM\b([^>]*)>|<(?:\w+:)?(TABLEDATA)\b[^>]*>|<(?:\w+:)?(FITS)\b"
 )
 _END = {b"TABLEDATA": re.compile(rb"</(?:\w+:)?TABLEDATA\s*>"), b"STREAM": re.compile(rb"</(?:\w+:)?STREAM\s*>")}
-_ROW = re.compile(rb"<(?:\w+:)?TR\b[^>]*>(.*?)</(?:\w+:)?TR\s*>", re.DOTALL)
-_CELL = re.compile(rb"<(?:\w+:)?TD\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?TD\s*>)", re.DOTALL)
+_ROW_END = re.compile(rb"</(?:\w+:)?TR\s*>")
+_CELL = re.compile(r"<(?:\w+:)?TD\b[^>]*?(?:/>|>([^<]*)</(?:\w+:)?TD\s*>)")
 _TEXTUAL = ("char", "unicodeChar")
+_TRUE = np.array(["T", "t", "1", "true", "True", "TRUE"], TEXT)
+_FALSE = np.array(["F", "f", "0", "false", "False", "FALSE"], TEXT)
 
 
 def read_votable(file: Path, at_most: int) -> Table:
@@ -120,20 +123,34 @@ def _stream(found: re.Match[bytes], fields: Sequence[Field], data: bytes, at_mos
 
 def _cells(fields: Sequence[Field], data: bytes, at_most: int) -> list[Column]:
     """Rows that are written out, as columns of texts."""
-    rows: list[list[str]] = []
-    for place, row in enumerate(_ROW.finditer(data)):
-        if place >= at_most:
-            break
-        texts = [cell.decode("utf-8", "replace") for cell in _CELL.findall(row.group(1))]
-        if len(texts) != len(fields):
-            raise BrokenRowsError(f"row {place + 1} has {len(texts)} cells, and there are {len(fields)} columns")
-        rows.append(texts)
-    columns = []
-    for field, cells in zip(fields, zip(*rows, strict=True) if rows else [()] * len(fields), strict=True):
-        texts = list(map(html.unescape, cells)) if "&" in "".join(cells) else list(cells)
-        column = Column(field.name, np.array(texts, TEXT), None, field.unit, field.ucd)
-        missing = np.asarray((column.array == "") | (column.array == str(field.null)), np.bool_)
-        untold = field.datatype not in _TEXTUAL and not field.arraysize
-        array = np.where(missing, "", column.array) if untold else column.array
-        columns.append(replace(column, array=array, missing=missing if missing.any() else None, untold=untold))
-    return columns
+    pieces: list[list[Any]] = [[] for _ in fields]
+    here = rows = 0
+    while here < len(data) and rows < at_most:
+        end = _ROW_END.search(data, min(here + PIECE, len(data)))
+        piece = data[here : end.end() if end else len(data)]
+        here += len(piece)
+        cells = _CELL.findall(piece.decode("utf-8", "replace"))
+        there = len(_ROW_END.findall(piece))
+        if len(cells) != there * len(fields):
+            raise BrokenRowsError(f"{there:,} rows have {len(cells):,} cells, and there are {len(fields)} columns")
+        rows += there
+        if "&" in "".join(cells):
+            cells = list(map(html.unescape, cells))
+        for place, column in enumerate(pieces):
+            column.append(np.array(cells[place :: len(fields)], TEXT))
+    return [
+        _of_texts(field, np.concatenate(column)[:at_most] if column else np.array([], TEXT))
+        for field, column in zip(fields, pieces, strict=True)
+    ]
+
+
+def _of_texts(field: Field, array: NDArray[Any]) -> Column:
+    """The column that its texts stand for; what is neither text nor vector nor truth is found out from them."""
+    missing = np.asarray((array == "") | (array == str(field.null)), np.bool_)
+    untold = field.datatype not in _TEXTUAL and not field.arraysize
+    if untold and field.datatype in ("bit", "boolean"):
+        missing |= ~np.isin(array, [*_TRUE, *_FALSE])
+        array, untold = np.isin(array, _TRUE), False
+    elif untold and missing.any():
+        array = np.where(missing, "", array)
+    return Column(field.name, array, missing if missing.any() else None, field.unit, field.ucd, untold)

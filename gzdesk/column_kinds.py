@@ -1,7 +1,7 @@
 """What the texts of a column are, where the file does not say: whole numbers, numbers, truth values, or texts."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +13,10 @@ from gzdesk.catalog_columns import TEXT, Column
 BLANKS = frozenset(("", "null", "none", "nan", "--", "n/a"))
 LOOKED_AT = 100  # cells that most often tell a text from a number
 
-# "007" is a name, not a number; "1_000" is a number to Python alone. Cells are looked at many at once, one a line.
-_NAME = r"|(?:^|\n)[+-]?0[0-9]"
-_NOT_WHOLE = re.compile(r"[^0-9+\-\n]" + _NAME)
-_NOT_REAL = re.compile(r"[^0-9eE+\-.infINF\n]" + _NAME)
+# "1_000" is a number to Python alone, "007" is a name. Cells are looked at all at once, one a line.
+_NOT_WHOLE = re.compile(r"[^0-9+\-\n]")
+_NOT_REAL = re.compile(r"[^0-9eE+\-.infINFaA\n]")
+_NAME = re.compile(r"\n[+-]?0[0-9]")
 _TRUTHS = {"True": True, "true": True, "False": False, "false": False}
 
 
@@ -24,35 +24,43 @@ def found_out(column: Column) -> Column:
     """The column as numbers or truth values where every filled cell is one, else as texts; blanks are missing."""
     if not column.untold:
         return column
-    cells = [cell.strip() for cell in column.array.tolist()]
-    blank = np.fromiter((cell.lower() in BLANKS for cell in cells), np.bool_, len(cells))
-    missing = blank if blank.any() else None
-    filled = [cell for cell in cells if cell.lower() not in BLANKS] if missing is not None else cells
-    array = _numbers(filled, _NOT_WHOLE, int, np.int64)
-    if array is None:
-        array = _numbers(filled, _NOT_REAL, float, np.float64)
-    if array is None:
-        array = _truths(filled)
-    if array is None:
-        return replace(column, array=np.array(cells, TEXT), missing=missing, untold=False)
-    return replace(column, array=_spread(array, blank), missing=missing, untold=False)
+    cells = column.array.tolist()
+    array = _numbers(cells)
+    if array is not None:
+        return replace(column, array=array, untold=False)
+    kinds = set(cells)
+    if any(cell != cell.strip() for cell in kinds):
+        cells = [cell.strip() for cell in cells]
+        kinds = set(cells)
+    blanks = {cell for cell in kinds if cell.lower() in BLANKS}
+    if not blanks:
+        array = _truths(cells, kinds)
+        return replace(column, array=np.array(cells, TEXT) if array is None else array, untold=False)
+    missing = np.fromiter(map(blanks.__contains__, cells), np.bool_, len(cells))
+    filled = [cell for cell in cells if cell not in blanks]
+    array = _numbers(filled)
+    array = _truths(filled, kinds - blanks) if array is None else array
+    array = np.array(cells, TEXT) if array is None else _spread(array, missing)
+    return replace(column, array=array, missing=missing, untold=False)
 
 
-def _numbers(
-    cells: Sequence[str], other: re.Pattern[str], number: Callable[[str], float], kind: type[np.generic]
-) -> NDArray[Any] | None:
-    """The cells as numbers, None where one of them is none, or has more digits than 64 bits hold."""
-    first = "\n".join(cells[:LOOKED_AT])
-    if not first or other.search(first) or other.search("\n".join(cells)):
+def _numbers(cells: Sequence[str]) -> NDArray[Any] | None:
+    """The cells as numbers, whole where all are; None where one is none, or has more digits than 64 bits hold."""
+    if not cells or _NOT_REAL.search("\n".join(cells[:LOOKED_AT])):
+        return None
+    joined = "\n" + "\n".join(cells)
+    if _NAME.search(joined):
         return None
     try:
-        return np.array(list(map(number, cells)), kind)
+        if not _NOT_WHOLE.search(joined):
+            return np.array(list(map(int, cells)), np.int64)
+        return None if _NOT_REAL.search(joined) else np.array(list(map(float, cells)), np.float64)
     except (ValueError, OverflowError):
         return None
 
 
-def _truths(cells: Sequence[str]) -> NDArray[np.bool_] | None:
-    if not cells or not set(cells) <= _TRUTHS.keys():
+def _truths(cells: Sequence[str], kinds: set[str]) -> NDArray[np.bool_] | None:
+    if not cells or not kinds <= _TRUTHS.keys():
         return None
     return np.array([_TRUTHS[cell] for cell in cells], np.bool_)
 

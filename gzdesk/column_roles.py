@@ -149,8 +149,10 @@ def said(roles: Roles) -> str:
 
 
 def degrees(file_name: str, column: Column, role: Role) -> NDArray[np.float64]:
-    """A column of positions in degrees, by its unit, or by how its texts are written; NaN where there is none."""
-    column = found_out(column)
+    """A column of positions in degrees, by its unit, or by how its texts are written; NaN where there is none.
+
+    Whether its texts are numbers must have been found out.
+    """
     if column.array.dtype.kind in "TUS" and column.array.ndim == 1:
         return _from_sixties(column.texts(), role)
     return column.numbers() * _factor(file_name, column, "deg", hours=role == "ra")
