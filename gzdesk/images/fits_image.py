@@ -61,7 +61,8 @@ def image_in(extensions: "HDUList", file: Path, file_bytes: int, hdu: str | None
 
 def check_complete(image: "ImageHDU", file: Path, file_bytes: int) -> None:
     """Compare what the header promises with what is there."""
-    promised = image.fileinfo()["datLoc"] + image.size
+    place = image.fileinfo()
+    promised = place["datLoc"] + min(image.size, place["datSpan"])  # the span may be padded, or compressed
     if not packed(image) and promised > file_bytes:
         raise UnreadableImage(
             file, f"the file is cut short ({file_bytes:,} of {promised:,} bytes are there); fetch it again"
