@@ -4,7 +4,10 @@ import argparse
 from pathlib import Path
 
 from gzdesk import __version__
+from gzdesk.export_arguments import ABOUT, add_export_arguments
+from gzdesk.column_roles import ROLES, Taken, parse_taken
 from gzdesk.question import shipped_questions
+from gzdesk.sharing_arguments import add_merge
 from gzdesk.tree import shipped_trees
 
 ARCHITECTURES = ("compact", "walmsley2019")  # named here too, since asking the model would load torch
@@ -31,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     _add_export(commands)
     _add_info(commands)
     _add_import(commands)
+    add_merge(commands)
     return top
 
 
@@ -58,7 +62,27 @@ def _add_new(commands: "Commands[argparse.ArgumentParser]") -> None:
         "--catalogue",
         type=Path,
         metavar="FILE",
-        help="CSV or FITS table with id_str, file_loc and, if known, ra, dec, hdu",
+        help="CSV, ECSV, FITS, VOTable or Parquet table with an id, a file and, if known, a position for each galaxy",
+    )
+    parser.add_argument(
+        "--column",
+        type=_taken,
+        action="append",
+        default=[],
+        metavar="ROLE=NAME",
+        help=f"which column is what, where it is not recognised ({', '.join(ROLES)}): id_str=objid, "
+        "file_loc=r_file,g_file for bands in files of their own, red first, or hdu= for none; may be repeated",
+    )
+    parser.add_argument(
+        "--cutout",
+        type=_angle,
+        metavar="ARCSEC",
+        help="cut galaxies out around their positions, in squares of this side: of their files, or of the mosaics in "
+        "FOLDER where the catalogue names no files",
+    )
+    parser.add_argument("--bands", metavar="R,G,B", help="of the mosaics, the filters to cut out of (default: all)")
+    parser.add_argument(
+        "--no-check", action="store_true", help="look at each image when it comes up, not at all of them first"
     )
     parser.add_argument(
         "--question",
@@ -189,16 +213,8 @@ def _add_figures(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def _add_export(commands: "Commands[argparse.ArgumentParser]") -> None:
-    parser = _command(commands, "export", "write votes and posteriors as CSV")
-    parser.add_argument("project", type=Path, metavar="PROJECT.gzdesk")
-    parser.add_argument("--votes", type=Path, metavar="FILE", help="one row a standing vote, with its provenance")
-    parser.add_argument("--counts", type=Path, metavar="FILE", help="one row a galaxy: votes for each answer")
-    parser.add_argument(
-        "--posteriors", type=Path, metavar="FILE", help="one row a galaxy: mean, 68 and 90 %% intervals"
-    )
-    parser.add_argument(
-        "--rounds", type=Path, metavar="FILE", help="one row a state of the network: its scores, with intervals"
-    )
+    parser = _command(commands, "export", "write votes, agreement and posteriors as tables", ABOUT)
+    add_export_arguments(parser)
     parser.set_defaults(command="export")
 
 
@@ -253,7 +269,27 @@ def _add_info(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--summary", type=Path, metavar="FILE", help="write a page or two for print: PDF, or PNG or SVG by the suffix"
     )
+    parser.add_argument(
+        "--rejected",
+        type=Path,
+        metavar="FILE",
+        help="write as CSV what was left out of the project, and which images could not be read later, with the reasons",
+    )
     parser.set_defaults(command="info")
+
+
+def _taken(text: str) -> Taken:
+    try:
+        return parse_taken(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _angle(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 36000:
+        raise argparse.ArgumentTypeError(f"{text} is not a side above 0 and below 36,000 arcsec")
+    return value
 
 
 def _share(text: str) -> float:

@@ -17,7 +17,7 @@ from gzdesk.question import QuestionError
 from gzdesk.settings import SettingsError
 from gzdesk.terminal import CommandError, counter
 
-COMMANDS = ("new", "label", "demo", "simulate", "figures", "export", "info", "import")
+COMMANDS = ("new", "label", "demo", "simulate", "figures", "export", "info", "import", "merge")
 WORLDS_ERRORS = (CatalogueError, JournalError, ProjectError, QuestionError, SettingsError, OSError)
 LISTED = 20  # rejected galaxies named one by one; the rest are counted
 
@@ -60,9 +60,14 @@ def _new(options: argparse.Namespace) -> int:
             options.images,
             asked_of(options.question),
             catalogue=options.catalogue,
+            taken=options.column,
+            cutout=options.cutout,
+            bands=[band.strip() for band in (options.bands or "").split(",") if band.strip()],
             hdu=options.hdu,
             allow_outside=options.allow_outside,
-            progress=counter("Reading images"),
+            check=not options.no_check,
+            stages=counter,
+            say=print,
         )
     except NothingReadableError as error:
         _tell(error.catalogue.rejected)
@@ -168,38 +173,36 @@ def _figures(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from gzdesk import app, export
-    from gzdesk.counts import Counts
+    from gzdesk import app, exporting, tables
+    from gzdesk.galaxy_columns import Wishes
 
-    if not (options.votes or options.counts or options.posteriors or options.rounds):
-        raise CommandError("export writes nothing: give --votes, --counts, --posteriors or --rounds with a FILE")
-    with Project.open(options.project, read_only=True) as project:
-        if options.votes:
-            export.write_votes(project, options.votes)
-            print(f"{options.votes}: the votes")
-        if options.counts:
-            export.write_counts(project, options.counts)
-            print(f"{options.counts}: votes per galaxy and answer")
-        if options.rounds:
-            export.write_rounds(project, options.rounds)
-            print(f"{options.rounds}: how good the posteriors were, round by round")
-        if options.posteriors:
-            posterior = app.newest_posterior(project)
-            if posterior is None:
-                raise CommandError(f"{options.project.name}: has no posteriors yet; label some more galaxies first")
-            counts = Counts.of(project.journal.rows(), project.galaxies, project.tree, earlier=project.earlier_counts())
-            export.write_posteriors(project.galaxies, project.tree, posterior, counts, options.posteriors)
-            print(f"{options.posteriors}: posteriors of {posterior.model}, which had heard {posterior.votes} votes")
-    return 0
+    files = {name: getattr(options, name) for name in exporting.TABLES if getattr(options, name) is not None}
+    plan = exporting.ExportPlan(
+        options.project,
+        files,
+        folder=options.all,
+        suffix=tables.suffix_of(options.format),
+        wishes=Wishes(options.campaign, votes_asked=options.votes_asked, samples=options.samples),
+        whole_paths=options.whole_paths,
+        pseudonyms=options.pseudonyms,
+        key=options.key,
+        harmless=not options.as_is,
+    )
+    return exporting.command(plan, app.newest_posterior)
 
 
 def _info(options: argparse.Namespace) -> int:
     from gzdesk.facts import facts_of, told
+    from gzdesk.left_out import all_left_out, write_left_out
 
     with Project.open(options.project, read_only=True) as project:
         facts = facts_of(project)
         if options.summary is not None:
             _write_summary(project, options.summary)
+        if options.rejected is not None:
+            left_out = all_left_out(project)
+            write_left_out(left_out, options.rejected)
+            print(f"{options.rejected}: {len(left_out)} left out or unreadable, each with the reason", file=sys.stderr)
     if options.json:
         print(json.dumps(facts, indent=2))
     else:
@@ -227,6 +230,12 @@ def _write_summary(project: Project, file: Path) -> None:
         print(f"{written} holds the summary", file=sys.stderr)
 
 
+def _merge(options: argparse.Namespace) -> int:
+    from gzdesk import sharing
+
+    return sharing.run_merge(options)
+
+
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
@@ -240,5 +249,6 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "figures": _figures,
     "export": _export,
     "info": _info,
+    "merge": _merge,
     "import": _import,
 }

@@ -5,6 +5,7 @@ import json
 import os
 import sqlite3
 import uuid
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from gzdesk import __version__
@@ -13,6 +14,8 @@ from gzdesk.journal import VOTES_SCHEMA, explain, utc_now
 from gzdesk.project_file import APPLICATION_ID, CONFLICTS, CUT, EARLIER_VOTES, SCHEMA_VERSION, ProjectError
 from gzdesk.question import question_to_toml
 from gzdesk.tree import Tree, tree_to_toml
+
+Fill = Callable[[sqlite3.Connection], None]
 
 _SCHEMA = (
     "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
@@ -34,14 +37,22 @@ _SCHEMA = (
 
 
 def make(path: Path, catalogue: Catalogue, images: Path, tree: Tree) -> None:
-    """Make a whole project file under another name and rename it, so that none is ever half-made or overwritten."""
-    if path.exists():
-        raise ProjectError(f"{path.name}: exists already; choose another name, or open it.")
-    if not catalogue.galaxies:
+    """Make a project of a catalogue and what is asked of its galaxies."""
+    if not path.exists() and not catalogue.galaxies:
         raise ProjectError(f"{path.name}: not made, for there is no galaxy to put into it.")
+    about = {**image_places(path, images), "made_utc": utc_now()}
+    make_with(path, about, lambda connection: _fill(connection, catalogue, tree))
+
+
+def make_with(path: Path, about: Mapping[str, str], fill: Fill) -> None:
+    """Make a whole project file under another name and rename it, so that none is ever half-made or overwritten.
+
+    ``about`` says where its images are and when it was made; ``fill`` writes the rest into its tables.
+    """
+    _refuse_if_there(path)
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        _write_new(part, path, catalogue, images, tree)
+        _write_new(part, about, fill)
         _rename_new(part, path)
     except sqlite3.Error as error:
         raise ProjectError(explain(error, path)) from error
@@ -52,7 +63,22 @@ def make(path: Path, catalogue: Catalogue, images: Path, tree: Tree) -> None:
             part.unlink(missing_ok=True)
 
 
-def _write_new(part: Path, path: Path, catalogue: Catalogue, images: Path, tree: Tree) -> None:
+def image_places(path: Path, images: Path) -> dict[str, str]:
+    """Where the images are, from the project file and from the root: one of them survives most moves."""
+    absolute = images.resolve()
+    places = {"images_absolute": str(absolute)}
+    with contextlib.suppress(ValueError):  # another drive, on Windows
+        places["images_relative"] = Path(os.path.relpath(absolute, path.parent.resolve())).as_posix()
+    return places
+
+
+def toml_of(tree: Tree) -> str:
+    """A tree, or the question itself where there is but one, as a project file keeps it."""
+    question = tree.questions[0]
+    return question_to_toml(question) if tree == Tree.of(question) else tree_to_toml(tree)
+
+
+def _write_new(part: Path, about: Mapping[str, str], fill: Fill) -> None:
     """Write a whole project into ``part``; without a journal, since a broken one is thrown away."""
     connection = sqlite3.connect(part, isolation_level=None)
     try:
@@ -63,16 +89,9 @@ def _write_new(part: Path, path: Path, catalogue: Catalogue, images: Path, tree:
         connection.execute("BEGIN")
         for statement in _SCHEMA:
             connection.execute(statement)
-        about = {**_places(path, images), "made_utc": utc_now(), "made_by": f"gzdesk {__version__}"}
-        connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-        row = (tree.name, tree.version, _toml(tree))
-        connection.execute("INSERT INTO questions (name, version, toml) VALUES (?, ?, ?)", row)
-        galaxies = ((place, *galaxy) for place, galaxy in enumerate(catalogue.galaxies))
-        connection.executemany("INSERT INTO galaxies VALUES (?, ?, ?, ?, ?, ?, ?)", galaxies)
-        columns = ((place, json.dumps(one)) for place, one in enumerate(catalogue.columns) if one)
-        connection.executemany("INSERT INTO columns VALUES (?, ?)", columns)
-        rejected = ((place, one.name, one.reason) for place, one in enumerate(catalogue.rejected))
-        connection.executemany("INSERT INTO rejected VALUES (?, ?, ?)", rejected)
+        made_by = {"made_by": f"gzdesk {__version__}"}
+        connection.executemany("INSERT INTO about VALUES (?, ?)", {**about, **made_by}.items())
+        fill(connection)
         connection.execute("COMMIT")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA journal_mode = WAL")
@@ -80,10 +99,20 @@ def _write_new(part: Path, path: Path, catalogue: Catalogue, images: Path, tree:
         connection.close()
 
 
-def _toml(tree: Tree) -> str:
-    """A tree, or the question itself where there is but one."""
-    question = tree.questions[0]
-    return question_to_toml(question) if tree == Tree.of(question) else tree_to_toml(tree)
+def _fill(connection: sqlite3.Connection, catalogue: Catalogue, tree: Tree) -> None:
+    row = (tree.name, tree.version, toml_of(tree))
+    connection.execute("INSERT INTO questions (name, version, toml) VALUES (?, ?, ?)", row)
+    galaxies = ((place, *galaxy) for place, galaxy in enumerate(catalogue.galaxies))
+    connection.executemany("INSERT INTO galaxies VALUES (?, ?, ?, ?, ?, ?, ?)", galaxies)
+    columns = ((place, json.dumps(one)) for place, one in enumerate(catalogue.columns) if one)
+    connection.executemany("INSERT INTO columns VALUES (?, ?)", columns)
+    rejected = ((place, one.name, one.reason) for place, one in enumerate(catalogue.rejected))
+    connection.executemany("INSERT INTO rejected VALUES (?, ?, ?)", rejected)
+
+
+def _refuse_if_there(path: Path) -> None:
+    if path.exists():
+        raise ProjectError(f"{path.name}: exists already; choose another name, or open it.")
 
 
 def _rename_new(part: Path, path: Path) -> None:
@@ -95,15 +124,5 @@ def _rename_new(part: Path, path: Path) -> None:
     except FileExistsError:
         raise ProjectError(f"{path.name}: exists already; choose another name, or open it.") from None
     except (OSError, AttributeError, NotImplementedError):  # a file system without links, such as a USB stick's
-        if path.exists():
-            raise ProjectError(f"{path.name}: exists already; choose another name, or open it.") from None
+        _refuse_if_there(path)
         part.replace(path)
-
-
-def _places(path: Path, images: Path) -> dict[str, str]:
-    """Where the images are, from the project file and from the root: one of them survives most moves."""
-    absolute = images.resolve()
-    places = {"images_absolute": str(absolute)}
-    with contextlib.suppress(ValueError):  # another drive, on Windows
-        places["images_relative"] = Path(os.path.relpath(absolute, path.parent.resolve())).as_posix()
-    return places
