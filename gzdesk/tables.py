@@ -48,6 +48,11 @@ def format_of(file: Path) -> str:
     raise ExportError(f"{file.name}: no table can be called that; name it {known}.")
 
 
+def suffix_of(kind: str) -> str:
+    """The suffix of a format by its name, in whatever case."""
+    return next(suffixes[0] for name, suffixes in FORMATS.items() if name.lower() == kind.lower())
+
+
 def write_table(table: Table, file: Path, progress: Progress | None = None, *, harmless: bool = True) -> None:
     """Write a table whole, or leave what stands there; raises ExportError with the file's name.
 

@@ -88,7 +88,7 @@ _VOTABLE_END = b"</TABLE>\n</RESOURCE>\n</VOTABLE>\n"
 
 
 def _votable_head(table: Table, widths: Sequence[int], plain: Sequence[bool]) -> str:
-    """Everything up to the rows; a width of 0 stands for any."""
+    """Everything up to the rows; the widths are those of texts, in letters."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">',
@@ -105,7 +105,7 @@ def _votable_head(table: Table, widths: Sequence[int], plain: Sequence[bool]) ->
 
 def _field(column: Column, width: int, plain: bool) -> str:
     if column.kind == "text":
-        kind = f'datatype="{"char" if plain else "unicodeChar"}" arraysize="{width or "*"}"'
+        kind = f'datatype="{"char" if plain else "unicodeChar"}" arraysize="{max(width, 1)}"'
     else:
         kind = f'datatype="{DATATYPES[column.kind]}"' + (f' arraysize="{len(column.parts)}"' if column.parts else "")
     ucd = f" ucd={quoteattr(column.ucd)}" if column.ucd else ""
@@ -123,15 +123,17 @@ def _printed(text: str) -> str:
 
 
 def write_parquet(table: Table, file: Path, tell: Progress) -> None:
-    """Row groups of 65,536 rows, nulls where nothing is known; raises OSError, also where PyArrow is missing."""
+    """Row groups of 65,536 rows; raises OSError, also where PyArrow is missing."""
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
         raise NoParquetError("Parquet needs PyArrow: pip install 'gzdesk[parquet]', or choose another format") from None
-    anywhere = [0] * len(table.columns)
-    content = _votable_head(table, anywhere, [column.kind != "text" for column in table.columns])
+    widths = [max(table.width(column, _utf16) // 2, 1) for column in table.columns]
+    content = _votable_head(table, widths, [False] * len(widths))
     about = {fact.name: str(fact.value) for fact in table.about}
+    for column, width in zip(table.columns, widths, strict=True):  # where astropy looks for the lengths of texts
+        about |= {f"table::len::{column.name}": str(width)} if column.kind == "text" else {}
     about |= {"IVOA.VOTable-Parquet.version": "1.0"}
     about |= {"IVOA.VOTable-Parquet.content": content + _VOTABLE_END.decode()}
     schema = pa.schema([_arrow_field(pa, column) for column in table.columns], about)
@@ -153,10 +155,10 @@ def _arrow_field(pa: Any, column: Column) -> Any:  # noqa: ANN401  (PyArrow is n
 
 
 def _arrow(pa: Any, column: Column, values: Any) -> Any:  # noqa: ANN401
+    """Nulls where nothing is known, but in texts and arrays, where astropy could not read them."""
     if column.kind == "text":
-        return pa.array([text or None for text in values], pa.string())
-    empty = column.empty(values)
+        return pa.array(list(values), pa.string())
     if column.parts:
         flat = pa.array(np.ascontiguousarray(values, column.kind).ravel())
-        return pa.FixedSizeListArray.from_arrays(flat, len(column.parts), mask=pa.array(empty))
-    return pa.array(np.ma.getdata(values).astype(column.kind, copy=False), mask=empty)
+        return pa.FixedSizeListArray.from_arrays(flat, len(column.parts))
+    return pa.array(np.ma.getdata(values).astype(column.kind, copy=False), mask=column.empty(values))

@@ -104,7 +104,7 @@ def test_new_makes_a_project_of_a_catalogue_and_keeps_every_column(tmp_path, ima
         (["new", "NEW", "--images", "IMAGES", "--catalogue", "nowhere.csv"], "nowhere.csv"),
         (["info", "nowhere.gzdesk"], "nowhere.gzdesk"),
         (["export", "PROJECT"], "writes nothing"),
-        (["export", "PROJECT", "--posteriors", "OUT"], "no posteriors yet"),
+        (["export", "PROJECT", "--posteriors", "posteriors.csv"], "no posteriors yet"),
         (["simulate", "--project", "PROJECT", "--out", "OUT"], "needs --oracle"),
         (["simulate", "--drawn", "20", "--question", "nonsense", "--out", "OUT"], "no such question"),
     ],
