@@ -1,6 +1,7 @@
 """Conflicts: galaxies on which annotators' newest answers differ, and on which no meeting has settled yet."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,19 +37,47 @@ def differ(words: Mapping[str, Vote]) -> float:
     return 1 - alike / pairs if pairs else 0.0
 
 
-def settling_walk(counts: Counts, galaxy: int) -> Walk:
-    """How far a meeting has come through the tree: by the answers that it settled on, and those that all agree on."""
-    words = words_on(counts, galaxy)
-    return Walk(counts.tree, _agreed(words) | counts.settled(galaxy))
+@dataclass(frozen=True, eq=False)
+class Dispute:
+    """One galaxy as a meeting finds it."""
+
+    words: Mapping[str, Mapping[str, Vote]]  # what everyone says, as of ``words_on``
+    walk: Walk  # how far the meeting has come: by the answers that it settled on, and those that all agree on
+    apart: Mapping[str, float]  # how far annotators differ on each disputed question
+
+    @property
+    def disputed(self) -> tuple[str, ...]:
+        """The questions on which annotators differ and no meeting has settled, in the tree's order.
+
+        Only those that the answers agreed on lead to: whether a bar is strong is no question before it is settled that
+        there is one. None of a galaxy that an annotator calls an artifact: what is settled of it would not be taught.
+        """
+        return tuple(self.apart)
 
 
-def disputed(counts: Counts, galaxy: int) -> tuple[str, ...]:
-    """The questions on which annotators differ and no meeting has settled, in the tree's order.
+def dispute_on(counts: Counts, galaxy: int) -> Dispute:
+    """What annotators make of a galaxy."""
+    words, settled = words_on(counts, galaxy), counts.settled(galaxy)
+    walk = Walk(counts.tree, _agreed(words) | settled)
+    open_ones = () if counts.artifact_G[galaxy] else walk.reached
+    far = {name: differ(words[name]) for name in open_ones if name in words and name not in settled}
+    return Dispute(words, walk, {name: value for name, value in far.items() if value > 0})
 
-    Only those that the answers agreed on lead to: whether a bar is strong is no question before it is settled that
-    there is one. None of a galaxy that an annotator calls an artifact: what is settled of it would not be taught.
-    """
-    return tuple(_disputed(counts, galaxy))
+
+class Meeting:
+    """Remembers how it stands with one galaxy until more has been said."""
+
+    def __init__(self, counts: Counts) -> None:
+        self._counts = counts
+        self._known: tuple[int, int] | None = None
+        self._dispute: Dispute | None = None
+
+    def on(self, galaxy: int) -> Dispute:
+        """How it stands with a galaxy now."""
+        key = galaxy, self._counts.heard
+        if self._dispute is None or self._known != key:
+            self._known, self._dispute = key, dispute_on(self._counts, galaxy)
+        return self._dispute
 
 
 def disputes(counts: Counts) -> Pieces[Floats]:
@@ -57,20 +86,10 @@ def disputes(counts: Counts) -> Pieces[Floats]:
     candidates = np.flatnonzero(_maybe(counts) & ~counts.artifact_G).tolist()
     yield
     for number, galaxy in enumerate(candidates, 1):
-        value_G[galaxy] = max(_disputed(counts, galaxy).values(), default=np.nan)
+        value_G[galaxy] = max(dispute_on(counts, galaxy).apart.values(), default=np.nan)
         if number % GALAXIES == 0:
             yield
     return value_G
-
-
-def _disputed(counts: Counts, galaxy: int) -> dict[str, float]:
-    """Per disputed question how far annotators differ."""
-    if counts.artifact_G[galaxy]:
-        return {}
-    words, settled = words_on(counts, galaxy), counts.settled(galaxy)
-    reached = Walk(counts.tree, _agreed(words) | settled).reached
-    far = {name: differ(words[name]) for name in reached if name in words and name not in settled}
-    return {name: value for name, value in far.items() if value > 0}
 
 
 def _agreed(words: Mapping[str, Mapping[str, Vote]]) -> dict[str, Vote]:

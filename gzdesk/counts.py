@@ -68,6 +68,7 @@ class Counts:
         }
         self._versions = {question.name: question.version for question in self.tree.questions}
         self._words = Words(self._count)
+        self.heard = 0  # rows; whoever keeps what he made of them sees by it whether there are more
         self.annotators: dict[str, None] = {}  # all who have said anything, in the order of their first rows
         self.earlier_G_A: NDArray[np.int32] = np.zeros_like(self.counts_G_A)  # votes from before this project
         if earlier is not None:
@@ -93,6 +94,7 @@ class Counts:
         galaxy = self._index.get(vote.galaxy_id)
         if galaxy is None:
             return
+        self.heard += 1
         self.annotators[vote.annotator] = None
         if vote.shown_because == "control" and not self.control_G[galaxy]:
             self.control_G[galaxy] = True

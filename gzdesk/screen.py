@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gzdesk.conflicts import disputed, settling_walk, words_on
+from gzdesk.conflicts import Meeting
 from gzdesk.hearing import Hearing
 from gzdesk.journal import Vote
 from gzdesk.project import Project
@@ -30,7 +30,7 @@ class Screen(Hearing):
         for shown in half_asked(record):
             queue.show(shown)
         self.unreadable: dict[int, str] = {}
-        self._record = record
+        self._record, self._meeting = record, Meeting(record.counts)
         self._trail = Trail(record.rows, record.index_of)
         self._asking: tuple[Shown, str] | None = None  # a question asked again, and of which galaxy
         self._saw: Shown | None = None  # the galaxy whose posterior has been seen
@@ -95,12 +95,12 @@ class Screen(Hearing):
     @property
     def disputed(self) -> tuple[str, ...]:
         """The questions of the galaxy on screen that the meeting has still to settle; none outside a meeting."""
-        return disputed(self.counts, self._on_screen().index) if self.settling else ()
+        return self._meeting.on(self._on_screen().index).disputed if self.settling else ()
 
     @property
     def words(self) -> Mapping[str, Mapping[str, Vote]]:
         """What everyone says of the galaxy on screen: per question, by annotator; told in a meeting alone."""
-        return words_on(self.counts, self._on_screen().index) if self.settling else {}
+        return self._meeting.on(self._on_screen().index).words if self.settling else {}
 
     def upcoming(self, count: int = AHEAD) -> tuple[int, ...]:
         """The next galaxies, settled already: prefetch these."""
@@ -185,5 +185,5 @@ class Screen(Hearing):
     def _walk(self, shown: Shown) -> Walk:
         """How far the voter, or the meeting, has come on the galaxy on screen, as far as he may know."""
         if shown.because == SETTLED_FOR:
-            return settling_walk(self.counts, shown.index)
+            return self._meeting.on(shown.index).walk
         return self._record.walk(shown.index, repeat=shown.because == "repeat")

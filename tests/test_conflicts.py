@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gzdesk.catalog import Galaxy
-from gzdesk.conflicts import GALAXIES, differ, disputed, disputes, settling_walk, words_on
+from gzdesk.conflicts import GALAXIES, Meeting, differ, dispute_on, disputes, words_on
 from gzdesk.counts import Counts
 from gzdesk.journal import new_vote, retraction_of
 from gzdesk.rankings import finished
@@ -68,27 +68,27 @@ def test_two_annotators_differ_with_a_probability(answers, expected):
 def test_a_question_is_disputed_until_it_is_settled_and_again_when_that_is_undone():
     settled = said("bob", "bar", "yes", kind="settled")
     counts = counts_of(*disks("yes", "no"))
-    assert disputed(counts, 0) == ("bar",)
+    assert dispute_on(counts, 0).disputed == ("bar",)
     counts.add(settled)
-    assert disputed(counts, 0) == ()
+    assert dispute_on(counts, 0).disputed == ()
     counts.add(retraction_of(settled, "bob"))
-    assert disputed(counts, 0) == ("bar",)
+    assert dispute_on(counts, 0).disputed == ("bar",)
 
 
 def test_a_question_that_only_a_disputed_answer_leads_to_waits_until_that_is_settled():
     counts = counts_of(*disks("yes", "no"), said("cat", "shape", "smooth"))
-    assert disputed(counts, 0) == ("shape",)
+    assert dispute_on(counts, 0).disputed == ("shape",)
     counts.add(said("ann", "shape", "disk", kind="settled"))
-    assert disputed(counts, 0) == ("bar",)
+    assert dispute_on(counts, 0).disputed == ("bar",)
     counts.add(said("ann", "shape", "smooth", kind="settled"))
-    assert disputed(counts, 0) == ()
+    assert dispute_on(counts, 0).disputed == ()
 
 
 def test_a_meeting_walks_by_what_is_settled_or_agreed_on():
     counts = counts_of(*disks("yes", "no"))
-    assert settling_walk(counts, 0).given == {"shape": "disk"}
+    assert dispute_on(counts, 0).walk.given == {"shape": "disk"}
     counts.add(said("ann", "bar", "no", kind="settled"))
-    assert settling_walk(counts, 0).given == {"shape": "disk", "bar": "no"}
+    assert dispute_on(counts, 0).walk.given == {"shape": "disk", "bar": "no"}
 
 
 def test_galaxies_are_ranked_by_how_far_annotators_differ_and_settled_ones_are_out():
@@ -105,7 +105,7 @@ def test_galaxies_are_ranked_by_how_far_annotators_differ_and_settled_ones_are_o
 
 def test_what_an_annotator_calls_an_artifact_is_not_settled():
     counts = counts_of(*disks("yes", "no"), said("cat", "shape", None, kind="artifact"))
-    assert disputed(counts, 0) == ()
+    assert dispute_on(counts, 0).disputed == ()
     assert not np.isfinite(finished(disputes(counts))).any()
 
 
@@ -113,3 +113,13 @@ def test_many_conflicts_are_ranked_in_pieces():
     galaxies = tuple(Galaxy(f"g{n}", "") for n in range(3 * GALAXIES))
     counts = counts_of(*(row for n in range(len(galaxies)) for row in disks("yes", "no", galaxy=n)), galaxies=galaxies)
     assert sum(1 for _ in disputes(counts)) == 4
+
+
+def test_a_meeting_looks_again_once_more_has_been_said():
+    counts = counts_of(*disks("yes", "no"))
+    meeting = Meeting(counts)
+    assert meeting.on(0) is meeting.on(0)
+    assert meeting.on(0).disputed == ("bar",)
+    counts.add(said("ann", "bar", "no", kind="settled"))
+    assert meeting.on(0).disputed == ()
+    assert meeting.on(1).words == {}

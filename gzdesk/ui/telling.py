@@ -88,6 +88,8 @@ class Telling(QObject):
         do.skip.setEnabled(votable or self._showing.error is not None)
         do.undo.setEnabled(session.can_undo or self._voting.in_hand)
         do.redo.setEnabled(session.can_redo)
+        for action in (do.cant_tell, do.later, do.artifact):
+            action.setEnabled(votable and not session.settling)
         asked = session.asked
         do.back_question.setEnabled(asked is not None and asked.name != session.tree.questions[0].name)
         do.back.setEnabled(bool(session.history))

@@ -28,6 +28,7 @@ from gzdesk.ui.hints import HintStrip
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.key_filter import KeyFilter
 from gzdesk.ui.learning_control import LearningControl
+from gzdesk.ui.meeting_strip import MeetingStrip
 from gzdesk.ui.queue_choice import QueueChoice
 from gzdesk.ui.samp_desk import SampDesk
 from gzdesk.ui.showing import Showing
@@ -72,6 +73,7 @@ class VotingWindow(QMainWindow):
         self.view = GalaxyView(self)
         self.answer_bar = AnswerBar(questions, self.desk_actions.vote, self.keys, self)
         self.panels = DeskPanels(session, self)
+        self.meeting = MeetingStrip(session, self)
         self._join()
         self._lay_out()
         self._connect()
@@ -170,6 +172,7 @@ class VotingWindow(QMainWindow):
         column.addWidget(self.view, 1)
         hint = HintStrip(self.hints, self)
         column.addWidget(hint)
+        column.addWidget(self.meeting)
         column.addWidget(self.answer_bar)
         self.setCentralWidget(centre)
         self.answer_bar.begin_with(self.queue.bar)
@@ -187,6 +190,7 @@ class VotingWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.telling.moved.connect(self.panels.redraw.ask)
+        self.telling.moved.connect(self.meeting.tell)
         self.telling.moved.connect(self.helping.follow)
         for signal in (self.voting.voted, self.voting.told_many, self.voting.undone, self.voting.redone):
             signal.connect(self.learning.count_again)
