@@ -33,15 +33,8 @@ def understand(project: Project, request: Request, progress: Told = lambda done,
         if question not in project.tree.parts:
             raise VotesError(f"{question}: the project asks no such question; it asks {', '.join(project.tree.parts)}.")
     known = VoteNames(project.tree, request.names)
-    table = open_table(request.file, progress)
-    columns = CountColumns.of(table.names, known)
-    found = Understood(request.file.name, request.name, _format(request, table, columns, known), len(project.galaxies))
-    if found.format == "panoptes":
-        votes = _hear_classifications(project, table, known, request, found)
-    elif found.format == "csv":
-        votes = _hear_rows(project, table, known, request, found)
-    else:
-        votes = _read_counts(project, table, columns, known, request, found)
+    with open_table(request.file, progress) as table:
+        found, votes = _hear(project, table, known, request)
     for name, reason in table.broken:
         found.leave_out(name, reason, "cannot be read")
     for name in known.unused():
@@ -53,6 +46,16 @@ def understand(project: Project, request: Request, progress: Told = lambda done,
 def write(project: Project, understood: Understood) -> None:
     """Keep what was understood, in place of what the same source brought in before; raises ProjectError."""
     project.add_earlier_votes(understood.source, understood.rows)
+
+
+def _hear(project: Project, table: Table, known: VoteNames, request: Request) -> tuple[Understood, Votes]:
+    columns = CountColumns.of(table.names, known)
+    found = Understood(request.file.name, request.name, _format(request, table, columns, known), len(project.galaxies))
+    if found.format == "panoptes":
+        return found, _hear_classifications(project, table, known, request, found)
+    if found.format == "csv":
+        return found, _hear_rows(project, table, known, request, found)
+    return found, _read_counts(project, table, columns, known, request, found)
 
 
 def _format(request: Request, table: Table, columns: CountColumns, known: VoteNames) -> str:

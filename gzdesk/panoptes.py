@@ -86,9 +86,13 @@ class Workflows:
 
 def read_workflows(file: Path) -> Workflows:
     """Read a workflow export; raises VotesError."""
-    table = open_table(file, lambda done, total: None)
+    with open_table(file, lambda done, total: None) as table:
+        return _workflows(table)
+
+
+def _workflows(table: Table) -> Workflows:
     if "tasks" not in table.names or "workflow_id" not in table.names:
-        raise VotesError(f"{file.name}: is no workflow export; it has no columns workflow_id and tasks.")
+        raise VotesError(f"{table.name}: is no workflow export; it has no columns workflow_id and tasks.")
     found = Workflows()
     for row in table.rows:
         cell = {name: text_of(value) for name, value in zip(table.names, row, strict=True)}
@@ -99,7 +103,7 @@ def read_workflows(file: Path) -> Workflows:
             found.tasks[cell["workflow_id"]] = read
             found.first[cell["workflow_id"]] = cell.get("first_task", "")
     if not found.tasks:
-        raise VotesError(f"{file.name}: holds no workflow that can be read.")
+        raise VotesError(f"{table.name}: holds no workflow that can be read.")
     return found
 
 

@@ -3,8 +3,9 @@
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,30 +38,38 @@ class Table:
     names: list[str]
     rows: Iterator[Row]
     broken: list[tuple[str, str]] = field(default_factory=list)  # lines that could not be read, and why
+    stream: BinaryIO | None = None
 
-    def place(self, name: str) -> int:
-        """The place of a column."""
-        return self.names.index(name)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if self.stream is not None:
+            self.stream.close()
 
 
 def open_table(file: Path, progress: Told) -> Table:
     """Open a table of any format that a catalogue may have; raises VotesError or CatalogueError."""
+    stream = None
     try:
         stream = file.open("rb")
         start = stream.read(10)
+        stream.seek(0)
+        if not start:
+            raise VotesError(f"{file.name}: is empty.")
+        if file.name.lower().endswith(TEXT_ENDS) and not start.startswith(b"# %ECSV"):
+            return _open_csv(file, stream, progress)
     except FileNotFoundError:
         raise VotesError(f"{file.name}: there is no such file in {file.absolute().parent}.") from None
     except OSError as error:
         raise VotesError(f"{file.name}: cannot be read ({error.strerror}).") from error
-    if not start:
-        stream.close()
-        raise VotesError(f"{file.name}: is empty.")
-    if not file.name.lower().endswith(TEXT_ENDS) or start.startswith(b"# %ECSV"):
-        stream.close()
-        whole = read_table(file)
-        return Table(file.name, list(whole.names), _counted(whole, progress))
-    stream.seek(0)
-    return _open_csv(file, stream, progress)
+    except BaseException:
+        if stream is not None:
+            stream.close()
+        raise
+    stream.close()
+    whole = read_table(file)
+    return Table(file.name, list(whole.names), _counted(whole, progress))
 
 
 def _counted(whole: CatalogueTable, progress: Told) -> Iterator[Row]:
@@ -71,31 +80,29 @@ def _counted(whole: CatalogueTable, progress: Told) -> Iterator[Row]:
 
 
 def _open_csv(file: Path, stream: BinaryIO, progress: Told) -> Table:
-    size = file.stat().st_size
     lines = _lines(file, stream)
     head = next(lines, "")
-    delimiter = max(",;\t|", key=head.count)
-    reader = csv.reader(_again(head, lines), delimiter=delimiter, strict=True)
-    table = Table(file.name, [], iter(()))
+    reader = csv.reader(chain([head], lines), delimiter=max(",;\t|", key=head.count), strict=True)
     try:
-        table.names = [name.strip() for name in next(reader, [])]
+        names = [name.strip() for name in next(reader, [])]
     except csv.Error as error:
         raise VotesError(f"{file.name}: line 1 is not CSV ({error}).") from error
-    _check_names(file, table.names)
+    _check_names(file, names)
+    table = Table(file.name, names, iter(()), stream=stream)
+    size = file.stat().st_size
 
     def rows() -> Iterator[Row]:
-        with stream:
-            try:
-                for number, row in enumerate(reader):
-                    if number % EVERY == 0:
-                        progress(min(stream.tell(), size - 1), size)
-                    if len(row) == len(table.names):
-                        yield row
-                    elif row:
-                        reason = f"has {len(row)} fields, where the header has {len(table.names)}"
-                        table.broken.append((f"line {reader.line_num}", reason))
-            except csv.Error as error:
-                raise VotesError(f"{file.name}: line {reader.line_num} is not CSV ({error}).") from error
+        try:
+            for number, row in enumerate(reader):
+                if number % EVERY == 0:
+                    progress(min(stream.tell(), size - 1), size)
+                if len(row) == len(names):
+                    yield row
+                elif row:
+                    reason = f"has {len(row)} fields, where the header has {len(names)}"
+                    table.broken.append((f"line {reader.line_num}", reason))
+        except csv.Error as error:
+            raise VotesError(f"{file.name}: line {reader.line_num} is not CSV ({error}).") from error
         progress(size, size)
 
     table.rows = rows()
@@ -117,11 +124,6 @@ def _lines(file: Path, stream: BinaryIO) -> Iterator[str]:
             raise VotesError(
                 f"{file.name}: line {number} is no text in UTF-8; save the table as CSV in UTF-8."
             ) from None
-
-
-def _again(first: str, others: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from others
 
 
 def _check_names(file: Path, names: list[str]) -> None:
