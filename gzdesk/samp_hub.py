@@ -5,6 +5,7 @@ Nothing leaves the computer: the hub's lock file is a file, its address one of t
 
 import contextlib
 import importlib
+import ipaddress
 import os
 import threading
 import time
@@ -28,7 +29,6 @@ LINES = 2  # kept to the hub: one for the work, one in reserve
 A_SECOND = 50.0  # messages that are listened to; a client that sends more is kept waiting
 BYTES = 2**25  # of one message: a list of half a million rows
 LOCK_BYTES = 2**16  # of a lock file
-LOOPBACK = ("localhost", "::1")
 START_ONE = "start TOPCAT, Aladin or DS9, and connect again"
 
 
@@ -52,20 +52,16 @@ class SampHub:
 
     def publish(self, mtype: str, params: Mapping[str, object]) -> tuple[str, ...]:
         """Send a message to all who take its kind; returns their names."""
-        message = {"samp.mtype": mtype, "samp.params": dict(params)}
-        with _speaking():
-            takers = self._proxy.notify_all(self._key, message)
-        return tuple(self.name_of(str(taker)) for taker in takers)
+        takers = self.takers(mtype)
+        if takers:
+            with _speaking():
+                self._proxy.notify_all(self._key, {"samp.mtype": mtype, "samp.params": dict(params)})
+        return tuple(map(self.name_of, takers))
 
     def takers(self, mtype: str) -> tuple[str, ...]:
         """The ids of those who take a kind of message."""
         with _speaking():
             return tuple(map(str, self._proxy.get_subscribed_clients(self._key, mtype)))
-
-    def send(self, taker: str, mtype: str, params: Mapping[str, object]) -> None:
-        """Send a message to one program, by its id."""
-        with _speaking():
-            self._proxy.notify(self._key, taker, {"samp.mtype": mtype, "samp.params": dict(params)})
 
     def others(self) -> dict[str, str]:
         """Names, by their ids, of the programs that take anything of what gzdesk sends."""
@@ -174,9 +170,17 @@ def read_lock(file: Path) -> dict[str, str]:
         scheme = host = ""
     if scheme != "http" or not host or not secret:
         raise SampError(f"{file.name}: is no lock file of a SAMP hub; {START_ONE}.")
-    if host not in LOOPBACK and not host.startswith("127."):
+    if not _is_here(host):
         raise SampError(f"The SAMP hub is at {printable(host)}; gzdesk speaks to this computer's own address alone.")
     return lock
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this computer, without a name server being asked."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _toolkit() -> Any:  # noqa: ANN401  (astropy has no types)

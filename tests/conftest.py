@@ -2,6 +2,7 @@
 
 import json
 import os
+import warnings
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -58,3 +59,79 @@ def encoder_folder(tmp_path, convnext_tensors):
         return folder
 
     return write
+
+
+class OtherProgram:
+    """A real SAMP client as TOPCAT would be: it keeps what it hears, and says what the test has it say."""
+
+    KINDS = (
+        "table.load.votable", "table.load.fits", "table.highlight.row", "coord.pointAt.sky", "image.load.fits",
+    )  # fmt: skip
+
+    def __init__(self, samp, name="TOPCAT", kinds=KINDS):
+        self.heard = []
+        self.client = samp.SAMPIntegratedClient(name=name, addr="127.0.0.1")
+        self.client.connect()
+        for kind in kinds:
+            self.client.bind_receive_notification(kind, self._hear)
+
+    def said(self, kind):
+        """The parameters of all messages of a kind that have come."""
+        return [params for heard, params in self.heard if heard == kind]
+
+    def say(self, kind, **params):
+        self.client.enotify_all(kind, **{name.replace("_", "-"): value for name, value in params.items()})
+
+    def leave(self):
+        self.client.disconnect()
+
+    def _hear(self, private_key, sender_id, mtype, params, extra):
+        self.heard.append((mtype, params))
+
+
+@pytest.fixture
+def astropy_samp():
+    """astropy's SAMP, which newer versions import with a warning only; it must not ask for the network."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        samp = pytest.importorskip("astropy.samp")
+    samp.conf.use_internet = False
+    return samp
+
+
+@pytest.fixture
+def no_hub(tmp_path, monkeypatch):
+    """Where a hub's lock file would be; none has been started."""
+    lock = tmp_path / "samp-lock"
+    monkeypatch.setenv("SAMP_HUB", f"std-lockurl:{lock.as_uri()}")
+    monkeypatch.setenv("HOME", str(tmp_path))  # a hub that starts looks for the remains of others there
+    return lock
+
+
+@pytest.fixture
+def hub(astropy_samp, no_hub):
+    """A real hub on this computer, without the web."""
+    warnings.filterwarnings("ignore", ".* from client .* failed")  # the hub's own, of a program that has just left
+    hub = astropy_samp.SAMPHubServer(web_profile=False, addr="127.0.0.1")
+    hub.start()
+    yield hub
+    if hub.is_running:
+        hub.stop()
+
+
+@pytest.fixture
+def other_program(astropy_samp, hub):
+    """Makes other programs that are connected to the hub."""
+    made = []
+
+    def make(name="TOPCAT", **options):
+        made.append(OtherProgram(astropy_samp, name, **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        if one.client.is_connected and hub.is_running:
+            one.leave()
+        elif one.client.client is not None:
+            one.client.client.stop()
+            one.client.hub.disconnect()
