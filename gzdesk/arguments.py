@@ -7,7 +7,7 @@ from gzdesk import __version__
 from gzdesk.export_arguments import ABOUT, add_export_arguments
 from gzdesk.column_roles import ROLES, Taken, parse_taken
 from gzdesk.question import shipped_questions
-from gzdesk.sharing_arguments import add_merge
+from gzdesk.sharing_arguments import add_agreement, add_merge
 from gzdesk.tree import shipped_trees
 
 ARCHITECTURES = ("compact", "walmsley2019")  # named here too, since asking the model would load torch
@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     _add_info(commands)
     _add_import(commands)
     add_merge(commands)
+    add_agreement(commands)
     return top
 
 

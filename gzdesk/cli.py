@@ -17,7 +17,7 @@ from gzdesk.question import QuestionError
 from gzdesk.settings import SettingsError
 from gzdesk.terminal import CommandError, counter
 
-COMMANDS = ("new", "label", "demo", "simulate", "figures", "export", "info", "import", "merge")
+COMMANDS = ("new", "label", "demo", "simulate", "figures", "export", "info", "import", "agreement", "merge")
 WORLDS_ERRORS = (CatalogueError, JournalError, ProjectError, QuestionError, SettingsError, OSError)
 LISTED = 20  # rejected galaxies named one by one; the rest are counted
 
@@ -236,6 +236,12 @@ def _merge(options: argparse.Namespace) -> int:
     return sharing.run_merge(options)
 
 
+def _agreement(options: argparse.Namespace) -> int:
+    from gzdesk import agreement_report
+
+    return agreement_report.command(options)
+
+
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
@@ -250,5 +256,6 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "export": _export,
     "info": _info,
     "merge": _merge,
+    "agreement": _agreement,
     "import": _import,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from gzdesk.advice import advise, curve_of
+from gzdesk.agreement import QuestionAgreement, agreement_of
 from gzdesk.consistency import Consistency, consistency_of
 from gzdesk.counts import Counts
 from gzdesk.journal import standing
@@ -34,6 +35,7 @@ def facts_of(project: Project) -> dict[str, object]:
         "questions": [question.name for question in tree.questions],
         "answers": votes if len(tree.questions) > 1 else votes[tree.questions[0].name],
         "consistency": [_consistency(one) for one in consistency_of(rows, tree)],
+        "agreement": {one.question: _agreement(one) for one in agreement_of(rows, tree, draws=0).questions},
         "earlier_votes": {
             source.name: {"galaxies": source.galaxies, "votes": source.votes} for source in project.earlier_sources()
         },
@@ -49,6 +51,8 @@ def facts_of(project: Project) -> dict[str, object]:
 def told(facts: Mapping[str, object]) -> Iterator[str]:
     """The facts as lines for a person."""
     for name, value in facts.items():
+        if name == "agreement" and not value:
+            continue  # there is nothing to agree on before two annotators have answered on one galaxy
         if isinstance(value, Mapping):
             yield from _lines(name, [f"{one}: {_figures(figures)}" for one, figures in value.items()])
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
@@ -79,6 +83,20 @@ def _consistency(one: Consistency) -> dict[str, object]:
         "95pc-lower": round(low, 4),
         "95pc-upper": round(high, 4),
     }
+
+
+def _agreement(one: QuestionAgreement) -> dict[str, object]:
+    """Of all annotators on one question; ``gzdesk agreement`` says more."""
+    figures = one.figures
+    return {
+        "galaxies": figures.galaxies,
+        "percent": _rounded(figures.percent.value),
+        "alpha": _rounded(figures.alpha.value),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _sentence(one: Mapping[str, object]) -> str:

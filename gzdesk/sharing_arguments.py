@@ -1,7 +1,9 @@
-"""The arguments of the commands with which several hands share a survey: ``merge`` and ``split``."""
+"""The arguments of the commands with which several hands share a survey: ``merge``, ``split`` and ``agreement``."""
 
 import argparse
 from pathlib import Path
+
+MOST = 1_000_000  # draws, or a seed
 
 Commands = argparse._SubParsersAction  # argparse names this type in no other way
 
@@ -51,6 +53,29 @@ def add_split(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the shares (default: 0)")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the projects and the list")
     parser.set_defaults(command="split")
+
+
+def add_agreement(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "agreement",
+        help="say how far annotators agree, and how each differs from the rest",
+        description="Say how far annotators agree, question by question, two by two, and each against the rest: "
+        "percent, kappa and Krippendorff's alpha with 95 %% intervals of a bootstrap over galaxies; what each answers "
+        "more often than the others on the same galaxies; and how often each repeats an answer of his own.",
+    )
+    parser.add_argument("project", type=Path, metavar="PROJECT.gzdesk")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write all figures, one a row")
+    parser.add_argument("--bootstrap", type=_count, metavar="N", help="draws of the intervals (default: 1000)")
+    parser.add_argument("--seed", type=_count, default=0, help="of the draws (default: 0)")
+    parser.set_defaults(command="agreement")
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= MOST:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 to {MOST:,}")
+    return value
 
 
 def _names(text: str) -> tuple[str, ...]:
