@@ -4,10 +4,10 @@ import argparse
 from pathlib import Path
 
 from gzdesk import __version__
-from gzdesk.export_arguments import ABOUT, add_export_arguments
 from gzdesk.column_roles import ROLES, Taken, parse_taken
+from gzdesk.export_arguments import ABOUT, add_export_arguments
 from gzdesk.question import shipped_questions
-from gzdesk.sharing_arguments import add_agreement, add_merge
+from gzdesk.sharing_arguments import add_agreement, add_merge, add_split
 from gzdesk.tree import shipped_trees
 
 ARCHITECTURES = ("compact", "walmsley2019")  # named here too, since asking the model would load torch
@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     _add_import(commands)
     add_merge(commands)
     add_agreement(commands)
+    add_split(commands)
     return top
 
 
@@ -274,7 +275,7 @@ def _add_info(commands: "Commands[argparse.ArgumentParser]") -> None:
         "--rejected",
         type=Path,
         metavar="FILE",
-        help="write as CSV what was left out of the project, and which images could not be read later, with the reasons",
+        help="write as CSV what was left out of the project and which images could not be read later, with reasons",
     )
     parser.set_defaults(command="info")
 

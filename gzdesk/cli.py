@@ -17,7 +17,7 @@ from gzdesk.question import QuestionError
 from gzdesk.settings import SettingsError
 from gzdesk.terminal import CommandError, counter
 
-COMMANDS = ("new", "label", "demo", "simulate", "figures", "export", "info", "import", "agreement", "merge")
+COMMANDS = ("new", "label", "demo", "simulate", "figures", "export", "info", "import", "agreement", "merge", "split")
 WORLDS_ERRORS = (CatalogueError, JournalError, ProjectError, QuestionError, SettingsError, OSError)
 LISTED = 20  # rejected galaxies named one by one; the rest are counted
 
@@ -188,7 +188,7 @@ def _export(options: argparse.Namespace) -> int:
         key=options.key,
         harmless=not options.as_is,
     )
-    return exporting.command(plan, app.newest_posterior)
+    return exporting.command(plan, lambda project: app.newest_posterior(project) if app.has_learned(project) else None)
 
 
 def _info(options: argparse.Namespace) -> int:
@@ -236,6 +236,12 @@ def _merge(options: argparse.Namespace) -> int:
     return sharing.run_merge(options)
 
 
+def _split(options: argparse.Namespace) -> int:
+    from gzdesk import sharing
+
+    return sharing.run_split(options)
+
+
 def _agreement(options: argparse.Namespace) -> int:
     from gzdesk import agreement_report
 
@@ -257,5 +263,6 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "info": _info,
     "merge": _merge,
     "agreement": _agreement,
+    "split": _split,
     "import": _import,
 }

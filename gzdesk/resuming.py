@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gzdesk import hand_out
 from gzdesk.journal import Vote
 from gzdesk.record import Record
 from gzdesk.returning import Returning
@@ -28,6 +29,7 @@ def open_queue(record: Record, settings: QueueSettings) -> VotingQueue:
         control_G=record.counts.control_G,
         judged_G=judged_G & voted_G,
         returning=returning,
+        common=hand_out.load(record.project.setting(hand_out.SETTING), galaxies).common,
     )
 
 

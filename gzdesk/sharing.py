@@ -4,6 +4,7 @@ import argparse
 from collections import Counter
 
 from gzdesk.merge import Merged, merge, renaming_of, told, write_conflicts
+from gzdesk.split import LIST, split
 from gzdesk.terminal import CommandError, counter
 
 LISTED = 10  # conflicts told one by one of each kind; the rest are counted
@@ -28,6 +29,26 @@ def run_merge(options: argparse.Namespace) -> int:
     if options.report is not None:
         write_conflicts(merged.conflicts, options.report)
         print(f"{options.report}: every conflict, with both sides")
+    return 0
+
+
+def run_split(options: argparse.Namespace) -> int:
+    """Hand a project out, and say who has what."""
+    shares = split(
+        options.project,
+        options.annotators,
+        options.out,
+        overlap=options.overlap,
+        seed=options.seed,
+        progress=counter("Splitting"),
+    )
+    common = len(shares[0].common)
+    for share in shares:
+        own = len(share.galaxies) - common
+        print(f"{share.file}: {own:,} galaxies for {share.annotator} alone and {common:,} that all have")
+    print(
+        f"{options.out / LIST}: who has what; keep it to yourself, and the annotators cannot tell which ones all have"
+    )
     return 0
 
 

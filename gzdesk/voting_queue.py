@@ -16,6 +16,7 @@ from gzdesk.shown import Shown
 
 __all__ = ["AHEAD", "Shown", "VotingQueue"]
 
+COMMON_SHARE = 2 / 3  # of the controls of a project that was handed out: galaxies that all annotators have
 AHEAD = 3  # galaxies behind the one on screen whose order is settled, because their pictures are being prefetched
 
 
@@ -25,7 +26,8 @@ class VotingQueue:
     Galaxies are drawn in proportion to their mutual information, with random controls among them: a share of all
     galaxies that is set aside at the start, shown now and then, and never taught, so that the posteriors can be judged
     on them. Or the queue follows a ranking of the voter's choice, in which there are no draws. A control that comes up
-    there is not judged on, since it was no accident; its turn as a control comes all the same.
+    there is not judged on, since it was no accident; its turn as a control comes all the same. Where a survey was
+    handed out to several, most controls are galaxies that all of them have, and come to all in the same order.
     """
 
     def __init__(
@@ -37,11 +39,13 @@ class VotingQueue:
         control_G: NDArray[np.bool_] | None = None,
         judged_G: NDArray[np.bool_] | None = None,
         returning: Returning | None = None,
+        common: Sequence[int] = (),
     ) -> None:
         """``voted_G`` need no further vote of this annotator; ``control_G`` were shown as controls before.
 
         ``judged_G``: those that this annotator voted on when they came as controls; all of ``voted_G`` unless said.
-        ``returning``: those that come back, put off or as blind repeats.
+        ``returning``: those that come back, put off or as blind repeats. ``common``: those that other annotators have
+        in projects of their own, in the order in which they come to all.
         """
         self.settings = settings or QueueSettings()
         self.returning = returning or Returning(self.settings)
@@ -51,6 +55,7 @@ class VotingQueue:
         self._judged_G = self._passed_G.copy() if judged_G is None else judged_G.copy()
         self._seen_G = np.zeros(galaxies, bool)  # since the order was chosen
         self._dropped_G = np.zeros(galaxies, bool)
+        self._common_n = np.array(common, np.intp)
         self.control_G = self._set_aside(galaxies)
         if control_G is not None:
             self.control_G |= control_G
@@ -184,7 +189,14 @@ class VotingQueue:
     def _set_aside(self, galaxies: int) -> NDArray[np.bool_]:
         control_G = np.zeros(galaxies, bool)
         count = round(galaxies * self.settings.control_share)
-        control_G[np.random.default_rng([self.settings.seed, 0]).permutation(galaxies)[:count]] = True
+        shuffled_G = np.random.default_rng([self.settings.seed, 0]).permutation(galaxies)
+        if self._common_n.size:  # others are controls too, so that no voter can tell which of his controls all have
+            own_n = shuffled_G[~np.isin(shuffled_G, self._common_n)]
+            shuffled_G = np.concatenate([own_n, self._common_n[::-1]])
+            self._common_n = self._common_n[: round(count * COMMON_SHARE)]
+            control_G[self._common_n] = True
+            count -= self._common_n.size
+        control_G[shuffled_G[:count]] = True
         return control_G
 
     def _pass(self, shown: Shown, passed: bool) -> None:
@@ -254,5 +266,11 @@ class VotingQueue:
         return ~self._taken(self._passed_G) & ~self.control_G
 
     def _control(self) -> Shown | None:
-        left = np.flatnonzero(~self._taken(self._judged_G) & self.control_G)
+        left_G = ~self._taken(self._judged_G) & self.control_G
+        common_n = self._common_n[left_G[self._common_n]]
+        if common_n.size:
+            left_G[common_n] = False
+            if not left_G.any() or self._rng.random() < COMMON_SHARE:
+                return Shown(int(common_n[0]), "control")
+        left = np.flatnonzero(left_G)
         return Shown(int(self._rng.choice(left)), "control") if left.size else None
