@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.catalog_columns import CatalogueError, Columns, Table, Told, Value
+from gzdesk.catalog_columns import CatalogueError, Columns, Stages, Table, Told, Value, silent
 from gzdesk.catalog_tables import read_table
 from gzdesk.column_kinds import found_out
 from gzdesk.column_roles import Role, Roles, Taken, arcseconds, corrected, degrees, recognise, said
@@ -27,6 +27,8 @@ __all__ = [
     "scan_folder",
 ]
 
+READING = "Reading the catalogue"  # the stages that it takes to read one
+FINDING = "Finding the images"
 STEP = 16384  # rows between two words of progress
 LONGEST_ID = 500  # characters
 PREVIEWED = 50  # rows
@@ -93,7 +95,7 @@ def read_catalogue(
     allow_outside: bool = False,
     taken: Iterable[Taken] = (),
     cutout: float | None = None,
-    told: Told = lambda done, total: None,
+    stages: Stages = silent,
 ) -> Catalogue:
     """Read a table of any kind; rows that cannot go in are in ``rejected``.
 
@@ -102,10 +104,10 @@ def read_catalogue(
     column has it; galaxies without a file of their own then have an empty one, to be found among the mosaics.
     """
     folder = ImageFolder(images, allow_outside)
-    table = read_table(file, told)
+    table = read_table(file, stages(READING))
     roles = corrected(file.name, recognise(table.columns), taken, table.names)
     _check(file, table, roles, mosaics=cutout is not None)
-    return _Reading(file, table, roles, folder, cutout).read(told)
+    return _Reading(file, table, roles, folder, cutout).read(stages(FINDING))
 
 
 def scan_folder(images: Path, *, allow_outside: bool = False) -> Catalogue:
@@ -169,9 +171,10 @@ class _Reading:
                 known.add(galaxy_id)
                 kept.append(row)
                 files.append(found)
-            if row % STEP == 0:
+            if row % STEP == STEP - 1:
                 told(row, len(ids))
-        told(len(ids), len(ids))
+        if len(ids) >= STEP:
+            told(len(ids), len(ids))
         return kept, [ids[row] for row in kept], files
 
     def _placing(self) -> Callable[[str], tuple[str, str]]:

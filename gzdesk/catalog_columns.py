@@ -16,7 +16,13 @@ PIECE = 4096  # rows that are plain Python at a time
 EXACT = 2**53  # whole numbers from here on have lost digits as floating-point numbers
 TEXT = np.dtypes.StringDType()
 
-Told = Callable[[int, int], None]  # hears (done, total) rows; what it raises ends the reading
+Told = Callable[[int, int], None]  # hears (done, total); what it raises ends the work, and nothing is left behind
+Stages = Callable[[str], Told]  # begins a stage of the work by its name
+
+
+def silent(stage: str) -> Told:
+    """Stages that nobody hears of."""
+    return lambda done, total: None
 
 
 class CatalogueError(ValueError):

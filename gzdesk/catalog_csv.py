@@ -108,6 +108,8 @@ def _rows(file: Path, head: _Head, lines: Iterator[str], told: Told, at_most: in
                 break
     except csv.Error as error:
         raise CatalogueError(f"{file.name}: line {reader.line_num} is not CSV ({error}).") from error
+    if pieces:
+        told(read, 0)
     pieces.append([np.array(column, TEXT) for column in zip(*cells, strict=True)] or [np.array([], TEXT)] * len(names))
     columns = [
         Column(name, np.concatenate([piece[place] for piece in pieces]), untold=True)
@@ -138,7 +140,7 @@ def _progress(file: Path, stream: io.TextIOWrapper, told: Told) -> Told:
 
     def tell(done: int, total: int) -> None:
         here = stream.buffer.tell() if isinstance(stream.buffer, io.BufferedReader) else 0
-        told(done, max(done + 1, done * size // here) if here else done + 1)
+        told(done, max(done, done * size // here) if here else done + 1)
 
     return tell
 

@@ -71,7 +71,7 @@ def of_astropy(column: Any, unit: str = "", ucd: str = "") -> Column:  # noqa: A
     """A column of an astropy table, in the computer's own order of bytes."""
     mask: NDArray[np.bool_] = np.atleast_1d(np.asarray(getattr(column, "mask", False), np.bool_))
     if mask.ndim > 1:  # vectors stay whole
-        mask = mask.reshape(len(mask), -1).all(axis=1)
+        mask = np.asarray(mask.reshape(len(mask), -1).all(axis=1), np.bool_)
     array = np.asarray(getattr(column, "data", column))
     array = getattr(array, "data", array) if isinstance(array, np.ma.MaskedArray) else array
     native = array.astype(array.dtype.newbyteorder("="), copy=True)

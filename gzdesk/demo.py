@@ -5,7 +5,8 @@ import time
 from pathlib import Path
 
 from gzdesk import app
-from gzdesk.making import Told, make_project
+from gzdesk.catalog_columns import silent
+from gzdesk.making import LOOKING, Told, make_project
 from gzdesk.project import Project
 from gzdesk.simulate.survey import write_survey
 from gzdesk.sitting import ASTRONOMER, vote_alone
@@ -59,11 +60,16 @@ def make(folder: Path, *, galaxies: int, seed: int, progress: Told, asked: Tree 
             survey.images,
             asked or load_asked(QUESTION),
             catalogue=survey.catalogue,
-            progress=lambda done, total: progress(total + done, 2 * total),
+            stages=lambda stage: _second_half(progress) if stage == LOOKING else silent(stage),
         ).close()
     except OSError as error:
         raise DemoError(f"{folder}: the demo cannot be written there ({error.strerror})") from error
     return path
+
+
+def _second_half(progress: Told) -> Told:
+    """The progress of the reading, after that of the drawing."""
+    return lambda done, total: progress(total + done, 2 * total)
 
 
 def user_folder() -> Path:

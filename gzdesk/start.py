@@ -1,6 +1,8 @@
 """Where one begins: the start window's wishes carried out, and the way from there to the desk and back."""
 
+import math
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -10,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from gzdesk import app, demo
 from gzdesk.catalog import CatalogueError
-from gzdesk.making import NothingReadableError, Told, make_project
+from gzdesk.making import FINDING, LOOKING, PLACING, READING, TILES, NothingReadableError, Stages, Told, make_project
 from gzdesk.project import ProjectError
 from gzdesk.question import QuestionError
 from gzdesk.settings import SettingsError
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 POLL_MS = 50
 WORLDS_ERRORS = (CatalogueError, OSError, ProjectError, QuestionError, SettingsError, demo.DemoError)
 
-Job = Callable[[Told], Path]  # makes a project in a thread of its own; returns its path
+Job = Callable[[Stages], Path]  # makes a project in a thread of its own; returns its path
 
 
 class CancelledError(Exception):
@@ -76,22 +78,32 @@ class Start(QObject):
     def create(self, asked: "NewProject") -> None:
         """Make a new project in the background, then open it."""
 
-        def job(told: Told) -> Path:
+        def job(stages: Stages) -> Path:
             tree = load_asked(asked.question)
-            made = make_project(asked.path, asked.images, tree, catalogue=asked.catalogue, progress=told)
-            made.close()
+            make_project(
+                asked.path,
+                asked.images,
+                tree,
+                catalogue=asked.catalogue,
+                taken=asked.taken,
+                cutout=asked.cutout,
+                check=asked.check,
+                stages=stages,
+            ).close()
             return asked.path
 
-        self._start(job, self.tr("Reading images"))
+        self._start(job, self.tr("Reading images") if asked.catalogue is None else self.tr("Reading the catalogue"))
 
     def make_demo(self) -> None:
         """Draw the demo's galaxies in the background, then open the desk on them."""
         folder = demo.user_folder()
 
-        def job(told: Told) -> Path:
-            return demo.make(folder, galaxies=demo.GALAXIES, seed=0, progress=told)
+        drawing = self.tr("Drawing galaxies")
 
-        self._start(job, self.tr("Drawing galaxies"))
+        def job(stages: Stages) -> Path:
+            return demo.make(folder, galaxies=demo.GALAXIES, seed=0, progress=stages(drawing))
+
+        self._start(job, drawing)
 
     def close(self) -> None:
         """Leave nothing running."""
@@ -106,21 +118,40 @@ class Start(QObject):
         self._cancelled.clear()
         self.window.show_progress(what)
 
-        def told(done: int, total: int) -> None:
-            if self._cancelled.is_set():
-                raise CancelledError
-            if done % max(1, total // 200) == 0:
-                self._told.put(f"{what}: {done:,} of {total:,}")
+        words = self._words_of_stages()
+
+        def stages(stage: str) -> Told:
+            said = words.get(stage, stage)
+            last = -math.inf
+
+            def told(done: int, total: int) -> None:
+                nonlocal last
+                if self._cancelled.is_set():
+                    raise CancelledError
+                if time.monotonic() >= last + POLL_MS / 1000:
+                    last = time.monotonic()
+                    self._told.put(f"{said}: {done:,} of {total:,}")
+
+            return told
 
         def work() -> None:
             try:
-                self._told.put(job(told))
+                self._told.put(job(stages))
             except Exception as error:  # told to the user in the GUI thread
                 self._told.put(error)
 
         self._making = threading.Thread(target=work, name="gzdesk-making", daemon=True)
         self._making.start()
         self._poll.start(POLL_MS)
+
+    def _words_of_stages(self) -> dict[str, str]:
+        return {
+            READING: self.tr("Reading the catalogue"),
+            FINDING: self.tr("Finding the images"),
+            TILES: self.tr("Reading the headers of mosaics"),
+            PLACING: self.tr("Placing galaxies on mosaics"),
+            LOOKING: self.tr("Reading images"),
+        }
 
     def _look(self) -> None:
         """Take what the thread has said; the last word is a path or an error."""

@@ -90,10 +90,10 @@ def test_what_cannot_be_made_is_said_on_the_page_and_nothing_is_left(start, tmp_
 def test_making_can_be_cancelled_and_leaves_nothing(start, images, qtbot, monkeypatch):
     reached, go_on = threading.Event(), threading.Event()
 
-    def slow(path, *arguments, progress, **named):
+    def slow(path, *arguments, stages, **named):
         reached.set()
         go_on.wait(5)
-        progress(1, 3)
+        stages("Reading images")(1, 3)
         raise AssertionError("went on after being cancelled")
 
     monkeypatch.setattr("gzdesk.start.make_project", slow)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gzdesk.column_roles import Taken
 from gzdesk.question import QuestionError, shipped_questions
 from gzdesk.tree import Tree, load_asked, load_tree, shipped_trees
 from gzdesk.ui.look import L, M, S, font, set_tone
@@ -31,6 +32,9 @@ class NewProject:
     images: Path  # the folder
     catalogue: Path | None  # None: every image in the folder is a galaxy
     question: str  # a shipped question's or tree's name, or the path of a TOML file
+    taken: tuple[Taken, ...] = ()  # which column of the catalogue is what, put right by hand
+    cutout: float | None = None  # arcsec: side of the squares to cut out of mosaics
+    check: bool = True  # whether all images are looked at first
 
 
 class NewProjectPage(QWidget):
