@@ -72,7 +72,7 @@ class Counts:
         self.annotators: dict[str, None] = {}  # all who have said anything, in the order of their first rows
         self.earlier_G_A: NDArray[np.int32] = np.zeros_like(self.counts_G_A)  # votes from before this project
         if earlier is not None:
-            self.hear_earlier(earlier)
+            self.hear_earlier(earlier.fold(number, self.tree.answers))
 
     @classmethod
     def of(
@@ -174,10 +174,10 @@ class Counts:
         heard_G = self.voted_G | self.earlier_G_A.any(axis=1)
         self._changed.update((np.flatnonzero(control_G & heard_G) // BLOCK).tolist())
 
-    def hear_earlier(self, earlier: EarlierCounts) -> None:
+    def hear_earlier(self, earlier_G_A: NDArray[np.int32]) -> None:
         """Take in the votes from before this project, in place of those taken in so far."""
         touched_G = self.earlier_G_A.any(axis=1)
-        self.earlier_G_A = earlier.fold(*self.earlier_G_A.shape)
+        self.earlier_G_A = earlier_G_A
         touched_G |= self.earlier_G_A.any(axis=1)
         self._changed.update((np.flatnonzero(touched_G) // BLOCK).tolist())
         self.edition += 1

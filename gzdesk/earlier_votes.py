@@ -1,7 +1,9 @@
 """Earlier votes: those that existed before the project, as totals by source, and what the network is taught of them."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.journal import explain
-from gzdesk.project_file import ProjectError
+from gzdesk.project_file import ProjectError, connect_to_write
 from gzdesk.tree import Tree
 
 MOST = 100_000  # votes for one answer to one galaxy in one source; more are no volunteers' votes but another quantity
@@ -24,6 +26,20 @@ _COUNTS = """WITH answers (place, question, version, answer) AS (VALUES {values}
     JOIN answers ON answers.question = earlier_votes.question AND answers.version = earlier_votes.question_version
         AND answers.answer = earlier_votes.answer"""
 _AT_ONCE = 50_000
+PIECE = 1000  # rows written in one transaction beside whoever votes: some milliseconds
+
+
+@contextmanager
+def beside(path: Path) -> Iterator["EarlierVotes"]:
+    """The earlier votes of a project that is open for voting, over a connection of their own: for a worker thread."""
+    try:
+        connection = connect_to_write(path)
+    except sqlite3.Error as error:
+        raise ProjectError(explain(error, path)) from error
+    try:
+        yield EarlierVotes(connection, path)
+    finally:
+        connection.close()
 
 
 class EarlierVote(NamedTuple):
@@ -98,6 +114,28 @@ class EarlierVotes:
         insert = f"INSERT INTO earlier_votes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608
         self._write(source, lambda: self._connection.executemany(insert, rows))
 
+    def renew(self, source: str, rows: Iterable[EarlierVote], told: Callable[[int, int], None]) -> None:
+        """The same in short transactions that change only what differs, so that whoever votes meanwhile hardly waits.
+
+        What it leaves undone when it is broken off, the same import does later. Raises ProjectError.
+        """
+        new = {row[:-1]: row for row in rows}
+        start = source + OF_ONE
+        own = f"SELECT {_COLUMNS} FROM earlier_votes WHERE source = ? OR substr(source, 1, ?) = ?"  # noqa: S608
+        old = {row[:-1]: row[-1] for row in self._select(own, (source, len(start), start))}
+        delete = (
+            "DELETE FROM earlier_votes WHERE (source, galaxy_id, question, question_version, answer) = (?, ?, ?, ?, ?)"
+        )
+        insert = f"INSERT OR REPLACE INTO earlier_votes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608
+        changes = [(delete, key) for key in old if key not in new]
+        changes += [(insert, row) for key, row in new.items() if old.get(key) != row.votes]
+        for done in range(0, len(changes), PIECE):
+            begun = time.monotonic()
+            self._transact(changes[done : done + PIECE])
+            told(done, len(changes))
+            time.sleep(time.monotonic() - begun)  # as long again for those who wait to write
+        told(len(changes), len(changes))
+
     def forget(self, source: str) -> int:
         """Take a source out, those of its annotators too; returns how many rows it had."""
         before = self._connection.total_changes
@@ -112,6 +150,18 @@ class EarlierVotes:
             delete = "DELETE FROM earlier_votes WHERE source = ? OR substr(source, 1, ?) = ?"
             self._connection.execute(delete, (source, len(start), start))
             then()
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise ProjectError(explain(error, self._path)) from error
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def _transact(self, changes: Iterable[tuple[str, tuple[object, ...]]]) -> None:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            for sql, values in changes:
+                self._connection.execute(sql, values)
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise ProjectError(explain(error, self._path)) from error

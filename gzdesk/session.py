@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gzdesk.acts import Said
 from gzdesk.bulk import Bulk, Seen, unseen
@@ -86,6 +87,11 @@ class Session(Screen):
     def consistency(self) -> tuple[Consistency, ...]:
         """How often this annotator has given the same answer again when a galaxy came back unannounced."""
         return self._record.consistency()
+
+    def hear_earlier(self, earlier_G_A: NDArray[np.int32]) -> None:
+        """Let the learner hear other votes from before this project than it has heard so far."""
+        self.counts.hear_earlier(earlier_G_A)
+        self._tell()
 
     def labels(self) -> Labels:
         """What the learner may hear now: all votes but those on random controls and artifacts."""

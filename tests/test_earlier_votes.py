@@ -6,7 +6,7 @@ from PIL import Image
 
 from gzdesk.catalog import scan_folder
 from gzdesk.counts import Counts
-from gzdesk.earlier_votes import EarlierVote
+from gzdesk.earlier_votes import EarlierVote, beside
 from gzdesk.facts import facts_of
 from gzdesk.journal import new_vote
 from gzdesk.project import Project, ProjectError
@@ -127,17 +127,32 @@ def test_counts_hear_of_earlier_votes_that_come_and_go_while_voting(project):
     counts.taught()
     project.add_earlier_votes("gz", [earlier("a", "yes", 3)])
     before = counts.edition
-    counts.hear_earlier(project.earlier_counts())
+    counts.hear_earlier(project.earlier_counts().fold(5, 2))
     assert counts.edition > before
     assert counts.taught().counts_G_A[0].tolist() == [3, 0]
     project.forget_earlier_votes("gz")
-    counts.hear_earlier(project.earlier_counts())
+    counts.hear_earlier(project.earlier_counts().fold(5, 2))
     assert counts.taught().votes == 0
 
 
 def test_absurd_numbers_in_a_foreign_file_do_not_overflow(project):
     project.add_earlier_votes("gz", [earlier("a", "yes", 2**62), earlier("a", "yes", 2**62, source="gz/x")])
     assert 0 < counts_of(project).taught().counts_G_A[0, 0] <= 200_000
+
+
+def test_a_source_is_renewed_beside_whoever_votes(project):
+    heard = []
+    project.add_earlier_votes("gz", [earlier("a", "yes", 3), earlier("b", "yes", 9), earlier("c", "no", 1)])
+    new = [earlier("a", "yes", 4), earlier("c", "no", 1), earlier("d", "no", 2, source="gz/ann")]
+    with beside(project.path) as others:
+        others.renew("gz", new, lambda done, total: heard.append((done, total)))
+        project.journal.append(vote("a", "yes"))
+        assert others.counts(project.tree).fold(5, 2).tolist() == counts_of(project).earlier_G_A.tolist()
+    assert sorted(project.earlier_votes()) == sorted(new)
+    assert heard[-1] == (3, 3)  # a changed, b gone, d come; c was so already
+    with beside(project.path) as others:
+        others.renew("gz", [], lambda done, total: None)
+    assert project.earlier_votes() == []
 
 
 def test_a_galaxy_with_earlier_votes_stays_in_the_queue_and_out_of_the_history(project):
