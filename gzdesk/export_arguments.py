@@ -15,8 +15,8 @@ TABLES = {
 }
 ABOUT = (
     f"A table's format is that of its name: {', '.join(suffixes[0] for suffixes in FORMATS.values())}. All hold the "
-    "same columns; all but CSV hold units, UCDs, descriptions and how they came to be in their headers, and CSV in a file "
-    "beside it, NAME.csv-metadata.json."
+    "same columns, and all but CSV their units, UCDs, descriptions and how they came to be; for CSV these stand in a "
+    "file beside it, NAME.csv-metadata.json."
 )
 
 

@@ -167,8 +167,9 @@ class GalaxyColumns:
     def _told(self, comments: Mapping[str, str]) -> str:
         if len(comments) == 1:
             return next(iter(comments.values()))
-        names = self._wishes.names
-        return "\n".join(f"{names.get(annotator, annotator)}: {text}" for annotator, text in sorted(comments.items()))
+        names = self._wishes.names  # which set the order too, so that it tells nothing of those they stand for
+        told = sorted((names.get(annotator, annotator), text) for annotator, text in comments.items())
+        return "\n".join(f"{name}: {text}" for name, text in told)
 
 
 def selection_of(because: str) -> str:

@@ -35,7 +35,7 @@ def facts_of_project(project: Project, counts: Counts, names: Mapping[str, str])
         *facts_of_counts(tree, counts),
         Fact("project", "PROJECT", project.path.stem),
         Fact("galaxies", "NGALAXY", len(project.galaxies)),
-        Fact("annotators", "ANNOTATR", ", ".join(names.get(name, name) for name in counts.annotators)),
+        Fact("annotators", "ANNOTATR", ", ".join(sorted(names.get(name, name) for name in counts.annotators))),
         Fact("tree_toml", "TREETOML", tree_to_toml(_without_pictures(tree))),
     ]
     return (*facts, Fact("earlier_votes", "EARLIER", "; ".join(sources))) if sources else tuple(facts)
@@ -49,7 +49,7 @@ def facts_of_counts(tree: Tree, counts: Counts) -> tuple[Fact, ...]:
         Fact("tree", "TREE", f"{tree.name}, version {tree.version}"),
         Fact("votes", "NVOTES", counts.votes),
         Fact("random_galaxies", "NRANDOM", int(np.count_nonzero(counts.by_chance_G & counts.voted_G))),
-        Fact("selection", "SELECTED", CHOSEN),
+        Fact("how_selected", "SELECTED", CHOSEN),
         Fact("frame", "RADESYS", "ICRS"),
         Fact("citation", "CITATION", CITATION),
     )
@@ -59,8 +59,8 @@ def facts_of_posterior(posterior: Posterior, scatters: Mapping[str, float]) -> t
     """Of which state of the network posteriors are."""
     told = ", ".join(f"{question} {scatter:.3g}" for question, scatter in scatters.items())
     return (
-        Fact("model", "MODEL", posterior.model),
-        Fact("votes_heard", "NHEARD", posterior.votes),
+        Fact("network", "MODEL", posterior.model),
+        Fact("network_votes", "NHEARD", posterior.votes),
         Fact("dropout_samples", "NSAMPLES", posterior.probs_G_T_A.shape[1]),
         Fact("scatter", "SCATTER", f"{told} (standard deviation in logits of galaxies that look alike)"),
     )

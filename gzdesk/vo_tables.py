@@ -31,7 +31,7 @@ class NoParquetError(OSError):
 
 def write_votable(table: Table, file: Path, tell: Progress) -> None:
     """VOTable 1.4 with BINARY2 rows: a bit for every cell that is empty, then the cells; raises OSError."""
-    widths = [table.width(column, _utf16) // 2 for column in table.columns]
+    widths = [_letters(table, column) for column in table.columns]
     plain = [column.kind != "text" or _is_ascii(table, column) for column in table.columns]
     flags = (len(table.columns) + 7) // 8
     cells = [(f"c{place}", *_cell(column, widths[place], plain[place])) for place, column in enumerate(table.columns)]
@@ -60,9 +60,14 @@ def _votable_rows(table: Table, row: np.dtype[Any], plain: Sequence[bool], tell:
         tell(part.stop, table.rows)
 
 
+def _letters(table: Table, column: Column) -> int:
+    """The longest text, in units of UTF-16; two at least, since VOTable has no texts of one."""
+    return max(table.width(column, _utf16) // 2, 2)
+
+
 def _cell(column: Column, width: int, plain: bool) -> tuple[Any, ...]:
     if column.kind == "text":
-        return (f"S{max(width, 1) * (1 if plain else 2)}",)
+        return (f"S{width if plain else 2 * width}",)
     return (CODES[column.kind], (len(column.parts),)) if column.parts else (CODES[column.kind],)
 
 
@@ -105,7 +110,7 @@ def _votable_head(table: Table, widths: Sequence[int], plain: Sequence[bool]) ->
 
 def _field(column: Column, width: int, plain: bool) -> str:
     if column.kind == "text":
-        kind = f'datatype="{"char" if plain else "unicodeChar"}" arraysize="{max(width, 1)}"'
+        kind = f'datatype="{"char" if plain else "unicodeChar"}" arraysize="{width}"'
     else:
         kind = f'datatype="{DATATYPES[column.kind]}"' + (f' arraysize="{len(column.parts)}"' if column.parts else "")
     ucd = f" ucd={quoteattr(column.ucd)}" if column.ucd else ""
@@ -129,7 +134,7 @@ def write_parquet(table: Table, file: Path, tell: Progress) -> None:
         import pyarrow.parquet as pq
     except ImportError:
         raise NoParquetError("Parquet needs PyArrow: pip install 'gzdesk[parquet]', or choose another format") from None
-    widths = [max(table.width(column, _utf16) // 2, 1) for column in table.columns]
+    widths = [_letters(table, column) for column in table.columns]
     content = _votable_head(table, widths, [False] * len(widths))
     about = {fact.name: str(fact.value) for fact in table.about}
     for column, width in zip(table.columns, widths, strict=True):  # where astropy looks for the lengths of texts

@@ -1,22 +1,43 @@
 """Tables out: nothing is lost, nothing runs in a spreadsheet, and a failed write leaves the old table."""
 
 import csv
+import math
 import os
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
+from astropy.io.votable.ucd import check_ucd
 
+from gzdesk import __version__
 from gzdesk.catalog import Catalogue, Galaxy
 from gzdesk.counts import Counts
+from gzdesk.earlier_votes import EarlierVote
 from gzdesk.evaluation import judge
-from gzdesk.export import ExportError, write_counts, write_csv, write_posteriors, write_rounds, write_votes
+from gzdesk.export import (
+    ExportError,
+    Wishes,
+    agreement_table,
+    counts_of,
+    counts_table,
+    posteriors_table,
+    rounds_table,
+    votes_table,
+    write_counts,
+    write_csv,
+    write_posteriors,
+    write_rounds,
+    write_table,
+    write_votes,
+)
 from gzdesk.journal import new_vote, standing
 from gzdesk.messages import Posterior
 from gzdesk.project import Project
+from gzdesk.provenance import pseudonyms_of
 from gzdesk.question import load_question
 from gzdesk.scatter import scattered, usual_scatter
-from gzdesk.tree import load_tree
+from gzdesk.tree import load_tree, parse_asked
 
 BAR = load_question("bar")
 GALAXIES = (
@@ -267,6 +288,203 @@ def test_galaxies_beyond_one_chunk_keep_their_order(file, monkeypatch):
     posterior = Posterior("m", 0, probs_G_T_A.astype(np.float32), *[zeros_G] * 3)
     write_posteriors(GALAXIES, BAR, posterior, Counts(GALAXIES, BAR), file)
     assert [float(row["bar_yes_mean"]) for row in rows_of(file)] == [0.1, 0.2, 0.3, 0.4]
+
+
+@pytest.fixture
+def believed(project):
+    """Builds the posteriors' table with wishes."""
+    counts = Counts.of(project.journal.rows(), GALAXIES, BAR)
+
+    def table(**wishes):
+        return posteriors_table(GALAXIES, project.tree, posterior(), counts, project=project, wishes=Wishes(**wishes))
+
+    return table
+
+
+def column(table, name):
+    (found,) = [column for column in table.columns if column.name == name]
+    return found
+
+
+def values(table, name):
+    return column(table, name).values(slice(0, table.rows))
+
+
+def test_p_of_k_of_n_is_binomial_in_every_draw_of_rho(believed):
+    table = believed(votes_asked=5)
+    draws_G_T = scattered(posterior().probs_G_T_A[:3], usual_scatter("bar"))[:, :, 0].astype(float)
+    for k in range(6):
+        expected_G = (math.comb(5, k) * draws_G_T**k * (1 - draws_G_T) ** (5 - k)).mean(axis=1)
+        assert values(table, "bar_yes_p-of-5")[:3, k] == pytest.approx(expected_G, abs=1e-5)
+    assert values(table, "bar_yes_p-of-5")[:3].sum(axis=1) == pytest.approx(1)
+    assert np.isnan(values(table, "bar_yes_p-of-5")[3]).all()
+    assert column(table, "bar_yes_p-of-5").flat_names[5] == "bar_yes_p-of-5_k-5"
+    assert "N = 5" in column(table, "bar_yes_p-of-5").description
+
+
+def test_p_of_k_of_n_does_not_hang_on_how_many_galaxies_are_made_at_a_time(believed, monkeypatch):
+    whole = values(believed(votes_asked=3), "bar_no_p-of-3")
+    monkeypatch.setattr("gzdesk.posterior_columns.PIECE", 1)
+    assert np.array_equal(values(believed(votes_asked=3), "bar_no_p-of-3"), whole, equal_nan=True)
+
+
+def test_samples_are_those_whose_mean_and_intervals_stand_beside_them(believed):
+    table = believed(samples=SAMPLES)
+    samples_G_T = values(table, "bar_yes_sample")[:3]
+    assert samples_G_T.shape == (3, SAMPLES)
+    assert samples_G_T.mean(axis=1) == pytest.approx(values(table, "bar_yes_mean")[:3], abs=1e-5)
+    assert np.quantile(samples_G_T, 0.95, axis=1) == pytest.approx(values(table, "bar_yes_90pc-upper")[:3], abs=1e-5)
+    assert samples_G_T + values(table, "bar_no_sample")[:3] == pytest.approx(1, abs=1e-5)
+
+
+def test_no_more_samples_are_given_than_there_are(believed):
+    assert values(believed(samples=10 * SAMPLES), "bar_yes_sample").shape == (4, SAMPLES)
+    assert values(believed(samples=7), "bar_yes_sample").shape == (4, 7)
+
+
+def test_posteriors_tell_whose_they_are(believed):
+    facts = {fact.name: fact.value for fact in believed().about}
+    assert (facts["network"], facts["network_votes"]) == ("compact-3f2a-0007", 42)
+    assert facts["dropout_samples"] == SAMPLES
+    assert facts["scatter"].startswith("bar 1.1 ")
+
+
+# Agreement
+
+
+def test_agreement_tells_how_many_agree_on_what_and_what_a_meeting_settled(project):
+    for galaxy, answers in ((0, ("yes", "yes", "no")), (1, ("yes", "no"))):
+        for annotator, answer in zip(("ann", "ben", "eve"), answers, strict=False):
+            give(project, galaxy, answer, annotator=annotator)
+    settled = new_vote(galaxy_id="J1", annotator="ann", question="bar", question_version=1, kind="settled", answer="no")
+    project.journal.append(settled)
+    table = agreement_table(project, counts_of(project))
+    assert values(table, "bar_annotators").tolist() == [3, 2, 0, 0]
+    assert values(table, "bar_answer") == ["yes", "", "", ""]
+    assert values(table, "bar_agreement")[:2] == pytest.approx([2 / 3, 1 / 2])
+    assert values(table, "bar_entropy")[:2] == pytest.approx([0.636514, math.log(2)], abs=1e-6)
+    assert np.isnan(values(table, "bar_agreement")[2:]).all()
+    assert np.isnan(values(table, "bar_entropy")[2:]).all()
+    assert values(table, "bar_settled") == ["", "no", "", ""]
+
+
+def test_one_annotator_agrees_with_himself_without_entropy(project):
+    give(project, 0)
+    table = agreement_table(project, counts_of(project))
+    assert (values(table, "bar_agreement")[0], values(table, "bar_entropy")[0]) == (1, 0)
+
+
+# What all tables tell
+
+
+def test_tables_tell_how_they_came_to_be(project):
+    give(project, 0, shown_because="control")
+    give(project, 1, shown_because="active", annotator="Ångström")
+    facts = {fact.name: fact.value for fact in counts_table(project, counts_of(project)).about}
+    assert facts["creator"] == f"gzdesk {__version__}"
+    assert (facts["project"], facts["galaxies"], facts["votes"]) == ("p", 4, 2)
+    assert (facts["annotators"], facts["random_galaxies"]) == ("ann, Ångström", 1)
+    assert "rates from them are biased" in facts["how_selected"]
+    assert parse_asked(facts["tree_toml"], "the table").questions[0].text == BAR.text
+    assert "Walmsley" in facts["citation"]
+
+
+def test_pictures_of_answers_do_not_go_into_headers(walked):
+    facts = {fact.name: fact.value for fact in counts_table(walked, counts_of(walked)).about}
+    asked = parse_asked(facts["tree_toml"], "the table")
+    assert any(answer.icon for answer in walked.tree.questions[0].answers)
+    assert not any(answer.icon or answer.examples for question in asked.questions for answer in question.answers)
+
+
+def test_keywords_of_facts_fit_into_fits_and_stand_once(project, believed):
+    keywords = [fact.keyword for fact in believed().about]
+    assert all(re.fullmatch("[A-Z]{1,8}", keyword) for keyword in keywords)
+    assert len(set(keywords)) == len(keywords)
+
+
+def test_every_column_is_described_in_words_and_in_those_of_the_ivoa(project, believed):
+    counts = counts_of(project)
+    tables = [make(project, counts) for make in (votes_table, counts_table, agreement_table, rounds_table)]
+    for column in (column for table in (*tables, believed(votes_asked=2, samples=2)) for column in table.columns):
+        assert column.description
+        assert check_ucd(column.ucd, check_controlled_vocabulary=True), column.name
+
+
+def test_votes_from_before_the_project_stand_in_columns_of_their_own(project):
+    names = [column.name for column in counts_table(project, counts_of(project)).columns]
+    assert not any("earlier" in name for name in names)
+    project.add_earlier_votes("gz2", [EarlierVote("gz2", "J1", "bar", 1, "no", 7)])
+    table = counts_table(project, counts_of(project))
+    assert values(table, "bar_no_earlier-votes").tolist() == [0, 7, 0, 0]
+    assert values(table, "bar_no").tolist() == [0, 0, 0, 0]
+    assert any(fact.name == "earlier_votes" and "gz2 (7 votes on 1 galaxies)" in fact.value for fact in table.about)
+
+
+# Pseudonyms
+
+
+def test_pseudonyms_follow_the_order_of_first_rows_however_rows_are_read(project):
+    for annotator in ("zoe", "ann", "zoe", "ben"):
+        give(project, 0, annotator=annotator)
+    rows = project.journal.rows()
+    assert pseudonyms_of(rows) == {"zoe": "annotator-1", "ann": "annotator-2", "ben": "annotator-3"}
+    assert pseudonyms_of(rows[::-1]) == pseudonyms_of(rows)
+
+
+def test_under_pseudonyms_no_table_holds_a_name(project, tmp_path):
+    for annotator in ("Vera", "Edwin"):
+        give(project, 0, annotator=annotator)
+        give(project, 0, kind="comment", text="odd", annotator=annotator)
+    wishes, counts = Wishes(names=pseudonyms_of(project.journal.rows())), counts_of(project)
+    for make in (votes_table, agreement_table, rounds_table):
+        write_table(make(project, counts, wishes), tmp_path / f"{make.__name__}.csv")
+    write_table(counts_table(project, counts, wishes=wishes), tmp_path / "counts.csv")
+    written = [file.read_text() for file in tmp_path.glob("*.csv*")]
+    assert len(written) == 8
+    assert not any("Vera" in text or "Edwin" in text for text in written)
+    assert "annotator-1: odd\nannotator-2: odd" in (tmp_path / "counts.csv").read_text()
+
+
+# Zoobot
+
+
+def zoobots_label_columns(tree, campaign):
+    """As Zoobot's schemas make them: question and campaign, then ``_`` and the answer, question by question."""
+    return [f"{question.name}-{campaign}_{answer.name}" for question in tree.questions for answer in question.answers]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_zoobot_takes_the_counts_without_an_edit(tmp_path, suffix):
+    """``id_str`` a text and unique, ``file_loc`` a file that is there, and every label a whole number without a gap."""
+    tree, images = load_tree("gz-decals-dr5"), tmp_path / "images"
+    images.mkdir()
+    galaxies = tuple(Galaxy(str(1237645879551066262 + place), f"{place}.png") for place in range(3))
+    for galaxy in galaxies:
+        (images / galaxy.file).touch()
+    file = tmp_path / f"counts.{suffix}"
+    with Project.create(tmp_path / "z.gzdesk", Catalogue(galaxies, ({},) * 3, ()), images, tree) as project:
+        for question, answer in (("smooth-or-featured", "featured-or-disk"), ("bar", "weak")):
+            project.journal.append(
+                new_vote(galaxy_id=galaxies[1].id, annotator="a", question=question, question_version=1, answer=answer)
+            )
+        wishes = Wishes(campaign="dr5", images=project.images)
+        if suffix == "parquet":
+            pytest.importorskip("pyarrow")
+        write_table(counts_table(project, counts_of(project), wishes=wishes), file)
+    if suffix == "csv":
+        rows = rows_of(file)
+    else:
+        import pyarrow.parquet as pq
+
+        rows = pq.read_table(file).to_pylist()
+    labels = zoobots_label_columns(tree, "dr5")
+    assert labels[:3] == [f"smooth-or-featured-dr5_{name}" for name in ("smooth", "featured-or-disk", "artifact")]
+    assert [row["id_str"] for row in rows] == [galaxy.id for galaxy in galaxies]
+    assert all(Path(row["file_loc"]).is_file() and row["file_loc"].endswith("png") for row in rows)
+    votes = [[row[name] for name in labels] for row in rows]
+    assert all(re.fullmatch("[0-9]+", str(value)) for row in votes for value in row)
+    assert [sum(map(int, row)) for row in votes] == [0, 2, 0]
+    assert (int(rows[1]["bar-dr5_weak"]), int(rows[1]["bar-dr5_total-votes"])) == (1, 1)
 
 
 # Rounds
