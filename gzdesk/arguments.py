@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     add_merge(commands)
     add_agreement(commands)
     add_split(commands)
+    _add_doctor(commands)
     return top
 
 
@@ -292,6 +293,17 @@ def _angle(text: str) -> float:
     if not 0 < value < 36000:
         raise argparse.ArgumentTypeError(f"{text} is not a side above 0 and below 36,000 arcsec")
     return value
+
+
+def _add_doctor(commands: "Commands[argparse.ArgumentParser]") -> None:
+    parser = _command(
+        commands,
+        "doctor",
+        "look over this computer and try the whole circle",
+        "Versions, memory, disk, device and screen, and a trial of some ten seconds on drawn galaxies, as text to send "
+        "with a question. No path and no name of yours is in it.",
+    )
+    parser.set_defaults(command="doctor")
 
 
 def _share(text: str) -> float:

@@ -17,7 +17,20 @@ from gzdesk.question import QuestionError
 from gzdesk.settings import SettingsError
 from gzdesk.terminal import CommandError, counter
 
-COMMANDS = ("new", "label", "demo", "simulate", "figures", "export", "info", "import", "agreement", "merge", "split")
+COMMANDS = (
+    "new",
+    "label",
+    "demo",
+    "simulate",
+    "figures",
+    "export",
+    "info",
+    "import",
+    "agreement",
+    "merge",
+    "split",
+    "doctor",
+)
 WORLDS_ERRORS = (CatalogueError, JournalError, ProjectError, QuestionError, SettingsError, OSError)
 LISTED = 20  # rejected galaxies named one by one; the rest are counted
 
@@ -217,6 +230,12 @@ def _import(options: argparse.Namespace) -> int:
     return command(options)
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    from gzdesk import doctor
+
+    return doctor.run()
+
+
 def _write_summary(project: Project, file: Path) -> None:
     """What the newest network believes is read where there is one; no display is needed."""
     from gzdesk.app import has_learned, make_application, newest_posterior
@@ -265,4 +284,5 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "agreement": _agreement,
     "split": _split,
     "import": _import,
+    "doctor": _doctor,
 }

@@ -1,7 +1,7 @@
-"""Make a picture of every screen, light and dark: those in the README, and all others for whoever looks the work over.
+"""Make a picture of every screen, light and dark: those in README and help, and all others for whoever looks them over.
 
     python packaging/screenshots.py --out FOLDER            every screen
-    python packaging/screenshots.py --readme                those that the README shows, into resources/pictures
+    python packaging/screenshots.py --keep                  those that README and help show, into resources/pictures
 
 Galaxies are drawn and voted on by a simulated astronomer, in the real window on Qt's offscreen screen, so that the
 pictures cannot go stale. It takes a few minutes.
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -31,10 +32,14 @@ from gzdesk.tree import load_asked
 from gzdesk.ui import look
 
 ROOT = Path(__file__).resolve().parent.parent
-GALAXIES, VOTES, SEED = 400, 140, 1
+GALAXIES, SEED = 400, 1
+FIRST, VOTES = 30, 200  # votes at the start, when the first networks are there, and later
 SIZE, SMALL = QSize(1280, 800), QSize(1024, 700)
 COLOURS = 256  # of a picture that is kept in the project: a third of the bytes, and no difference to the eye
-README = ("desk", "tree", "display")
+NARROW = 560  # pixels: a plot beside another one
+PLOTS = ("posterior", "learning-curve", "calibration", "why", "map", "likeness", "gallery", "progress")
+STAGES = ("start", "later")
+KEPT = ("desk", "tree", "display", *(f"{plot}-{stage}" for plot in PLOTS for stage in STAGES))
 
 Scene = Callable[["Studio"], Iterator[tuple[str, QWidget]]]
 
@@ -43,17 +48,18 @@ def main() -> None:
     """Draw, vote, and take the pictures."""
     parser = argparse.ArgumentParser(description="Make a picture of every screen of gzdesk")
     parser.add_argument("--out", type=Path, help="folder for pictures of every screen")
-    parser.add_argument("--readme", action="store_true", help="renew the README's pictures")
+    parser.add_argument("--keep", action="store_true", help="renew the pictures of README and help")
+    parser.add_argument("--scene", type=int, choices=range(len(SCENES)), help="this one alone")
     options = parser.parse_args()
-    if not (options.out or options.readme):
-        parser.error("say --out FOLDER, --readme or both")
+    if not (options.out or options.keep):
+        parser.error("say --out FOLDER, --keep or both")
     application = app.make_application(offscreen=True)
     with tempfile.TemporaryDirectory() as scratch:
         studio = Studio(application, Path(scratch))
         studio.prepare()
         for scheme in ("light", "dark"):
             look.set_scheme(scheme)
-            for scene in SCENES:
+            for scene in SCENES if options.scene is None else (SCENES[options.scene],):
                 for name, widget in scene(studio):
                     studio.rest(0.4)
                     picture = studio.take(widget)
@@ -61,12 +67,20 @@ def main() -> None:
                         options.out.mkdir(parents=True, exist_ok=True)
                         picture.save(options.out / f"{name}-{scheme}.png")
                         print(f"{name}-{scheme}.png", flush=True)
-                    if options.readme and name in README:
-                        folder = ROOT / "resources" / "pictures"
-                        few = picture.quantize(
-                            COLOURS, Image.Quantize.MAXCOVERAGE
-                        )  # others lose what is small and bright
-                        few.save(folder / f"{name}-{scheme}.png", optimize=True)
+                    if options.keep and name in KEPT:
+                        keep(picture, name, scheme)
+
+
+def keep(picture: Image.Image, name: str, scheme: str) -> None:
+    """Put a picture into the project, in few colours, and narrow where it stands beside another one."""
+    way = Image.Quantize.MAXCOVERAGE  # others lose what is small and bright
+    if name.endswith(STAGES):
+        way = Image.Quantize.MEDIANCUT  # which keeps wide grounds in their own colour
+        if picture.width > NARROW:
+            height = round(picture.height * NARROW / picture.width)
+            picture = picture.resize((NARROW, height), Image.Resampling.LANCZOS)
+    few = picture.quantize(COLOURS, way, dither=Image.Dither.NONE)
+    few.save(ROOT / "resources" / "pictures" / f"{name}-{scheme}.png", optimize=True)
 
 
 @dataclass
@@ -82,6 +96,11 @@ class Studio:
         return self.folder / "survey" / demo.PROJECT
 
     @property
+    def first(self) -> Path:
+        """The same project when the first networks had just come."""
+        return self.folder / "first" / demo.PROJECT
+
+    @property
     def tree(self) -> Path:
         """A project of a whole tree on the same galaxies."""
         return self.folder / "survey" / "tree.gzdesk"
@@ -91,7 +110,9 @@ class Studio:
         survey = self.folder / "survey"
         with contextlib.redirect_stdout(io.StringIO()):
             demo.make(survey, galaxies=GALAXIES, seed=SEED, progress=lambda done, total: None)
-            vote_alone(survey, self.voted, VOTES, SEED)
+            vote_alone(survey, self.voted, FIRST, SEED)
+            shutil.copytree(survey, self.first.parent)
+            vote_alone(survey, self.voted, VOTES - FIRST, SEED + 1)
         make_project(self.tree, survey / "images", load_asked("gz2"), catalogue=survey / "catalogue.fits").close()
 
     @contextlib.contextmanager
@@ -139,7 +160,10 @@ class Studio:
         if settle is not None:
             settle(file)
         else:
-            widget.grab().save(str(file))
+            ground = QPixmap(widget.size())
+            ground.fill(look.look().background)  # a page within a panel has none of its own
+            widget.render(ground)
+            ground.save(str(file))
         return Image.open(file).convert("RGB")
 
 
@@ -168,6 +192,33 @@ def at_the_desk(studio: Studio) -> Iterator[tuple[str, QWidget]]:
     with studio.desk(studio.voted, SMALL) as desk:
         studio.believed(desk)
         yield "desk-small", desk.window
+
+
+def plots(studio: Studio) -> Iterator[tuple[str, QWidget]]:
+    """Every plot when the first networks have come, and later."""
+    for stage, path in zip(STAGES, (studio.first, studio.voted), strict=True):
+        with studio.desk(path) as desk:
+            studio.believed(desk)
+            window, learning = desk.window, desk.window.panels.learning
+            studio.rest(2.5)  # curves glide to their places
+            yield f"posterior-{stage}", window.panels.posterior
+            yield f"learning-curve-{stage}", learning
+            learning.choice.button(1).click()
+            studio.rest(1.0)
+            yield f"calibration-{stage}", learning
+            window.desk_actions.why.trigger()
+            studio.rest(2.0)
+            yield f"why-{stage}", window.why.view.page
+            for name, page in (("survey_map", "map"), ("gallery", "gallery"), ("progress", "progress")):
+                shown = window.survey.open(name)
+                studio.rest(3.0)
+                shown.settle()
+                yield f"{page}-{stage}", shown.window()
+                if page == "map":
+                    shown.side.planes.button(1).click()
+                    studio.rest(3.0)
+                    shown.settle()
+                    yield f"likeness-{stage}", shown.window()
 
 
 def in_a_tree(studio: Studio) -> Iterator[tuple[str, QWidget]]:
@@ -251,7 +302,7 @@ def states(studio: Studio) -> Iterator[tuple[str, QWidget]]:
         desk.close()
 
 
-SCENES: tuple[Scene, ...] = (at_the_desk, in_a_tree, beside_the_desk, before_the_desk, states)
+SCENES: tuple[Scene, ...] = (at_the_desk, plots, in_a_tree, beside_the_desk, before_the_desk, states)
 
 if __name__ == "__main__":
     main()

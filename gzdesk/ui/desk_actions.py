@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -40,6 +40,8 @@ class DeskActions(QObject):
         self.pause = make(self.tr("&Pause learning"), "pause", "pause")
         self.restart = make(self.tr("&Start learning again"), icon_name="reset")
         self.restart.setEnabled(False)
+        self.manual = make(self.tr("&What am I looking at?"), "manual", "help")
+        self.manual.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)  # in the windows beside the desk too
         self.keys = make(self.tr("&Keys and buttons"), "keys", "help")
         self.hints = make(self.tr("Show the &hints again"))
         self.about_question = make(self.tr("About this &question"), "about_question", "galaxy")
@@ -66,7 +68,7 @@ class DeskActions(QObject):
         view.addAction(self.full_screen)
         menu(self.tr("In&terop"), self.samp.menu())
         menu(self.tr("&Learning"), [self.pause, self.restart])
-        menu(self.tr("&Help"), [self.keys, self.hints, self.about_question, None, self.about])
+        menu(self.tr("&Help"), [self.manual, self.keys, self.hints, self.about_question, None, self.about])
 
     def show_paused(self, paused: bool) -> None:
         """Word the pause action by what it would do now."""

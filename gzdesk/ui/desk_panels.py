@@ -13,6 +13,7 @@ from gzdesk.ui.history import HistoryPanel
 from gzdesk.ui.learning_panel import LearningPanel
 from gzdesk.ui.learning_plots import LearningPlots
 from gzdesk.ui.look import L, M
+from gzdesk.ui.manual_window import set_topics
 from gzdesk.ui.peek_bar import PeekBar
 from gzdesk.ui.posterior_panel import PosteriorPanel
 from gzdesk.ui.posterior_plot import PosteriorPlot
@@ -58,6 +59,7 @@ class DeskPanels(QObject):
         column.addWidget(self.peek_bar)
         layout.dock("posterior", self.tr("Posterior"), page, RIGHT, self.posterior.questions)
         layout.dock("learning", self.tr("Learning"), self.learning, RIGHT, self.learning.questions)
+        set_topics({"posterior": page, "learning": self.learning})
 
     def fill_status_bar(self, window: QMainWindow) -> None:
         """How far, what cannot be read, what the learner does, and who votes."""

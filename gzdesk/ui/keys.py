@@ -79,7 +79,8 @@ class DeskKeys:
     save_picture: Keys = ("Ctrl+Shift+S",)
     settings: Keys = ("Ctrl+,",)
     quit: Keys = ("Ctrl+Q",)
-    keys: Keys = ("F1",)
+    manual: Keys = ("F1",)
+    keys: Keys = ("Shift+F1",)
     about_question: Keys = ("F2", "?")
 
 

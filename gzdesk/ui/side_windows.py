@@ -8,6 +8,7 @@ from gzdesk.ui.desk_actions import DeskActions
 from gzdesk.ui.desk_choices import DeskChoices
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.keys_sheet import KeysSheet
+from gzdesk.ui.manual_window import ManualWindow, focused_topic
 from gzdesk.ui.settings_appearance import AppearancePage
 from gzdesk.ui.settings_keys import KeysPage
 from gzdesk.ui.settings_learning import LearningPage
@@ -24,7 +25,9 @@ class SideWindows(QObject):
         super().__init__(window)
         self._window, self._actions, self._keys = window, actions, keys
         self._choices = DeskChoices(session, settings)
+        self._settings = settings
         self.settings: SettingsWindow | None = None
+        self.manual: ManualWindow | None = None
 
     def open_settings(self) -> SettingsWindow:
         """Open the settings where they were left."""
@@ -37,6 +40,22 @@ class SideWindows(QObject):
         settings = self._made()
         settings.open_page(KeysPage)
         return settings
+
+    def open_manual(self) -> ManualWindow:
+        """Open the help at the page about what the keyboard is in; where it is in the help itself, at that page."""
+        if self.manual is None:
+            self.manual = ManualWindow(self._settings)
+            self.manual.asked.connect(lambda _: self.open_keys_sheet())
+        topic = self.manual.page if self.manual.isActiveWindow() else focused_topic()
+        self.manual.open_page(topic)
+        return self.manual
+
+    def stop(self) -> None:
+        """The desk is closing."""
+        if self.manual is not None:
+            self.manual.close()
+            self.manual.deleteLater()
+            self.manual = None
 
     def open_keys_sheet(self) -> KeysSheet:
         """Show all keys."""

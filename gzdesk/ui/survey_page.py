@@ -38,3 +38,4 @@ class Tab:
     action: str  # in the desk's menu
     icon_name: str
     make: Callable[[Session, ImageStore, Doings, QWidget], SurveyPage]
+    topic: str = ""  # the page of the help about it

@@ -12,9 +12,9 @@ from gzdesk.ui.survey_page import SurveyPage, Tab
 def survey_tabs() -> tuple[Tab, ...]:
     """One line a page."""
     return (
-        Tab("gallery", _tr("Gallery"), _tr("&Gallery of all galaxies"), "gallery", _gallery),
-        Tab("survey_map", _tr("Map"), _tr("Map of the sur&vey"), "map", _map),
-        Tab("progress", _tr("Progress"), _tr("Progress in plots an&d words"), "curve", _progress),
+        Tab("gallery", _tr("Gallery"), _tr("&Gallery of all galaxies"), "gallery", _gallery, "gallery"),
+        Tab("survey_map", _tr("Map"), _tr("Map of the sur&vey"), "map", _map, "map"),
+        Tab("progress", _tr("Progress"), _tr("Progress in plots an&d words"), "curve", _progress, "progress"),
     )
 
 

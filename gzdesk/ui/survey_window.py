@@ -12,6 +12,7 @@ from gzdesk.ui import look
 from gzdesk.ui.doings import Doings
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.keys import sequences
+from gzdesk.ui.manual_window import set_topics
 from gzdesk.ui.survey_page import SurveyPage, Tab
 from gzdesk.ui.throttle import Throttle
 
@@ -120,6 +121,8 @@ class SurveyWindow(QWidget):
             page = tab.make(self._session, self._store, self._doings, self)
             self._pages[tab.name] = page
             self._stack.addWidget(page)
+            if tab.topic:
+                set_topics({tab.topic: page})
         return self._pages[tab.name]
 
     def _turn(self, place: int) -> None:

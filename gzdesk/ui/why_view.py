@@ -27,9 +27,9 @@ class WhyView(QWidget):
         self.near = self._small("muted")
         self.neighbours = NeighbourRow(self)
         self.empty = Placeholder("help", self)
-        self._page = self._make_page()
+        self.page = self._make_page()
         scroll = QScrollArea(self)
-        scroll.setWidget(self._page)
+        scroll.setWidget(self.page)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -46,7 +46,7 @@ class WhyView(QWidget):
     @property
     def shown(self) -> bool:
         """Whether reasons can be seen."""
-        return self._page.isVisible() and not self._page.visibleRegion().isEmpty()
+        return self.page.isVisible() and not self.page.visibleRegion().isEmpty()
 
     def show_empty(self, title: str, text: str, button: str = "") -> None:
         """Say why there is nothing to see."""

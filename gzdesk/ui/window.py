@@ -28,6 +28,7 @@ from gzdesk.ui.hints import HintStrip
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.key_filter import KeyFilter
 from gzdesk.ui.learning_control import LearningControl
+from gzdesk.ui.manual_window import set_topics
 from gzdesk.ui.meeting_strip import MeetingStrip
 from gzdesk.ui.queue_choice import QueueChoice
 from gzdesk.ui.samp_desk import SampDesk
@@ -126,6 +127,7 @@ class VotingWindow(QMainWindow):
         self.viewing.stop()
         self.survey.stop()
         self.samp.stop()
+        self.beside.stop()
         self.asking.close()
         self.showing.close()
         self.bridge.close()
@@ -183,6 +185,7 @@ class VotingWindow(QMainWindow):
         self.panels.fill_status_bar(self)
         self.desk_actions.fill_menus([dock.toggleViewAction() for dock in self.desk_layout.usual_docks])
         self.desk_layout.restore()
+        set_topics({"picture": self.view, "desk": self.answer_bar, "queue": self.queue.panel, "why": self.why.view})
         self.view.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         above = (self.banner, self.samp.notice)
         order_focus([*above, self.view, hint, self.queue.bar, self.answer_bar, *self.desk_layout.docks])
@@ -230,6 +233,7 @@ class VotingWindow(QMainWindow):
             (do.pause, self._pause),
             (do.restart, self.learning.restart),
             (do.settings, self.beside.open_settings),
+            (do.manual, self.beside.open_manual),
             (do.keys, self.beside.open_keys_sheet),
             (do.hints, self.hints.begin_again),
             (do.about_question, self.helping.toggle),
