@@ -1,5 +1,6 @@
 """Reads one image out of a FITS file: 2-D, a cube of bands, one of many extensions, plain or compressed."""
 
+import gzip
 import math
 import os
 from pathlib import Path
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from gzdesk.images.bands import filter_of, plane_names, red_first
 from gzdesk.images.display import MAX_BANDS
+from gzdesk.images.image_file import GZIP
 from gzdesk.images.picture import MAX_VALUES, RGB, Picture, UnreadableImage, check_size, silence
 from gzdesk.images.sky import turn_of
 
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
     from astropy.wcs import WCS
 
 MAX_EXTENSIONS = 1000
-MAX_SKIPPED_BYTES = 2**32  # what may lie in front of the image; in a .gz all of it has to be unpacked
+MAX_HEADER_BLOCKS = 2000  # of one header: 72,000 cards
+MAX_SKIPPED_BYTES = 2**32  # what may lie in front of the image
+MAX_SKIPPED_UNPACKED = 2**29  # the same in a .gz, where all of it has to be unpacked
 BLOCK = 2880  # bytes; every part of a FITS file fills whole blocks
 
 
@@ -45,13 +49,35 @@ def opened(stream: BinaryIO, file: Path) -> "HDUList":
     from astropy.utils.exceptions import AstropyWarning
 
     silence(AstropyWarning)
+    packed_whole = stream.read(len(GZIP)) == GZIP
+    stream.seek(0)
     try:
-        return fits.open(stream, memmap=False, lazy_load_hdus=True)
+        return fits.open(_Unpacking(stream, file) if packed_whole else stream, memmap=False, lazy_load_hdus=True)
     except OSError as error:
         if error.errno is not None:  # the disk's, not the header's
             raise
         reason = "the file is cut short or damaged: it has no readable FITS header; fetch it again"
         raise UnreadableImage(file, reason) from None
+
+
+class _Unpacking(gzip.GzipFile):
+    """A .gz whose headers are read no further than headers go: a megabyte may unpack to a gigabyte of them."""
+
+    def __init__(self, stream: BinaryIO, file: Path) -> None:
+        super().__init__(fileobj=stream, mode="rb")
+        self._file, self._blocks = file, 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        """As of any file; headers are read block by block, and nothing else is."""
+        self._blocks = self._blocks + 1 if size == BLOCK else 0
+        if self._blocks > MAX_HEADER_BLOCKS:
+            raise UnreadableImage(self._file, "one of its headers has no end: the file is damaged; fetch it again")
+        return super().read(size)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """As of any file."""
+        self._blocks = 0
+        return super().seek(offset, whence)
 
 
 def image_in(extensions: "HDUList", file: Path, file_bytes: int, hdu: str | None) -> "ImageHDU":
@@ -80,12 +106,12 @@ def is_image(extension: "ImageHDU") -> bool:
 
 
 def _first_image(extensions: "HDUList", file: Path, file_bytes: int) -> "ImageHDU":
-    skipped = 0
+    skipped, most = 0, MAX_SKIPPED_UNPACKED if packed(extensions[0]) else MAX_SKIPPED_BYTES
     for number, extension in enumerate(extensions):
         if is_image(extension):
             return extension
         skipped += extension.size
-        if skipped > MAX_SKIPPED_BYTES or number >= MAX_EXTENSIONS:
+        if skipped > most or number >= MAX_EXTENSIONS:
             raise UnreadableImage(file, "there is no image among its first extensions; name the one that holds it")
     if file_bytes % BLOCK and not packed(extensions[0]):
         raise UnreadableImage(file, "the file is cut short before its first image; fetch it again")
