@@ -584,8 +584,9 @@ def test_the_desk_fits_a_small_screen(window):
 # -- the libraries beneath
 
 
-def test_the_window_is_imported_without_torch():
-    code = "import sys, gzdesk.ui.window, gzdesk.ui.start_window; sys.exit('torch' in sys.modules)"
+def test_the_window_is_imported_without_torch_and_without_samp():
+    code = "import sys, gzdesk.ui.window, gzdesk.ui.start_window\n"
+    code += "sys.exit(bool({'torch', 'astropy.samp', 'xmlrpc.client'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
