@@ -6,6 +6,7 @@ from pathlib import Path
 from gzdesk import __version__
 from gzdesk.column_roles import ROLES, Taken, parse_taken
 from gzdesk.export_arguments import ABOUT, add_export_arguments
+from gzdesk.predict_arguments import add_predict
 from gzdesk.question import shipped_questions
 from gzdesk.sharing_arguments import add_agreement, add_merge, add_split
 from gzdesk.tree import shipped_trees
@@ -34,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     _add_export(commands)
     _add_info(commands)
     _add_import(commands)
+    add_predict(commands)
     add_merge(commands)
     add_agreement(commands)
     add_split(commands)

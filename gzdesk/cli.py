@@ -29,6 +29,7 @@ COMMANDS = (
     "agreement",
     "merge",
     "split",
+    "predict",
     "doctor",
 )
 WORLDS_ERRORS = (CatalogueError, JournalError, ProjectError, QuestionError, SettingsError, OSError)
@@ -267,6 +268,34 @@ def _agreement(options: argparse.Namespace) -> int:
     return agreement_report.command(options)
 
 
+def _predict(options: argparse.Namespace) -> int:
+    from gzdesk import predict
+
+    return predict.command(
+        predict.Asked(
+            checkpoint=options.checkpoint,
+            catalogue=options.catalogue,
+            images=options.images,
+            out=options.out,
+            architecture=options.architecture,
+            columns=tuple(options.column),
+            hdu=options.hdu,
+            cutout=options.cutout,
+            bands=tuple(options.bands.split(",")) if options.bands else (),
+            allow_outside=options.allow_outside,
+            turns=options.turns,
+            precision=options.precision,
+            device=options.device,
+            samples=options.samples,
+            votes_asked=options.votes_asked,
+            shard_rows=options.shard_rows,
+            processes=options.processes,
+            helpers=options.helpers,
+            dask=options.dask,
+        )
+    )
+
+
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
@@ -284,5 +313,6 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "agreement": _agreement,
     "split": _split,
     "import": _import,
+    "predict": _predict,
     "doctor": _doctor,
 }

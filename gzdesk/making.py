@@ -10,7 +10,7 @@ from gzdesk.catalog import FINDING, READING, Catalogue, CatalogueError, Rejected
 from gzdesk.catalog_columns import Column, Columns, Stages, Told, silent
 from gzdesk.column_roles import Taken
 from gzdesk.images.check import readable_only
-from gzdesk.images.mosaic import Tiles, find_tiles
+from gzdesk.images.mosaic import find_tiles, of_bands
 from gzdesk.project import Project, ProjectError
 from gzdesk.question import Question
 from gzdesk.tree import Tree
@@ -102,7 +102,7 @@ def allows_outside(project: Project) -> bool:
 
 def _placed(found: Catalogue, images: Path, bands: Sequence[str], hdu: str | None, stages: Stages) -> Catalogue:
     """The galaxies with the tiles of the mosaics that they are to be cut out of, and how much of each is on them."""
-    tiles = _of_bands(find_tiles(images, hdu, stages(TILES)), images, bands)
+    tiles = of_bands(find_tiles(images, hdu, stages(TILES)), images, bands)
     positions = [(galaxy.ra, galaxy.dec, galaxy.cut) for galaxy in found.galaxies]
     ra_G, dec_G, cut_G = np.array(positions, np.float64).reshape(-1, 3).T
     placed = tiles.place_many(ra_G, dec_G, cut_G, stages(PLACING))
@@ -117,16 +117,5 @@ def _placed(found: Catalogue, images: Path, bands: Sequence[str], hdu: str | Non
     if isinstance(columns, Columns):
         coverage = np.array([place.coverage for place in placed], np.float64)
         columns = columns.plus(Column(COVERAGE, coverage)).take(rows)
-    said = (*found.said, f"cut out of {len(tiles.tiles):,} mosaic images in the bands {', '.join(tiles.bands)}")
+    said = (*found.said, f"cut out of {len(tiles.tiles):,} images of mosaics: {', '.join(tiles.bands)}")
     return replace(found, galaxies=galaxies, columns=columns, rejected=(*rejected, *tiles.rejected), said=said)
-
-
-def _of_bands(tiles: Tiles, images: Path, bands: Sequence[str]) -> Tiles:
-    """The tiles of these bands alone, of all where none is named; raises CatalogueError where there are none."""
-    unknown = [band for band in bands if band not in tiles.bands]
-    there = ", ".join(tiles.bands)
-    if not tiles.tiles or unknown:
-        which = f" in the band {unknown[0]}; there are {there}" if unknown and there else " that says where it is"
-        first = f" ({tiles.rejected[0].name}: {tiles.rejected[0].reason})" if tiles.rejected else ""
-        raise CatalogueError(f"{images}: holds no mosaic{which}{first}.")
-    return Tiles([tile for tile in tiles.tiles if tile.band in bands], tiles.rejected) if bands else tiles

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gzdesk.catalog import Rejected
+from gzdesk.catalog import CatalogueError, Rejected
 from gzdesk.images.display import MAX_BANDS
 from gzdesk.images.footprints import CUBE, Tile, tiles_of
 from gzdesk.images.image_file import reason_of
@@ -121,6 +121,17 @@ def find_tiles(
             rejected.append(Rejected(name, reason_of(error)))
         progress(done, len(names))
     return Tiles(tiles, rejected)
+
+
+def of_bands(tiles: Tiles, images: Path, bands: Sequence[str]) -> Tiles:
+    """The tiles of these bands alone, of all where none is named; raises CatalogueError where there are none."""
+    unknown = [band for band in bands if band not in tiles.bands]
+    there = ", ".join(tiles.bands)
+    if not tiles.tiles or unknown:
+        which = f" in the band {unknown[0]}; there are {there}" if unknown and there else " that says where it is"
+        first = f" ({tiles.rejected[0].name}: {tiles.rejected[0].reason})" if tiles.rejected else ""
+        raise CatalogueError(f"{images}: holds no mosaic{which}{first}.")
+    return Tiles([tile for tile in tiles.tiles if tile.band in bands], tiles.rejected) if bands else tiles
 
 
 class _Best:

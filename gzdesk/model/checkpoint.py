@@ -160,6 +160,15 @@ def read_tensors(file: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         raise CheckpointError(f"{file.name}: not a readable safetensors file ({error}).") from error
 
 
+def read_about(file: Path) -> About:
+    """The metadata block alone; raises CheckpointError where the file is no checkpoint."""
+    try:
+        with safetensors.safe_open(file, framework="pt") as opened:
+            return _about(dict(opened.metadata() or {}), file)
+    except (OSError, safetensors.SafetensorError) as error:
+        raise CheckpointError(f"{file.name}: not a readable safetensors file ({error}).") from error
+
+
 def shipped_encoder(architecture: str) -> dict[str, Tensor] | None:
     """The pretrained encoder's weights that ship with gzdesk, where they are of this architecture."""
     entry = resources.files("gzdesk.resources") / SHIPPED

@@ -51,6 +51,11 @@ def numerics_of(architecture: str, device: torch.device) -> Numerics:
     return _chosen.get((architecture, device.type), PLAIN)
 
 
+def settle(architecture: str, device: torch.device, chosen: Numerics) -> None:
+    """Take these and try nothing, where other processes and computers shall compute in the same way."""
+    _chosen[architecture, device.type] = chosen
+
+
 def dress(network: "BayesianNetwork") -> None:
     """Lay the encoder's kernels out as the pictures will be."""
     chosen = numerics_of(network.architecture.name, network.device)
