@@ -69,9 +69,10 @@ def of_table(table_A_A: Array | Ints, draws: "Draws | None" = None) -> Figures:
     percent is the diagonal's share; kappa = (percent - e) / (1 - e) with e = sum_c r_c k_c, the product of both shares
     of an answer (Cohen 1960, Educ. Psychol. Meas. 20, 37); alpha as in ``of_counts``.
     """
-    answers = len(table_A_A)
     number_P = np.asarray(table_A_A, np.int64).ravel()
-    return Figures(int(number_P.sum()), *estimates(np.eye(answers * answers), number_P, _of_two, draws))
+    there = np.flatnonzero(number_P)
+    sums_P_K = np.eye(number_P.size)[there]
+    return Figures(int(number_P.sum()), *estimates(sums_P_K, number_P[there], _of_two, draws))
 
 
 class Draws:
