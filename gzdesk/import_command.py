@@ -10,7 +10,7 @@ from gzdesk.project import Project
 from gzdesk.tables import write_csv
 from gzdesk.terminal import CommandError, counter
 from gzdesk.tree import Tree, load_asked
-from gzdesk.understood import REPORT_HEADS, Request, Understood, report, told
+from gzdesk.understood import REPORT_HEADS, Request, Understood, many, report, told
 
 
 def command(options: argparse.Namespace) -> int:
@@ -54,7 +54,7 @@ def bring_in(project: Project, request: Request, *, report_to: Path | None = Non
         before = {source.name for source in project.earlier_sources()}
         write(project, found)
         how = "replaces the earlier ones of" if found.source in before else "kept under"
-        print(f"{sum(row.votes for row in found.rows):,} votes: {how} the source {found.source!r}")
+        print(f"{many(sum(row.votes for row in found.rows), 'vote')}: {how} the source {found.source!r}")
     return found
 
 
@@ -78,7 +78,7 @@ def _tell_sources(path: Path) -> None:
     with Project.open(path, read_only=True) as project:
         sources = project.earlier_sources()
     for source in sources:
-        print(f"{source.name}: {source.votes:,} votes on {source.galaxies:,} galaxies")
+        print(f"{source.name}: {many(source.votes, 'vote')} on {many(source.galaxies, 'galaxy')}")
     if not sources:
         print(f"{path}: holds no earlier votes; give a FILE to import")
 

@@ -99,27 +99,27 @@ class Understood:
 
 def told(found: Understood) -> Iterator[str]:
     """What was understood, in lines for a person."""
-    yield f"{found.file}: {FORMATS[found.format]}; {found.lines:,} rows"
+    yield f"{found.file}: {FORMATS[found.format]}; {many(found.lines, 'row')}"
     how = f", known by {found.matched_by}" if found.matched_by else ""
-    near = f", {found.by_position:,} rows by their position" if found.by_position else ""
+    near = f", {many(found.by_position, 'row')} by position" if found.by_position else ""
     yield f"  {found.galaxies:,} of the project's {found.of:,} galaxies have votes in it{how}{near}"
     for name, (votes, galaxies) in found.questions.items():
-        yield f"  {name}: {votes:,} votes on {galaxies:,} galaxies"
+        yield f"  {name}: {many(votes, 'vote')} on {many(galaxies, 'galaxy')}"
     for name, reason in found.refused.items():
         yield f"  {name}: not counted, for {reason}"
     if found.derived:
-        yield f"  {found.derived} columns hold what was worked out from votes (fractions, weights, totals): not counted"
+        yield f"  {many(found.derived, 'column')} worked out from votes (fractions, weights, totals): not counted"
     if found.unknown:
         some = ", ".join(list(found.unknown)[:8]) + (", ..." if len(found.unknown) > 8 else "")
-        yield f"  {len(found.unknown)} columns are no answers to the project's questions: {some}"
+        yield f"  {many(len(found.unknown), 'column')} with no answers to the project's questions: {some}"
     for reason, number in found.left_out_by.most_common():
-        yield f"  {number:,} rows left out: {reason}"
+        yield f"  {many(number, 'row')} left out: {reason}"
 
 
 def report(found: Understood) -> Iterator[tuple[str, str, str]]:
     """The same and every row that was left out, as rows of a table under ``REPORT_HEADS``."""
     for name, (votes, galaxies) in found.questions.items():
-        yield "question", name, f"{votes} votes on {galaxies} galaxies"
+        yield "question", name, f"{many(votes, 'vote')} on {many(galaxies, 'galaxy')}"
     for name, reason in found.refused.items():
         yield "their question", name, f"not counted: {reason}"
     for name, reason in found.unknown.items():
@@ -129,3 +129,9 @@ def report(found: Understood) -> Iterator[tuple[str, str, str]]:
     more = found.left_out_by.total() - len(found.left_out)
     if more:
         yield "row", f"{more} more", "left out"
+
+
+def many(number: int, what: str) -> str:
+    """A number of things, in words that agree with it: ``1 row``, ``2 galaxies``."""
+    plural = what if number == 1 else f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return f"{number:,} {plural}"

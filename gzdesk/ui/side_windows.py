@@ -1,4 +1,6 @@
-"""SideWindows: settings and the sheet of keys, beside the desk, made when they are first asked for."""
+"""SideWindows: settings, the import of votes and the sheet of keys, beside the desk, made when first asked for."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QMainWindow
@@ -6,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 from gzdesk.session import Session
 from gzdesk.ui.desk_actions import DeskActions
 from gzdesk.ui.desk_choices import DeskChoices
+from gzdesk.ui.import_window import ImportWindow
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.keys_sheet import KeysSheet
 from gzdesk.ui.manual_window import ManualWindow, focused_topic
@@ -25,8 +28,10 @@ class SideWindows(QObject):
         super().__init__(window)
         self._window, self._actions, self._keys = window, actions, keys
         self._choices = DeskChoices(session, settings)
+        self._session = session
         self._settings = settings
         self.settings: SettingsWindow | None = None
+        self.importing: ImportWindow | None = None
         self.manual: ManualWindow | None = None
 
     def open_settings(self) -> SettingsWindow:
@@ -34,6 +39,13 @@ class SideWindows(QObject):
         settings = self._made()
         settings.show_again()
         return settings
+
+    def open_import(self, heard: Callable[[], object]) -> ImportWindow:
+        """Open the import of votes; ``heard`` is called when the learner has been told of other votes."""
+        if self.importing is None:
+            self.importing = ImportWindow(self._session, heard, self._window)
+        self.importing.show_again()
+        return self.importing
 
     def open_keys_page(self) -> SettingsWindow:
         """Open the settings of the keys."""
@@ -51,7 +63,9 @@ class SideWindows(QObject):
         return self.manual
 
     def stop(self) -> None:
-        """The desk is closing."""
+        """Leave nothing running; the desk is closing."""
+        if self.importing is not None:
+            self.importing.stop()
         if self.manual is not None:
             self.manual.close()
             self.manual.deleteLater()

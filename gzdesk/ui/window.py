@@ -232,6 +232,7 @@ class VotingWindow(QMainWindow):
             (do.quit, self.close),
             (do.pause, self._pause),
             (do.restart, self.learning.restart),
+            (do.import_votes, lambda: self.beside.open_import(self.learning.count_again)),
             (do.settings, self.beside.open_settings),
             (do.manual, self.beside.open_manual),
             (do.keys, self.beside.open_keys_sheet),
