@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gzdesk.catalog import Galaxy
 from gzdesk.counts import Counts
-from gzdesk.described import Column, Table
+from gzdesk.described import Column, Fact, Table
 from gzdesk.galaxy_columns import GalaxyColumns, Wishes
 from gzdesk.journal import standing
 from gzdesk.messages import Posterior
@@ -39,6 +39,10 @@ def counts_of(project: Project) -> Counts:
     return Counts.of(rows, project.galaxies, project.tree, project.places, earlier)
 
 
+def _facts(project: Project, counts: Counts, wishes: Wishes) -> tuple[Fact, ...]:
+    return facts_of_project(project, counts, wishes.names) + wishes.facts
+
+
 def votes_table(project: Project, counts: Counts, wishes: Wishes = AS_IT_IS) -> Table:
     """What was said and stands, one row each in the order it was given, with its provenance: votes, answers settled in
     a meeting, "can't tell", artifacts and comments."""
@@ -49,7 +53,7 @@ def votes_table(project: Project, counts: Counts, wishes: Wishes = AS_IT_IS) -> 
         if row.galaxy_id in project.places
     }
     words = "What annotators said and did not take back, one row each in the order it was given."
-    facts = facts_of_project(project, counts, wishes.names)
+    facts = _facts(project, counts, wishes)
     return Table("votes", words, len(said), vote_columns(said, where, wishes.names), facts)
 
 
@@ -62,7 +66,7 @@ def counts_table(
     earlier = [column for question in questions for column in of.earlier_votes(question)]
     columns = (*of.which(with_file=True), *votes, *earlier, *of.marks(), *of.shown())
     words = "Votes per galaxy and answer: the last one of each annotator, and answers settled in a meeting."
-    return Table("counts", words, of.number, columns, facts_of_project(project, counts, wishes.names))
+    return Table("counts", words, of.number, columns, _facts(project, counts, wishes))
 
 
 def agreement_table(project: Project, counts: Counts, wishes: Wishes = AS_IT_IS) -> Table:
@@ -72,7 +76,7 @@ def agreement_table(project: Project, counts: Counts, wishes: Wishes = AS_IT_IS)
     agreement = [column for question in project.tree.questions for column in of.agreement(question)]
     words = "How far annotators agree on each galaxy, by their last answers; answers settled in a meeting stand apart."
     columns = (*of.which(), *agreement, *of.marks(), *of.shown())
-    return Table("agreement", words, of.number, columns, facts_of_project(project, counts, wishes.names))
+    return Table("agreement", words, of.number, columns, _facts(project, counts, wishes))
 
 
 def posteriors_table(
@@ -102,7 +106,7 @@ def posteriors_table(
         *(column for question in tree.questions for column in of.votes(question)),
     ]
     columns += [*of.shown(), *_heard(posterior)]
-    facts = facts_of_counts(tree, counts) if project is None else facts_of_project(project, counts, wishes.names)
+    facts = facts_of_counts(tree, counts) if project is None else _facts(project, counts, wishes)
     words = "What the network believes of every galaxy: how probable it is that an annotator gives each answer."
     return Table("posteriors", words, of.number, tuple(columns), facts + facts_of_posterior(posterior, scatters))
 
@@ -148,7 +152,7 @@ def rounds_table(project: Project, counts: Counts, wishes: Wishes = AS_IT_IS) ->
         *(Column(name, "float64", figure(name), f"{name} on random controls", "stat.value") for name in figures),
     )
     words = "How good the posteriors were on random galaxies that were never taught, one row a state of the network."
-    return Table("rounds", words, len(rounds), columns, facts_of_project(project, counts, wishes.names))
+    return Table("rounds", words, len(rounds), columns, _facts(project, counts, wishes))
 
 
 def _six_digits(value: float | None) -> float:

@@ -13,7 +13,7 @@ from gzdesk.described import Table
 from gzdesk.export import Wishes
 from gzdesk.messages import Posterior
 from gzdesk.project import Project
-from gzdesk.provenance import pseudonyms_of
+from gzdesk.provenance import facts_of_sources, pseudonyms_of
 from gzdesk.tables import format_of, write_csv, write_table, write_whole
 from gzdesk.terminal import CommandError, counter
 
@@ -45,7 +45,8 @@ def command(plan: ExportPlan, newest: Newest) -> int:
     with Project.open(plan.project, read_only=True) as project:
         names = pseudonyms_of(project.journal.rows()) if plan.pseudonyms else {}
         images = project.images.resolve() if plan.whole_paths else None
-        making = _Making(project, replace(plan.wishes, names=names, images=images), newest)
+        facts = facts_of_sources(project.earlier_sources())
+        making = _Making(project, replace(plan.wishes, names=names, images=images, facts=facts), newest)
         for name in (name for name in TABLES if name in plan.files):
             _write(making.table(name), plan.files[name], plan.files[name], plan.harmless)
         if plan.folder is not None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gzdesk.catalog import Galaxy
 from gzdesk.counts import AT_RANDOM, Counts
-from gzdesk.described import Column
+from gzdesk.described import Column, Fact
 from gzdesk.question import Question
 
 MORPHOLOGY = "meta.code;src.morph.type"
@@ -27,6 +27,7 @@ class Wishes:
     votes_asked: int = 0  # the N of p(k of N votes); no such columns where 0
     samples: int = 0  # of the posterior, per galaxy and answer
     names: Mapping[str, str] = field(default_factory=dict)  # what annotators are called instead
+    facts: tuple[Fact, ...] = ()  # to be told besides of how the tables came to be
 
 
 class GalaxyColumns:

@@ -9,6 +9,7 @@ import numpy as np
 from gzdesk import __version__
 from gzdesk.counts import Counts
 from gzdesk.described import Fact
+from gzdesk.earlier_votes import Source
 from gzdesk.journal import Vote, moment
 from gzdesk.messages import Posterior
 from gzdesk.project import Project
@@ -26,19 +27,23 @@ CITATION = (
 
 
 def facts_of_project(project: Project, counts: Counts, names: Mapping[str, str]) -> tuple[Fact, ...]:
-    """Who made the tables, of what, and how the galaxies were chosen; annotators as ``names`` calls them."""
-    sources = [
-        f"{source.name} ({source.votes} votes on {source.galaxies} galaxies)" for source in project.earlier_sources()
-    ]
-    tree = project.tree
-    facts = [
-        *facts_of_counts(tree, counts),
+    """Who made the tables, of what, and how the galaxies were chosen; annotators as ``names`` calls them.
+
+    The project file is not read, so that any thread may ask.
+    """
+    return (
+        *facts_of_counts(project.tree, counts),
         Fact("project", "PROJECT", project.path.stem),
         Fact("galaxies", "NGALAXY", len(project.galaxies)),
         Fact("annotators", "ANNOTATR", ", ".join(sorted(names.get(name, name) for name in counts.annotators))),
-        Fact("tree_toml", "TREETOML", tree_to_toml(_without_pictures(tree))),
-    ]
-    return (*facts, Fact("earlier_votes", "EARLIER", "; ".join(sources))) if sources else tuple(facts)
+        Fact("tree_toml", "TREETOML", tree_to_toml(_without_pictures(project.tree))),
+    )
+
+
+def facts_of_sources(sources: Iterable[Source]) -> tuple[Fact, ...]:
+    """Where votes from before the project come from; nothing where there are none."""
+    told = "; ".join(f"{source.name} ({source.votes} votes on {source.galaxies} galaxies)" for source in sources)
+    return (Fact("earlier_votes", "EARLIER", told),) if told else ()
 
 
 def facts_of_counts(tree: Tree, counts: Counts) -> tuple[Fact, ...]:

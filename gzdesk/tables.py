@@ -10,6 +10,7 @@ import json
 import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -46,6 +47,12 @@ def format_of(file: Path) -> str:
             return name
     known = ", ".join(suffixes[0] for suffixes in FORMATS.values())
     raise ExportError(f"{file.name}: no table can be called that; name it {known}.")
+
+
+def kinds_at_hand() -> Mapping[str, str]:
+    """The formats that can be written here, by name, with the suffix of each."""
+    there = {name: suffixes[0] for name, suffixes in FORMATS.items()}
+    return there if find_spec("pyarrow") is not None else {name: there[name] for name in there if name != "Parquet"}
 
 
 def suffix_of(kind: str) -> str:

@@ -18,7 +18,7 @@ from gzdesk.ui.gallery_foot import GalleryFoot
 from gzdesk.ui.gallery_grid import GalleryGrid
 from gzdesk.ui.gallery_head import GalleryHead
 from gzdesk.ui.newest_work import NewestWork, in_one
-from gzdesk.ui.saving import UnsavedError, save_drawing, save_table
+from gzdesk.ui.saving import UnsavedError, ask_for_table, save_drawing, save_table
 
 Cell = str | int | float | None
 
@@ -46,18 +46,25 @@ class GallerySaves(QObject):
 
     def ask_for_sheet(self) -> None:
         """Ask where to save a picture of what can be seen."""
-        self._ask(
-            self.tr("Save what can be seen"), "gallery.png", "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)", self.save_sheet
-        )
+        title, kinds = self.tr("Save what can be seen"), "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
+        chosen, _ = QFileDialog.getSaveFileName(self._grid.window(), title, "gallery.png", kinds)
+        if chosen:
+            try:
+                self.save_sheet(Path(chosen))
+            except UnsavedError as error:
+                self._foot.tell(str(error), bad=True)
 
     def ask_for_table(self) -> None:
         """Ask where to save the table."""
-        self._ask(self.tr("Save the table"), "gallery.csv", "CSV (*.csv)", self.save_rows)
+        file = ask_for_table(self._grid.window(), self.tr("Save the table"), "gallery")
+        if file is not None:
+            self.save_rows(file)
 
     def ask_for_export(self) -> None:
         """Ask where to save votes and posteriors of the galaxies chosen."""
-        name, kinds = "galaxies.csv", "CSV (*.csv);;FITS (*.fits)"
-        self._ask(self.tr("Save votes and posteriors"), name, kinds, self.export)
+        file = ask_for_table(self._grid.window(), self.tr("Save votes and posteriors"), "galaxies")
+        if file is not None:
+            self.export(file)
 
     def save_sheet(self, file: Path) -> None:
         """Save what can be seen as PNG, SVG or PDF; raises UnsavedError."""
@@ -72,12 +79,12 @@ class GallerySaves(QObject):
         self._foot.tell(self.tr("Saved {file}").format(file=file.name))
 
     def save_rows(self, file: Path) -> None:
-        """Save the galaxies shown, in their order, as CSV."""
+        """Save the galaxies shown, in their order, as a table."""
         rows, table = self._grid.selection.rows.copy(), self._table()
         self._write(file, lambda: save_table(table[0], [table[1](int(row)) for row in rows], file), len(rows))
 
     def export(self, file: Path) -> None:
-        """Save votes and posteriors of the galaxies chosen, as CSV or FITS."""
+        """Save votes and posteriors of the galaxies chosen, as a table."""
         session, targets = self._session, self._grid.selection.targets
         project, posterior, counts = session.project, session.posterior, session.counts
         places = np.array(targets, np.intp)
@@ -116,14 +123,6 @@ class GallerySaves(QObject):
             self._foot.tell(trouble or words, bad=bool(trouble))
 
         self._work.ask(in_one(attempt), tell)
-
-    def _ask(self, title: str, name: str, kinds: str, save: Callable[[Path], None]) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self._grid.window(), title, name, kinds)
-        if chosen:
-            try:
-                save(Path(chosen))
-            except UnsavedError as error:
-                self._foot.tell(str(error), bad=True)
 
 
 def _number(value: float) -> float | None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
 
 from gzdesk.ui import look
-from gzdesk.ui.saving import SUFFIXES, save_table, save_widget
+from gzdesk.ui.saving import SUFFIXES, ask_for_table, save_table, save_widget
 
 Cell = str | int | float | None
 Table = tuple[Sequence[str], Sequence[Sequence[Cell]]]  # header and rows
@@ -41,7 +41,7 @@ class SaveButton(QToolButton):
         menu = QMenu(self)
         menu.addAction(self.tr("&Picture… (PNG, SVG, PDF)")).triggered.connect(lambda: self._ask_for_picture())
         if table is not None:
-            menu.addAction(self.tr("&Table… (CSV)")).triggered.connect(lambda: self._ask_for_table())
+            menu.addAction(self.tr("&Table… (CSV, FITS, VOTable …)")).triggered.connect(lambda: self._ask_for_table())
         self.setMenu(menu)
 
     def save_picture(self, file: Path) -> None:
@@ -60,10 +60,9 @@ class SaveButton(QToolButton):
             self.save_picture(file)
 
     def _ask_for_table(self) -> None:
-        caption = self.tr("Save the table")
-        name, _ = QFileDialog.getSaveFileName(self.window(), caption, f"{self._name}.csv", "CSV (*.csv)")
-        if name:
-            self.save_numbers(Path(name) if Path(name).suffix else Path(f"{name}.csv"))
+        file = ask_for_table(self.window(), self.tr("Save the table"), self._name)
+        if file is not None:
+            self.save_numbers(file)
 
     def _tell(self, file: Path, save: Callable[[Path], None]) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Saving what is on screen: a drawing or a widget as PNG, SVG or PDF, by the file's suffix, and tables as CSV."""
+"""Saving what is on screen, in the format of the file's suffix: a drawing or a widget as picture, numbers as table."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -6,9 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QMarginsF, QPoint, QRectF, QSize, QSizeF
 from PySide6.QtGui import QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gzdesk.export import write_csv
+from gzdesk.described import table_of_rows
+from gzdesk.tables import FORMATS, ExportError, format_of, kinds_at_hand, write_csv, write_table
 
 SUFFIXES = (".png", ".svg", ".pdf")
 SHARPER = 2  # device pixels of a PNG per logical pixel, so that it can be printed
@@ -62,12 +63,27 @@ def save_widget(widget: QWidget, file: Path) -> None:
 
 
 def save_table(header: Sequence[str], rows: Sequence[Sequence[str | int | float | None]], file: Path) -> None:
-    """Write the numbers behind a plot as CSV; raises UnsavedError."""
+    """Write the numbers behind a plot as a table; raises UnsavedError."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_csv(file, list(header), [list(row) for row in rows])
+        if format_of(file) == "CSV":
+            write_csv(file, header, rows)
+        else:
+            write_table(table_of_rows(file.stem, header, rows), file)
+    except ExportError as error:
+        raise UnsavedError(str(error)) from error
     except OSError as error:
         raise _unwritten(file) from error
+
+
+def ask_for_table(window: QWidget, caption: str, name: str) -> Path | None:
+    """Ask where to save a table, in any format; a name without the suffix of one gets that of the kind chosen."""
+    kinds = {f"{kind} (*{suffix})": suffix for kind, suffix in kinds_at_hand().items()}
+    chosen, kind = QFileDialog.getSaveFileName(window, caption, f"{name}.csv", ";;".join(kinds))
+    if not chosen:
+        return None
+    known = any(Path(chosen).suffix.lower() in suffixes for suffixes in FORMATS.values())
+    return Path(chosen if known else f"{chosen}{kinds.get(kind, '.csv')}")
 
 
 def _png(paint: Paint, size: QSize, file: Path) -> None:

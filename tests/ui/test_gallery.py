@@ -395,7 +395,7 @@ def test_what_is_shown_is_saved_as_a_table_and_as_a_sheet(qtbot, page, session, 
 
 
 @pytest.mark.parametrize("believed", [False, True])
-@pytest.mark.parametrize("suffix", ["csv", "fits"])
+@pytest.mark.parametrize("suffix", ["csv", "fits", "ecsv", "vot"])
 def test_votes_and_posteriors_of_the_chosen_are_exported(qtbot, page, session, posterior, tmp_path, suffix, believed):
     if believed:
         session.receive(posterior(1))

@@ -3,10 +3,12 @@
 import csv
 
 import pytest
+from astropy.table import Table
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel
 
-from gzdesk.ui.saving import SHARPER, UnsavedError, save_table, save_widget
+from gzdesk.tables import kinds_at_hand
+from gzdesk.ui.saving import SHARPER, UnsavedError, ask_for_table, save_table, save_widget
 
 
 @pytest.fixture
@@ -52,3 +54,48 @@ def test_a_table_is_csv(tmp_path):
         ["20", "0.5"],
         ["40", "0.4"],
     ]
+
+
+@pytest.mark.parametrize("suffix", [".fits", ".ecsv", ".vot"])
+def test_a_table_is_of_the_format_that_its_name_says(tmp_path, suffix):
+    save_table(["question", "votes", "score"], [["bar", 20, 0.5], ["ring", 40, None]], tmp_path / f"t{suffix}")
+    found = Table.read(tmp_path / f"t{suffix}")
+    assert [str(one) for one in found["question"]] == ["bar", "ring"]
+    assert found["votes"].tolist() == [20, 40]
+    assert found["score"].tolist() == [0.5, None]
+
+
+def test_a_table_in_no_format_is_refused_with_those_that_there_are(tmp_path):
+    with pytest.raises(UnsavedError, match=r"t\.xls: no table can be called that; name it \.csv"):
+        save_table(["a"], [[1]], tmp_path / "t.xls")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kind", "saved"),
+    [
+        ("t.vot", "CSV (*.csv)", "t.vot"),
+        ("t", "FITS (*.fits)", "t.fits"),
+        ("survey.dr5", "ECSV (*.ecsv)", "survey.dr5.ecsv"),
+        ("t", "", "t.csv"),
+    ],
+)
+def test_a_name_without_suffix_gets_that_of_the_kind_chosen(label, monkeypatch, tmp_path, chosen, kind, saved):
+    offered = []
+
+    def dialog(window, caption, name, kinds):
+        offered.extend(kinds.split(";;"))
+        return str(tmp_path / chosen), kind
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", dialog)
+    assert ask_for_table(label, "Save the table", "votes") == tmp_path / saved
+    assert offered[:4] == ["CSV (*.csv)", "ECSV (*.ecsv)", "FITS (*.fits)", "VOTable (*.vot)"]
+
+
+def test_a_dialog_left_without_a_name_saves_nothing(label, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: ("", ""))
+    assert ask_for_table(label, "Save the table", "votes") is None
+
+
+def test_parquet_is_offered_only_where_it_can_be_written(monkeypatch):
+    monkeypatch.setattr("gzdesk.tables.find_spec", lambda name: None)
+    assert "Parquet" not in kinds_at_hand()
