@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from gzdesk.ui.key_button import KeyButton
-from gzdesk.ui.look import XS, M, S, icon
+from gzdesk.ui.look import L, M, S, icon, set_tone
 
 SIGN = 18
 AT_MOST = 20_000  # galaxies that are queued at once: the project keeps their ids
@@ -18,6 +17,7 @@ class SampStatus(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)  # programs choose their names themselves
+        self.setContentsMargins(M, 0, L, 0)
         self.hide()
 
     def show_off(self) -> None:
@@ -55,8 +55,8 @@ class SampNotice(QFrame):
         self.words = QLabel(self)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
-        self.queue = KeyButton(self.tr("Queue them"), "", self)
-        self.queue.show_icon("filter")
+        self.queue = QPushButton(self.tr("Queue them"), self)
+        set_tone(self.queue, "primary")
         self.queue.clicked.connect(self.queue_asked)
         self.dismiss = QPushButton(self.tr("Dismiss"), self)
         self.dismiss.setAccessibleName(self.tr("Dismiss what was selected elsewhere"))
@@ -64,13 +64,17 @@ class SampNotice(QFrame):
         for button in (self.queue, self.dismiss):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
-        row.setContentsMargins(M, XS, M, XS)
+        row.setContentsMargins(M, S, M, S)
         row.setSpacing(S)
         row.addWidget(self.sign)
         row.addWidget(self.words, 1)
         row.addWidget(self.queue)
         row.addWidget(self.dismiss)
         self.hide()
+
+    def show_key(self, key: str) -> None:
+        """Show the key that queues them."""
+        self.queue.setToolTip(self.tr("Key {key}").format(key=key) if key else "")
 
     def show_selected(self, by: str, galaxies: int) -> None:
         """Ask whether so many galaxies are to come next."""

@@ -84,7 +84,7 @@ class VotingWindow(QMainWindow):
         self._key_filter = KeyFilter(self, self.keys)
         self.keys.follow(lambda: self.panels.peek_bar.show_key(self.keys.cap("peek")))
         self.keys.follow(lambda: self.queue.bar.show_key(self.keys.cap("choose_queue")))
-        self.keys.follow(lambda: self.samp.notice.queue.show_key(self.keys.cap("samp_queue")))
+        self.keys.follow(lambda: self.samp.notice.show_key(self.keys.cap("samp_queue")))
         self.memory.recall()
         self.desk_actions.show_paused(self.learner.paused)
         self.showing.show_current()
