@@ -4,14 +4,29 @@ import re
 from importlib import resources
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QImage, QTextCursor, QTextDocument
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextTable,
+)
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from gzdesk import manual
 from gzdesk.ui import look
 
 MARGIN = 24  # around the text
+WIDEST = 820  # pixels of a page at the usual size of text, in a window of whatever width
+LINE = 130.0  # per cent of the font's own height
+PICTURE = "\ufffc"  # stands for one in a text of Qt's
+PAIRED = ("-start", "-later")  # pictures that stand side by side
+CELL = 14  # pixels of a table's cell around its picture
 NAME = re.compile(r"[a-z0-9-]+")  # of a picture
 
 
@@ -24,11 +39,15 @@ class ManualText(QTextBrowser):
         super().__init__(parent)
         self.page = ""
         self._past: list[str] = []
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.timeout.connect(self._fit)
         self.setOpenLinks(False)
         self.setAccessibleName(self.tr("Page"))
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.anchorClicked.connect(self.left)
         self.document().setDocumentMargin(MARGIN)
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
         self.restyle()
 
     def open_page(self, name: str) -> None:
@@ -67,12 +86,62 @@ class ManualText(QTextBrowser):
         file = resources.files("gzdesk.resources") / "pictures" / f"{path}-{scheme}.png"
         if NAME.fullmatch(path) and file.is_file():
             image.loadFromData(file.read_bytes())
-        room = self.viewport().width() - 2 * MARGIN
+        room = self._width() - 2 * MARGIN
+        if path.endswith(PAIRED):
+            room = room // 2 - CELL
         if not image.isNull() and image.width() > room > 0:
             image = image.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
         return image
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's hook: lines no longer than can be read with ease, and pictures no wider than the page."""
+        super().resizeEvent(event)
+        if self._width() != self.lineWrapColumnOrWidth():
+            self._fitting.start(0)  # not within: a page that is being written may call for a scroll bar
+
+    def _fit(self) -> None:
+        self.setLineWrapColumnOrWidth(self._width())
+        self.restyle()
+
+    def _width(self) -> int:
+        return min(self.viewport().width(), look.scaled(WIDEST))
+
     def _write(self, text: str) -> None:
         self.document().setMarkdown(text, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
         self.document().setDefaultFont(look.font("body"))
+        block = self.document().begin()
+        while block.isValid():
+            _space(QTextCursor(block))
+            block = block.next()
+        for frame in self.document().rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                _rule(frame)
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+
+def _space(cursor: QTextCursor) -> None:
+    """Room between the lines, paragraphs and headings: Markdown alone comes with none."""
+    form = cursor.blockFormat()
+    level = form.headingLevel()
+    if level:
+        form.setTopMargin(0 if level == 1 else look.L)
+        words = QTextCharFormat()
+        words.setFont(look.font("title" if level == 1 else "heading"))
+        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        cursor.mergeCharFormat(words)
+    code = form.nonBreakableLines() or form.hasProperty(QTextFormat.Property.BlockCodeLanguage)
+    form.setBottomMargin(0 if code else look.S)
+    if PICTURE not in cursor.block().text():
+        form.setLineHeight(LINE, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    cursor.setBlockFormat(form)
+
+
+def _rule(table: QTextTable) -> None:
+    """Thin lines in the colour of all lines."""
+    form = table.format()
+    form.setBorder(1)
+    form.setBorderCollapse(True)
+    form.setBorderBrush(QColor(look.look().line))
+    form.setCellPadding(look.XS)
+    form.setBottomMargin(look.M)
+    table.setFormat(form)

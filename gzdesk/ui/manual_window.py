@@ -50,6 +50,7 @@ class ManualWindow(QWidget):
         self.list = QListWidget(self)
         self.list.setAccessibleName(self.tr("Pages"))
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text = ManualText(self)
         self._fill()
         self._lay_out()
