@@ -32,6 +32,7 @@ FINDING = "Finding the images"
 STEP = 16384  # rows between two words of progress
 LONGEST_ID = 500  # characters
 PREVIEWED = 50  # rows
+SHOWN = 5  # of them
 
 
 class Galaxy(NamedTuple):
@@ -82,10 +83,12 @@ class Preview:
 def preview(file: Path) -> Preview:
     """Look into a catalogue; raises CatalogueError."""
     table = read_table(file, at_most=PREVIEWED)
-    first = {
-        column.name: tuple("" if one is None else str(one) for one in column.values(0, 5)) for column in table.columns
-    }
+    first = {column.name: tuple(map(_short, found_out(column).values(0, SHOWN))) for column in table.columns}
     return Preview(tuple(table.names), first, recognise(table.columns))
+
+
+def _short(value: Value) -> str:
+    return "" if value is None else f"{value:.8g}" if isinstance(value, float) else str(value)
 
 
 def read_catalogue(
@@ -255,7 +258,8 @@ class _Reading:
 
     def _said(self) -> tuple[str, ...]:
         """What was taken for what, in sentences."""
-        lines = [said(self._roles)]
+        placed = {"ra", "dec"} <= self._roles.keys()
+        lines = [said({role: taken for role, taken in self._roles.items() if placed or role not in _POSITION})]
         if "id_str" not in self._roles:
             lines.append("id_str from the names of the files")
         if "file_loc" not in self._roles:

@@ -49,9 +49,11 @@ def _columns(file: Path, hdu: "BinTableHDU", at_most: int) -> list[Column]:
     from astropy.table import Table as AstropyTable
 
     _check(file, hdu.header)
+    if at_most < hdu.header["NAXIS2"]:  # of a large table no more than these rows is read from the disk
+        hdu = type(hdu)(hdu.data[:at_most], header=hdu.header)
     table = AstropyTable.read(hdu, unit_parse_strict="silent")
     fields = {field.name: field for field in hdu.columns}
-    return [of_astropy(table[name][:at_most], str(fields[name].unit or "")) for name in table.colnames]
+    return [of_astropy(table[name], str(fields[name].unit or "")) for name in table.colnames]
 
 
 def _check(file: Path, header: Any) -> None:  # noqa: ANN401  (astropy is not typed)

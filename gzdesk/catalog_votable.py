@@ -146,11 +146,23 @@ def _cells(fields: Sequence[Field], data: bytes, at_most: int) -> list[Column]:
 
 def _of_texts(field: Field, array: NDArray[Any]) -> Column:
     """The column that its texts stand for; what is neither text nor vector nor truth is found out from them."""
+    if field.arraysize and field.datatype not in _TEXTUAL:
+        vectors = np.empty(len(array), np.object_)
+        vectors[:] = [[_number(part) for part in text.split()] or None for text in array.tolist()]
+        return Column(field.name, vectors, None, field.unit, field.ucd)
     missing = np.asarray((array == "") | (array == str(field.null)), np.bool_)
-    untold = field.datatype not in _TEXTUAL and not field.arraysize
+    untold = field.datatype not in _TEXTUAL
     if untold and field.datatype in ("bit", "boolean"):
         missing |= ~np.isin(array, [*_TRUE, *_FALSE])
         array, untold = np.isin(array, _TRUE), False
     elif untold and missing.any():
         array = np.where(missing, "", array)
     return Column(field.name, array, missing if missing.any() else None, field.unit, field.ucd, untold)
+
+
+def _number(text: str) -> float | str:
+    """An element of a vector, which may be a truth value or complex too."""
+    try:
+        return float(text)
+    except ValueError:
+        return text

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.catalog_columns import CatalogueError, Column
-from gzdesk.column_kinds import found_out
+from gzdesk.column_kinds import BLANKS, LOOKED_AT, found_out
 
 Role = Literal["id_str", "file_loc", "ra", "dec", "hdu", "cut"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -76,7 +76,8 @@ class Taken:
 
 def recognise(columns: Iterable[Column]) -> Roles:
     """The columns of each role as far as their names, or what they are called in the virtual observatory, tell."""
-    named = {_plain(column.name): column.name for column in reversed(list(columns))}
+    columns = list(columns)
+    named = {_plain(column.name): column.name for column in reversed(columns) if _has_values(column)}
     found: Roles = {}
     for role in ROLES:
         first = next((named[alias] for alias in ALIASES[role] if alias in named), None)
@@ -92,6 +93,12 @@ def recognise(columns: Iterable[Column]) -> Roles:
         if "hdu" not in found and bands.keys() <= hdus.keys():
             found["hdu"] = tuple(hdus[band] for band in bands)
     return found
+
+
+def _has_values(column: Column) -> bool:
+    """Whether any of the first rows has one: columns that were blanked before a table was published are none."""
+    first = column.values(0, LOOKED_AT)
+    return not first or any(value is not None and str(value).lower() not in BLANKS for value in first)
 
 
 def _band_columns(named: Mapping[str, str], pattern: re.Pattern[str]) -> dict[str, str]:
@@ -171,8 +178,8 @@ def arcseconds(file_name: str, column: Column) -> NDArray[np.float64]:
 def _factor(file_name: str, column: Column, wanted: str, hours: bool = False) -> float:
     """What the column's numbers are to be multiplied by."""
     unit = column.unit.strip()
-    if unit.lower() in ("", wanted, "degrees", "degree", '"deg"'):
-        return 1.0 if wanted == "deg" or not unit else 3600.0
+    if unit.lower() in ("", wanted) or (wanted == "deg" and unit.lower() in ("degrees", "degree")):
+        return 1.0
     from astropy import units
 
     try:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from gzdesk.journal import Vote
+from gzdesk.left_out import all_left_out, write_left_out
 from gzdesk.session import Session
 from gzdesk.ui import said
 from gzdesk.ui.desk_layout import LEFT, RIGHT, DeskLayout
@@ -67,6 +68,10 @@ class DeskPanels(QObject):
         annotator.setToolTip(self.tr("Annotator: the votes are recorded under this name"))
         annotator.setVisible(bool(self._session.annotator))
         annotator.setContentsMargins(L, 0, M, 0)
+        project = self._session.project
+        self.unreadable.show_left_out(
+            project.rejected, lambda file: write_left_out(all_left_out(project, self._found_unreadable()), file)
+        )
         bar = window.statusBar()
         bar.setContentsMargins(M, 0, 0, 0)
         bar.addWidget(self.voting_status)
@@ -99,8 +104,12 @@ class DeskPanels(QObject):
         self.voting_status.show_counts(
             session.voted_galaxies, session.galaxies_total, session.votes_a_minute, session.controls_voted
         )
-        galaxies = session.project.galaxies
-        self.unreadable.show_unreadable({galaxies[index].id: why for index, why in session.unreadable.items()})
+        self.unreadable.show_unreadable(self._found_unreadable())
+
+    def _found_unreadable(self) -> dict[str, str]:
+        """Why, by id, of the galaxies whose images could not be shown in this sitting."""
+        galaxies = self._session.project.galaxies
+        return {galaxies[index].id: why for index, why in tuple(self._session.unreadable.items())}
 
     def _history(self) -> Sequence[Vote]:
         """What the history may show: a blind repeat joins it when it has left the screen, or it would tell the rest."""

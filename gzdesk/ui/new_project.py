@@ -11,17 +11,22 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from gzdesk.catalog import CatalogueError, Preview, preview
+from gzdesk.catalog_tables import CATALOGUE_ENDS
 from gzdesk.column_roles import Taken
 from gzdesk.question import QuestionError, shipped_questions
 from gzdesk.tree import Tree, load_asked, load_tree, shipped_trees
+from gzdesk.ui.catalogue_columns import CatalogueColumns
 from gzdesk.ui.look import L, M, S, font, set_tone
+from gzdesk.ui.newest_work import NewestWork, in_one
 from gzdesk.ui.path_field import PathField
 
-CATALOGUES = "*.csv *.fits *.fit *.fits.gz"
+CATALOGUES = " ".join(f"*{end}" for end in CATALOGUE_ENDS)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,11 @@ class NewProjectPage(QWidget):
         self.images = PathField(self.tr("Folder of images"), self._ask_folder, self)
         self.images.say(self.tr("FITS, PNG, JPEG or TIFF; folders within it are looked through too."))
         self.catalogue = PathField(self.tr("Catalogue (may be left out)"), self._ask_catalogue, self)
-        self.catalogue.say(self.tr("A CSV file or FITS table with the columns id_str and file_loc."))
+        self.catalogue.say(self.tr("CSV, ECSV, FITS, VOTable or Parquet; its columns are recognised, and shown here."))
+        self.columns = CatalogueColumns(self)
+        self._peeked: Path | None = None  # the catalogue whose columns are shown, or on their way
+        self._peeking = NewestWork(self)
+        self.destroyed.connect(self._peeking.stop)
         self.question = QComboBox(self)
         self.question.setAccessibleName(self.tr("Question"))
         for name in shipped_questions():
@@ -100,7 +109,7 @@ class NewProjectPage(QWidget):
         self.message.setVisible(bool(text))
         self.message.setText(text)
         set_tone(self.message, "muted")
-        for widget in (self.images, self.catalogue, self.question, self.question_file, self.place):
+        for widget in (self.images, self.catalogue, self.columns, self.question, self.question_file, self.place):
             widget.setEnabled(not text)
         self.back.setText(self.tr("Cancel") if text else self.tr("Back"))
         self.make.setEnabled(not text and self._filled() is not None)
@@ -117,6 +126,7 @@ class NewProjectPage(QWidget):
             else ""
         )
         self.place.complain(_place_trouble(place) if place else "")
+        self._peek(catalogue if catalogue and not self.catalogue.wrong else None)
         self._preview()
         self.make.setEnabled(self._filled() is not None)
 
@@ -126,7 +136,42 @@ class NewProjectPage(QWidget):
         fields = (self.images, self.catalogue, self.place)
         if images is None or place is None or any(field.wrong for field in fields) or self._chosen() is None:
             return None
-        return NewProject(_with_suffix(place), images, self.catalogue.path, self._question_name())
+        if self.catalogue.path is None:
+            return NewProject(_with_suffix(place), images, None, self._question_name())
+        if self.columns.trouble or self._peeking.busy:
+            return None
+        return NewProject(
+            _with_suffix(place),
+            images,
+            self.catalogue.path,
+            self._question_name(),
+            self.columns.taken,
+            self.columns.cutout,
+            self.columns.look_first.isChecked(),
+        )
+
+    def _peek(self, catalogue: Path | None) -> None:
+        """Look into a catalogue, beside the window: a large one takes seconds."""
+        if catalogue == self._peeked:
+            return
+        self._peeked = catalogue
+        if catalogue is None:
+            self.columns.show_preview(None)
+        else:
+            self._peeking.ask(in_one(lambda: _looked_into(catalogue)), lambda seen: self._seen(catalogue, seen))
+
+    def _seen(self, catalogue: Path, seen: Preview | str) -> None:
+        if catalogue != self._peeked:
+            return
+        self.columns.show_preview(None if isinstance(seen, str) else seen)
+        if isinstance(seen, str):
+            self.catalogue.complain(seen)
+            self.make.setEnabled(False)
+
+    def _columns_changed(self) -> None:
+        if self._peeked is not None:
+            self.catalogue.complain(self.columns.trouble)
+        self.make.setEnabled(self._filled() is not None)
 
     def _question_name(self) -> str:
         return str(self.question.currentData() or self.question_file.path or "")
@@ -188,6 +233,7 @@ class NewProjectPage(QWidget):
 
     def _connect(self) -> None:
         self.images.changed.connect(self._images_changed)
+        self.columns.changed.connect(self._columns_changed)
         for field in (self.catalogue, self.question_file, self.place):
             field.changed.connect(self._check)
         self.question.currentIndexChanged.connect(self._check)
@@ -211,18 +257,36 @@ class NewProjectPage(QWidget):
         question.setSpacing(S)
         for widget in (asked, self.question, self.question_file, self.preview):
             question.addWidget(widget)
+        fields = QWidget(self)
+        inner = QVBoxLayout(fields)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(L)
+        for part in (self.images, self.catalogue, self.columns):
+            inner.addWidget(part)
+        inner.addLayout(question)
+        inner.addWidget(self.place)
+        inner.addStretch(1)
+        self.scroll = QScrollArea(self)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setWidget(fields)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(L)
-        for part in (heading, self.images, self.catalogue):
+        column.setSpacing(M)
+        for part in (heading, self.scroll, self.message, self.busy):
             column.addWidget(part)
-        column.addLayout(question)
-        column.addWidget(self.place)
-        column.addStretch(1)
-        column.addWidget(self.message)
-        column.addWidget(self.busy)
-        column.addSpacing(M)
         column.addLayout(below)
+
+
+def _looked_into(catalogue: Path) -> Preview | str:
+    """What a catalogue seems to hold, or why it cannot be read."""
+    try:
+        return preview(catalogue)
+    except CatalogueError as error:
+        return str(error)
+    except OSError as error:
+        return f"{catalogue.name}: {error.strerror}"
 
 
 def _place_trouble(place: Path) -> str:

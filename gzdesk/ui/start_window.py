@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gzdesk.catalog_tables import CATALOGUE_ENDS
 from gzdesk.ui.desk_choices import recall_look
 from gzdesk.ui.desk_layout import desk_settings
 from gzdesk.ui.look import XL, L, M, S, font, icon, look, set_tone
@@ -40,7 +41,6 @@ from gzdesk.ui.recent import Recent, RecentProjects
 RECENT_ROLE = Qt.ItemDataRole.UserRole
 ROW = 52
 MARK = 56  # of the program's sign
-CATALOGUE_ENDS = (".csv", ".fits", ".fit", ".fits.gz")
 
 
 class StartWindow(QWidget):

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
+from gzdesk.column_roles import Taken
 from gzdesk.ui.new_project import NewProject
 from gzdesk.ui.recent import RecentProjects
 from gzdesk.ui.start_window import RECENT_ROLE, StartWindow, below
@@ -230,3 +231,85 @@ def test_trees_can_be_chosen_as_well_and_begin_with_their_first_question(start, 
     with qtbot.waitSignal(start.create_asked) as caught:
         page.make.click()
     assert caught.args[0].question == "features-and-bar"
+
+
+# -- the columns of a catalogue
+
+
+@pytest.fixture
+def catalogued(page, images, qtbot):
+    """The page with a catalogue whose columns have been looked at."""
+
+    def show(text: str, name: str = "survey.csv") -> None:
+        (images / name).write_text(text)
+        page.images.set_path(images)
+        page.catalogue.set_path(images / name)
+        qtbot.waitUntil(lambda: not page._peeking.busy)
+
+    return show
+
+
+def made_of(start, page, qtbot) -> NewProject:
+    with qtbot.waitSignal(start.create_asked) as caught:
+        page.make.click()
+    return caught.args[0]
+
+
+def test_the_columns_recognised_are_shown_with_their_first_values(start, page, catalogued, qtbot):
+    catalogued("objid,png_loc,RAJ2000,DEJ2000,z\n7,galaxy-00.png,10.5,-2,1\n8,galaxy-01.png,11.5,-3,2\n")
+    shown = {
+        role: (choice.currentText(), page.columns.values[role].text()) for role, choice in page.columns.choices.items()
+    }
+    assert shown["id_str"] == ("objid", "7, 8")
+    assert shown["file_loc"] == ("png_loc", "galaxy-00.png, galaxy-01.png")
+    assert shown["ra"] == ("RAJ2000", "10.5, 11.5")
+    assert shown["cut"] == ("The same for all", "")
+    assert made_of(start, page, qtbot).taken == ()
+
+
+def test_a_column_is_put_right_by_keyboard(start, page, catalogued, qtbot):
+    catalogued("objid,png_loc,z\n7,galaxy-00.png,1\n")
+    choice = page.columns.choices["id_str"]
+    choice.setFocus()
+    qtbot.keyClick(choice, Qt.Key.Key_End)
+    assert (choice.currentText(), page.columns.values["id_str"].text()) == ("z", "1")
+    assert made_of(start, page, qtbot).taken == (Taken("id_str", ("z",)),)
+    qtbot.keyClick(choice, Qt.Key.Key_Home)
+    assert made_of(start, page, qtbot).taken == (Taken("id_str", ()),)
+
+
+def test_bands_in_files_of_their_own_are_one_choice(start, page, catalogued, qtbot):
+    catalogued("id,file_g,file_r\n7,galaxy-00.png,galaxy-01.png\n")
+    assert page.columns.choices["file_loc"].currentText() == "file_r + file_g"
+    assert page.columns.values["file_loc"].text() == "galaxy-01.png · galaxy-00.png"
+    assert made_of(start, page, qtbot).taken == ()
+
+
+def test_without_ids_and_files_nothing_can_be_made_and_it_is_said(page, catalogued, qtbot):
+    catalogued("z,mass\n1,2\n")
+    assert page.catalogue.words.text() == "Choose the column of the ids or of the image files."
+    assert not page.make.isEnabled()
+    qtbot.keyClick(page.columns.choices["file_loc"], Qt.Key.Key_End)
+    assert page.make.isEnabled()
+
+
+def test_cutouts_and_the_first_look_are_asked_for(start, page, catalogued, qtbot):
+    catalogued("id,ra,dec\n1,2,3\n")
+    page.columns.side.setFocus()
+    page.columns.side.selectAll()
+    qtbot.keyClicks(page.columns.side, "40")
+    qtbot.mouseClick(
+        page.columns.look_first, Qt.MouseButton.LeftButton, pos=QPoint(8, page.columns.look_first.height() // 2)
+    )
+    asked = made_of(start, page, qtbot)
+    assert (asked.cutout, asked.check) == (40.0, False)
+
+
+def test_a_catalogue_that_cannot_be_read_is_said_beside_it_and_another_may_follow(page, catalogued):
+    catalogued("no table\x00", "survey.fits")
+    assert page.catalogue.words.text() == "survey.fits: is not a FITS file, though its name says so."
+    assert not page.make.isEnabled()
+    assert not page.columns.isVisible()
+    catalogued("id,path\n7,galaxy-00.png\n")
+    assert page.make.isEnabled()
+    assert page.columns.isVisible()
