@@ -89,6 +89,7 @@ def joined(pictures: Sequence[Picture], files: Sequence[Path]) -> Picture:
         first.unit if all(picture.unit == first.unit for picture in pictures) else "",
         first.turn,
         any(picture.edge for picture in pictures),
+        first.cut,
     )
 
 

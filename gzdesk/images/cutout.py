@@ -55,7 +55,7 @@ def cut_out(
         edge = (rows.stop - rows.start, columns.stop - columns.start) != (square.height, square.width)
         with tile.lock:
             wcs = moved(tile.wcs, square.left, square.bottom) if with_wcs else None
-        return Picture(pixels, wcs, False, square.pixel_scale, bands, tile.unit, tile.turn, edge)
+        return Picture(pixels, wcs, False, square.pixel_scale, bands, tile.unit, tile.turn, edge, side)
 
 
 def square_around(tile: OpenTile, position: tuple[float, float], side: float, like: Picture | None = None) -> Square:

@@ -50,6 +50,7 @@ class Picture:
     unit: str = ""  # of the pixels, as the file says (BUNIT)
     turn: NDArray[np.float64] | None = None  # the rotation from the wcs's sky frame to ICRS, where they differ
     edge: bool = False  # cut out at the edge of an image: what lies beyond it is blank
+    cut: float | None = None  # side in arcsec of the square that was cut out of a larger image; None: it is a whole one
 
     @property
     def height(self) -> int:

@@ -13,7 +13,7 @@ from gzdesk.catalog import Galaxy
 from gzdesk.images.drawn import Drawn
 from gzdesk.images.easel import Easel
 from gzdesk.images.open_tiles import TILES
-from gzdesk.images.picture import UnreadableImage
+from gzdesk.images.picture import Picture, UnreadableImage
 from gzdesk.images.read import name_of, read_galaxy, stamp_of_galaxy
 from gzdesk.images.redrawing import Asked, Redrawing
 from gzdesk.images.shelf import Kept, Shelf
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 KEEP_BYTES = 256 * 2**20
 JOIN_SECONDS = 1.0
+WIDER = 4.0  # times as wide is the field of a galaxy that is cut out of a larger image, when more of it is asked for
 
 
 class ImageStore:
@@ -47,6 +48,7 @@ class ImageStore:
         self._galaxies, self._images, self._allow_outside = galaxies, images, allow_outside
         self._settings = settings  # of all but one
         self._own: tuple[int, DisplaySettings] | None = None  # the one that is drawn on its own
+        self._wide: int | None = None  # the one that is shown in a wider field
         self._keep = max(1, keep)
         self.on_ready: Callable[[int], None] | None = None
         self._changed = threading.Condition()  # guards everything below
@@ -145,6 +147,23 @@ class ImageStore:
                 self._urgent.append(index)
             self._changed.notify_all()
 
+    @property
+    def wide(self) -> int | None:
+        """The galaxy that is cut out in a wider field."""
+        return self._wide
+
+    def widen(self, index: int | None) -> None:
+        """Cut this galaxy, and no other, out of its larger image in a wider field, as soon as it is asked for.
+
+        None: all in their own again. Where the wider field cannot be read the galaxy keeps its own.
+        """
+        with self._changed:
+            cuttable = index is not None and self._galaxies[self._checked(index)].cut is not None
+            before, self._wide = self._wide, index if cuttable else None
+            for changed in (before, self._wide):
+                if changed is not None and changed in self._shelf and before != self._wide:
+                    self._shelf.put(changed, Kept(), self._awaited)
+
     def look_again(self) -> None:
         """Believe no longer that files cannot be read, as when a disk has been plugged in again; returns at once."""
         with self._changed:
@@ -221,6 +240,8 @@ class ImageStore:
         with self._changed:
             if self._closed:
                 return True
+            if made.picture is not None and made.picture.cut != self._galaxy(index).cut:
+                return False
             if made.picture is not None and settings != self._wanted_of(index):
                 kept = self._shelf.get(index)
                 made = replace(made, drawn=kept.drawn if kept is not None else None)
@@ -250,15 +271,14 @@ class ImageStore:
 
     def _made(self, index: int, settings: DisplaySettings) -> Kept:
         """Read, unless its picture is still there, and draw one galaxy."""
-        galaxy = self._galaxies[index]
         with self._changed:
-            kept = self._shelf.get(index)
+            galaxy, kept = self._galaxy(index), self._shelf.get(index)
         picture, stamp = (kept.picture, kept.stamp) if kept is not None else (None, None)
         now = time.monotonic()
         try:
             if picture is None:
                 stamp = stamp_of_galaxy(self._images, galaxy, self._allow_outside)
-                picture = read_galaxy(self._images, galaxy, self._allow_outside)
+                picture = self._read(index, galaxy)
             drawn = Drawn(index, picture, Easel(picture).panels(settings), name_of(galaxy), settings)
         except UnreadableImage as error:
             # A copy, because the traceback would keep everything alive that was read so far.
@@ -268,6 +288,22 @@ class ImageStore:
             reason = f"it could not be drawn ({type(error).__name__}: {error})"
             return Kept(error=UnreadableImage(galaxy.files[0], reason), seen_at=now)
         return Kept(picture=picture, drawn=drawn, stamp=stamp, seen_at=now)
+
+    def _galaxy(self, index: int) -> Galaxy:
+        """The galaxy, with the field that it is wanted in."""
+        galaxy = self._galaxies[index]
+        return galaxy._replace(cut=galaxy.cut * WIDER) if index == self._wide and galaxy.cut is not None else galaxy
+
+    def _read(self, index: int, galaxy: Galaxy) -> Picture:
+        try:
+            return read_galaxy(self._images, galaxy, self._allow_outside)
+        except UnreadableImage:
+            if galaxy.cut == self._galaxies[index].cut:
+                raise
+        with self._changed:
+            if self._wide == index:
+                self._wide = None
+        return read_galaxy(self._images, self._galaxies[index], self._allow_outside)
 
     def _announce(self, index: int) -> None:
         callback = self.on_ready

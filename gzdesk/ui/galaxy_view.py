@@ -34,6 +34,7 @@ class GalaxyView(QWidget):
 
     display_changed = Signal(object)  # DisplaySettings for the galaxy on screen
     default_changed = Signal(object)  # DisplaySettings for all galaxies
+    field_wanted = Signal()  # more of the sky around a galaxy that is cut out of a larger image, or its own field again
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,8 +93,9 @@ class GalaxyView(QWidget):
             self.display = self.default
         picture = drawn.picture
         sheets = [Sheet(panel) for panel in drawn.panels]
-        self.canvas.show_sheets(sheets, drawn.name, picture.pixel_scale, compass_of(picture))
-        self._announce(self.tr("Galaxy {name}").format(name=drawn.name))
+        name = self.tr("{name}, at the edge of the image").format(name=drawn.name) if picture.edge else drawn.name
+        self.canvas.show_sheets(sheets, name, picture.pixel_scale, compass_of(picture))
+        self._announce(self.tr("Galaxy {name}").format(name=name))
         self.strip.show_facts(_facts(drawn))
         self._pointing.show_drawn(drawn)
         self._mark_changed()
@@ -121,8 +123,10 @@ class GalaxyView(QWidget):
         self.canvas.moved()
 
     def toggle_field(self) -> None:
-        """The whole picture, and from there back to where one came from."""
-        if self.canvas.has_picture:
+        """The whole picture, or more of the image that it is cut out of; and from there back to where one came from."""
+        if self._drawn is not None and self._drawn.picture.cut is not None:
+            self.field_wanted.emit()
+        elif self.canvas.has_picture:
             self.canvas.viewport.toggle_field()
             self.canvas.moved()
 

@@ -105,6 +105,12 @@ class Showing(QObject):
             self._store.redraw(self._shown, display, self._view.zoom)
             self._await(self._wanted())
 
+    def toggle_field(self) -> None:
+        """Show more of the sky around the galaxy on screen, where it is cut out of a larger image; and back."""
+        if self._shown is not None and self._failed is None:
+            self._store.widen(None if self._store.wide == self._shown else self._shown)
+            self._fetch()
+
     def restretch(self, display: DisplaySettings) -> None:
         """Draw all galaxies with these settings from now on."""
         self._own = None
@@ -161,6 +167,8 @@ class Showing(QObject):
         if self._own is not None and self._own[0] != index:
             self._store.redraw(self._own[0], None)
             self._own = None
+        if self._store.wide not in (None, index):
+            self._store.widen(None)
 
     def _painted(self) -> None:
         self._seen = self._shown
@@ -203,6 +211,9 @@ class Showing(QObject):
         if not isinstance(ready, Drawn):
             return False
         own = self._own is not None and self._own[0] == index
+        wide = ready.picture.cut != self._session.project.galaxies[index].cut
+        if wide != (self._store.wide == index):
+            return False
         return ready.whole and ready.settings == (self._own[1] if own and self._own else self._view.default)
 
     def _wanted(self) -> Sequence[int]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStatusBar
 
 from gzdesk.counts import STAR
+from gzdesk.images.read import name_of
 from gzdesk.journal import Vote
 from gzdesk.session import Session
 from gzdesk.ui import said, wording
@@ -63,7 +64,7 @@ class Telling(QObject):
             self._bar.show_galaxy("", "")
         else:
             galaxy = session.project.galaxies[shown.index]
-            named_above = Path(galaxy.file).stem == galaxy.id
+            named_above = galaxy.id in (name_of(galaxy), Path(name_of(galaxy)).stem)
             why = wording.why(shown, revealed=not session.desk.hide_posterior)
             self._bar.show_galaxy(galaxy.id, why, named_above=named_above)
         self._asking.show_asked()

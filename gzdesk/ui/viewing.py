@@ -37,6 +37,7 @@ class Viewing(QObject):
         self.facts.refused.connect(self.refused)
         showing.changed.connect(self.facts.redraw.ask)
         view.display_changed.connect(showing.redraw)
+        view.field_wanted.connect(showing.toggle_field)
         view.default_changed.connect(self._keep)
         view.strip.unfold(bool(settings.value(UNFOLDED, False, type=bool)))
         view.strip.unfolded.connect(lambda unfolded: settings.setValue(UNFOLDED, unfolded))

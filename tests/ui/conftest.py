@@ -73,6 +73,10 @@ class FakeStore:
         self.redrawn: list[tuple[int, DisplaySettings | None]] = []
         self.closed = False
         self.looked_again = 0
+        self.wide: int | None = None
+
+    def widen(self, index: int | None) -> None:
+        self.wide = index
 
     def prefetch(self, indices: Sequence[int]) -> None:
         self.prefetched.append(tuple(indices))
