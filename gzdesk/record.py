@@ -34,6 +34,11 @@ class Record:
         return self._acts.rows
 
     @property
+    def written(self) -> Sequence[Vote]:
+        """All rows that this annotator ever wrote, retracted ones and retractions too, oldest first."""
+        return self._written
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is anything to undo, in this sitting or before."""
         return self._acts.last is not None

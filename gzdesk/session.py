@@ -58,6 +58,11 @@ class Session(Screen):
         return self._record.rows
 
     @property
+    def written(self) -> Sequence[Vote]:
+        """All rows that this annotator ever wrote, retracted ones and retractions too, oldest first; the list grows."""
+        return self._record.written
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is anything to undo, in this sitting or before."""
         return self._record.can_undo

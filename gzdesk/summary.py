@@ -119,9 +119,14 @@ def chosen_by(counts: Counts) -> dict[str, int]:
 
 def standing_rows(path: Path) -> list[Vote]:
     """The rows in force of all annotators, read beside whoever votes, from any thread."""
+    return standing(journal_rows(path))
+
+
+def journal_rows(path: Path) -> list[Vote]:
+    """All rows of all annotators, in the same way."""
     connection = connect_to_read(path)
     try:
-        return standing(Journal(connection, path).rows())
+        return Journal(connection, path).rows()
     finally:
         connection.close()
 

@@ -68,6 +68,7 @@ class DeskKeys:
     gallery: Keys = ("F3",)
     survey_map: Keys = ("F4",)
     progress: Keys = ("F5",)
+    agreement: Keys = ("F8",)
     why: Keys = ("Y", "F6")  # "why": W is taken
     samp_connect: Keys = ("Ctrl+I",)  # "interop"
     samp_table: Keys = ("Ctrl+Shift+T",)

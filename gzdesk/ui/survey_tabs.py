@@ -15,6 +15,7 @@ def survey_tabs() -> tuple[Tab, ...]:
         Tab("gallery", _tr("Gallery"), _tr("&Gallery of all galaxies"), "gallery", _gallery, "gallery"),
         Tab("survey_map", _tr("Map"), _tr("Map of the sur&vey"), "map", _map, "map"),
         Tab("progress", _tr("Progress"), _tr("Progress in plots an&d words"), "curve", _progress, "progress"),
+        Tab("agreement", _tr("Agreement"), _tr("Agreeme&nt of annotators"), "meeting", _agreement, "agreement"),
     )
 
 
@@ -34,6 +35,12 @@ def _progress(session: Session, store: ImageStore, doings: Doings, parent: QWidg
     from gzdesk.ui.progress_page import ProgressPage
 
     return ProgressPage(session, parent)
+
+
+def _agreement(session: Session, store: ImageStore, doings: Doings, parent: QWidget) -> SurveyPage:
+    from gzdesk.ui.agreement_page import AgreementPage
+
+    return AgreementPage(session, parent)
 
 
 def _tr(text: str) -> str:
