@@ -1,7 +1,9 @@
 """Galaxy, and the catalogues and folders that galaxies are read from."""
 
+import contextlib
+import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -107,10 +109,11 @@ def read_catalogue(
     column has it; galaxies without a file of their own then have an empty one, to be found among the mosaics.
     """
     folder = ImageFolder(images, allow_outside)
-    table = read_table(file, stages(READING))
-    roles = corrected(file.name, recognise(table.columns), taken, table.names)
-    _check(file, table, roles, mosaics=cutout is not None)
-    return _Reading(file, table, roles, folder, cutout).read(stages(FINDING))
+    with _no_search_for_garbage():
+        table = read_table(file, stages(READING))
+        roles = corrected(file.name, recognise(table.columns), taken, table.names)
+        _check(file, table, roles, mosaics=cutout is not None)
+        return _Reading(file, table, roles, folder, cutout).read(stages(FINDING))
 
 
 def scan_folder(images: Path, *, allow_outside: bool = False) -> Catalogue:
@@ -127,6 +130,18 @@ def scan_folder(images: Path, *, allow_outside: bool = False) -> Catalogue:
     ids = _named_after(list(found))
     galaxies = tuple(Galaxy(galaxy_id, place) for galaxy_id, place in zip(ids, found.values(), strict=True))
     return Catalogue(galaxies, tuple({} for _ in galaxies), tuple(Rejected(*one) for one in unreadable))
+
+
+@contextlib.contextmanager
+def _no_search_for_garbage() -> Iterator[None]:
+    """Nothing that is read is garbage, and to look for some among millions of rows takes a third of the time."""
+    was = gc.isenabled()  # a window searches when it has time, and does not want it begun elsewhere
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _Reading:

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 Value = str | int | float | bool | None
 Rows = NDArray[np.intp]
 
+FEW = 1000  # rows that are in the first piece of a text, where there are so many
 PIECE = 4096  # rows that are plain Python at a time
 EXACT = 2**53  # whole numbers from here on have lost digits as floating-point numbers
 TEXT = np.dtypes.StringDType()
+BETWEEN = "\x1e"  # ASCII's own sign between two records, which no table of galaxies holds
 
 Told = Callable[[int, int], None]  # hears (done, total); what it raises ends the work, and nothing is left behind
 Stages = Callable[[str], Told]  # begins a stage of the work by its name
@@ -91,6 +93,38 @@ class Column:
         if self.missing is not None:
             numbers[self.missing] = np.nan
         return numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Written(Column):
+    """A column as a text file has it, in long texts of many cells: a text for each would take five times the memory."""
+
+    pieces: tuple[str, ...] = ()
+    rows: int = 0
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def cells(self) -> list[str]:
+        """The cells as they are written."""
+        return [cell for piece in self.pieces for cell in piece.split(BETWEEN)]
+
+    def texts(self) -> list[str]:
+        """The cells without the blanks around them."""
+        return [cell.strip() for cell in self.cells()]
+
+    def values(self, start: int = 0, stop: int | None = None) -> list[Value]:
+        """The cells from one row to another, as texts."""
+        near = self.pieces[:1] if stop is not None and stop <= FEW else self.pieces  # a piece holds more than a few
+        return [cell.strip() or None for piece in near for cell in piece.split(BETWEEN)][start:stop]
+
+
+def joined(cells: Sequence[str]) -> str:
+    """Cells as one text."""
+    text = BETWEEN.join(cells)
+    if text.count(BETWEEN) == len(cells) - 1:
+        return text
+    return BETWEEN.join(cell.replace(BETWEEN, " ") for cell in cells)
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gzdesk.catalog_columns import TEXT, CatalogueError, Column, Table, Told
+from gzdesk.catalog_columns import TEXT, CatalogueError, Column, Table, Told, Written, joined
 
 ECSV = b"# %ECSV"
 DELIMITERS = ",;\t|"
@@ -84,38 +84,41 @@ def _ecsv_head(file: Path, stream: io.TextIOWrapper, first: str) -> tuple[_Head,
 
 def _rows(file: Path, head: _Head, lines: Iterator[str], told: Told, at_most: int) -> Table:
     reader = csv.reader(lines, delimiter=head.delimiter, strict=True, skipinitialspace=bool(head.known))
-    pieces: list[list[Any]] = []
+    pieces: list[list[str]] = []
     broken: list[tuple[str, str]] = []
     try:
         names = [name.strip() for name in next(reader, [])]
         if names:
             names[0] = names[0].lstrip("# ")  # the header of a table whose other comments are gone
         check_names(file, names)
-        cells: list[list[str]] = []
-        read = 0
-        for row in reader:
-            if len(row) == len(names):
-                cells.append(row)
-                read += 1
-            elif row:
-                broken.append((f"line {reader.line_num}", f"has {len(row)} fields, where the header has {len(names)}"))
-            if len(cells) == PIECE:
-                pieces.append([np.array(column, TEXT) for column in zip(*cells, strict=True)])
-                cells.clear()
-                check_rows(file, read)
+        read, line = 0, reader.line_num
+        while read < at_most and (cells := list(islice(reader, min(PIECE, at_most - read)))):
+            if set(map(len, cells)) != {len(names)}:
+                broken += _broken(cells, len(names), line)
+                cells = [row for row in cells if len(row) == len(names)]
+            line = reader.line_num
+            if cells:
+                pieces.append([joined(column) for column in zip(*cells, strict=True)])
+            read += len(cells)
+            check_rows(file, read)
+            if read >= PIECE:
                 told(read, 0)
-            if read >= at_most:
-                break
     except csv.Error as error:
         raise CatalogueError(f"{file.name}: line {reader.line_num} is not CSV ({error}).") from error
-    if pieces:
-        told(read, 0)
-    pieces.append([np.array(column, TEXT) for column in zip(*cells, strict=True)] or [np.array([], TEXT)] * len(names))
-    columns = [
-        Column(name, np.concatenate([piece[place] for piece in pieces]), untold=True)
+    nothing = np.array([], TEXT)
+    columns: list[Column] = [
+        Written(name, nothing, untold=True, pieces=tuple(piece[place] for piece in pieces), rows=read)
         for place, name in enumerate(names)
     ]
     return Table(_as_said(file, columns, head.known), tuple(broken))
+
+
+def _broken(rows: list[list[str]], fields: int, line: int) -> Iterator[tuple[str, str]]:
+    """The lines that have too few or too many fields; ``line`` is the last one before them."""
+    for row in rows:
+        line += 1 + sum(cell.count("\n") for cell in row)
+        if row and len(row) != fields:
+            yield f"line {line}", f"has {len(row)} fields, where the header has {fields}"
 
 
 def _as_said(file: Path, columns: list[Column], known: Sequence[dict[str, Any]]) -> list[Column]:
@@ -128,9 +131,11 @@ def _as_said(file: Path, columns: list[Column], known: Sequence[dict[str, Any]])
     for column, one in zip(columns, known, strict=True):
         unit = str(one.get("unit") or "")
         if one.get("datatype") == "string":
-            empty = np.asarray(column.array == "", np.bool_)
-            column = replace(column, missing=empty if empty.any() else None, untold=False)
-        described.append(replace(column, unit=unit))
+            array = np.array(column.texts(), TEXT)
+            empty = np.asarray(array == "", np.bool_)
+            described.append(Column(column.name, array, empty if empty.any() else None, unit))
+        else:
+            described.append(replace(column, unit=unit))
     return described
 
 

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.catalog_columns import TEXT, Column
+from gzdesk.catalog_columns import BETWEEN, TEXT, Column, Written
 
 BLANKS = frozenset(("", "null", "none", "nan", "--", "n/a"))
 LOOKED_AT = 100  # cells that most often tell a text from a number
 
-# "1_000" is a number to Python alone, "007" is a name. Cells are looked at all at once, one a line.
-_NOT_WHOLE = re.compile(r"[^0-9+\-\n]")
-_NOT_REAL = re.compile(r"[^0-9eE+\-.infINFaA\n]")
-_NAME = re.compile(r"\n[+-]?0[0-9]")
+# "1_000" is a number to Python alone, "007" is a name. Cells are looked at all at once.
+_NOT_WHOLE = re.compile(rf"[^0-9+\-{BETWEEN}]")
+_NOT_REAL = re.compile(rf"[^0-9eE+\-.infINFaA{BETWEEN}]")
+_NAME = re.compile(BETWEEN + r"[+-]?0[0-9]")
 _TRUTHS = {"True": True, "true": True, "False": False, "false": False}
 
 
@@ -24,10 +24,11 @@ def found_out(column: Column) -> Column:
     """The column as numbers or truth values where every filled cell is one, else as texts; blanks are missing."""
     if not column.untold:
         return column
-    cells = column.array.tolist()
+    cells = column.cells() if isinstance(column, Written) else column.array.tolist()
+    column = Column(column.name, np.array([], TEXT), column.missing, column.unit, column.ucd)
     array = _numbers(cells)
     if array is not None:
-        return replace(column, array=array, untold=False)
+        return replace(column, array=array)
     kinds = set(cells)
     if any(cell != cell.strip() for cell in kinds):
         cells = [cell.strip() for cell in cells]
@@ -35,20 +36,20 @@ def found_out(column: Column) -> Column:
     blanks = {cell for cell in kinds if cell.lower() in BLANKS}
     if not blanks:
         array = _truths(cells, kinds)
-        return replace(column, array=np.array(cells, TEXT) if array is None else array, untold=False)
+        return replace(column, array=np.array(cells, TEXT) if array is None else array)
     missing = np.fromiter(map(blanks.__contains__, cells), np.bool_, len(cells))
     filled = [cell for cell in cells if cell not in blanks]
     array = _numbers(filled)
     array = _truths(filled, kinds - blanks) if array is None else array
     array = np.array(cells, TEXT) if array is None else _spread(array, missing)
-    return replace(column, array=array, missing=missing, untold=False)
+    return replace(column, array=array, missing=missing)
 
 
 def _numbers(cells: Sequence[str]) -> NDArray[Any] | None:
     """The cells as numbers, whole where all are; None where one is none, or has more digits than 64 bits hold."""
-    if not cells or _NOT_REAL.search("\n".join(cells[:LOOKED_AT])):
+    if not cells or _NOT_REAL.search(BETWEEN.join(cells[:LOOKED_AT])):
         return None
-    joined = "\n" + "\n".join(cells)
+    joined = BETWEEN + BETWEEN.join(cells)
     if _NAME.search(joined):
         return None
     try:
