@@ -167,4 +167,5 @@ def _beyond(percent_B: Array, chance_B: Array) -> Array:
 
 def _ratio(part: Array, whole: Array) -> Array:
     """NaN where there is no whole."""
-    return np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=whole > 0)
+    ratio: Array = np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=whole > 0)
+    return ratio
