@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 PING_S = 3.0  # between two looks whether the hub is still there
 KEPT = {"table": 4, "galaxy": 20}  # files of each kind that are left for programs which read late
-BIG = 10_000  # rows: beyond that a table goes out as FITS, which takes a tenth of the time
+BIG = 50_000  # rows: beyond that a table goes out as FITS, which others read at once
 FLOOD, FLOOD_S = 200, 10.0  # so many messages of one program in so many seconds, and it is not listened to any more
 REPLIES = 100  # that may wait for the hub
 

@@ -43,6 +43,28 @@ def write_votable(table: Table, file: Path, tell: Progress) -> None:
         stream.write(b"</STREAM>\n</BINARY2>\n</DATA>\n" + _VOTABLE_END)
 
 
+def write_plain_votable(table: Table, file: Path) -> None:
+    """VOTable with its cells written out, as the simplest programs read it (DS9 among them); raises OSError."""
+    widths = [_letters(table, column) for column in table.columns]
+    plain = [column.kind != "text" or _is_ascii(table, column) for column in table.columns]
+    with file.open("w", encoding="utf-8") as stream:
+        stream.write(_votable_head(table, widths, plain) + "<DATA>\n<TABLEDATA>\n")
+        for part in table.chunks():
+            cells = zip(*(_written(column, column.values(part)) for column in table.columns), strict=True)
+            stream.writelines(f"<TR>{''.join(row)}</TR>\n" for row in cells)
+        stream.write("</TABLEDATA>\n</DATA>\n" + _VOTABLE_END.decode())
+
+
+def _written(column: Column, values: Any) -> list[str]:  # noqa: ANN401
+    """Cells in letters; what is not known is left empty."""
+    if column.kind == "text":
+        return [f"<TD>{escape(_printed(text))}</TD>" for text in values]
+    form = {"float32": "{:.9g}", "float64": "{!r}"}.get(column.kind, "{}")
+    numbers = np.ma.getdata(values).reshape(len(values), -1).tolist()
+    written = (" ".join(map(form.format, row)) for row in numbers)
+    return ["<TD/>" if empty else f"<TD>{text}</TD>" for text, empty in zip(written, column.empty(values), strict=True)]
+
+
 def _votable_rows(table: Table, row: np.dtype[Any], plain: Sequence[bool], tell: Progress) -> Iterator[bytes]:
     for part in table.chunks():
         rows = np.zeros(part.stop - part.start, row)

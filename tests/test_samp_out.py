@@ -91,7 +91,7 @@ def test_without_posteriors_nothing_of_them_is_told(tmp_path, counts):
 
 
 def test_a_folder_that_is_not_there_is_told_with_the_files_name(tmp_path, counts):
-    with pytest.raises(SampFileError, match=r"table\.vot: cannot be written"):
+    with pytest.raises(OSError, match=r"table\.vot: cannot be written"):
         ProjectTable("survey", GALAXIES, counts, None).write(tmp_path / "nowhere" / "table.vot")
 
 
