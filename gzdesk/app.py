@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from gzdesk import hand_out
 from gzdesk.images.picture import UnreadableImage
 from gzdesk.learner import Heard, Learner
 from gzdesk.making import allows_outside
@@ -170,15 +171,18 @@ def label(path: Path, annotator: str, architecture: str | None = None) -> int:
 def open_desk(path: Path, annotator: str, architecture: str | None = None) -> Desk:
     """Open a project and make its desk, behind a splash: torch takes a second or two to load.
 
-    ``architecture``, where given, is the project's network from now on.
+    ``annotator``, where empty, is the one to whom the project was handed out, or the user. ``architecture``, where
+    given, is the project's network from now on.
     """
     from gzdesk.ui.desk_layout import desk_settings
     from gzdesk.ui.recent import RecentProjects
     from gzdesk.ui.splash import Splash
 
     with Splash(path.stem) as splash:
-        project = Project.open(path, annotator=annotator)
+        project = Project.open(path, annotator=annotator or default_annotator())
         try:
+            handed_out = hand_out.load(project.setting(hand_out.SETTING), len(project.galaxies))
+            annotator = annotator or handed_out.annotator or default_annotator()
             splash.say("Loading the network")
             if architecture is not None:
                 learning = kept(project, "learning", LearningSettings())

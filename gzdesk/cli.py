@@ -110,7 +110,7 @@ def _tell(rejected: Sequence[Rejected]) -> None:
 def _label(options: argparse.Namespace) -> int:
     from gzdesk import app
 
-    return app.label(options.project, options.annotator or app.default_annotator(), options.architecture)
+    return app.label(options.project, options.annotator or "", options.architecture)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -151,8 +151,8 @@ def _read_catalogue(path: Path, connection: sqlite3.Connection, holdings: Holdin
         holdings.asked = (tree.version, tree.name)  # the last one
     if not holdings.questions:
         raise ProjectError(f"{path.name}: holds no question; the file is damaged.")
-    for name, *entry, columns in connection.execute(_GALAXIES):
-        holdings.galaxies[_text(name)] = Entry(_text(entry[0]), *entry[1:], _text(columns or "{}"))
+    for name, file, hdu, ra, dec, cut, columns in connection.execute(_GALAXIES):
+        holdings.galaxies[_text(name)] = Entry(_text(file), hdu, ra, dec, cut, _text(columns or "{}"))
     if merged:
         listed = connection.execute("SELECT digest, ids FROM catalogues")
         holdings.lists = {name: tuple(json.loads(ids)) for name, ids in listed}
@@ -161,7 +161,7 @@ def _read_catalogue(path: Path, connection: sqlite3.Connection, holdings: Holdin
     holdings.rejected = set(connection.execute("SELECT name, reason FROM rejected"))
     holdings.rounds = set(connection.execute("SELECT model, votes, utc, metrics FROM rounds"))
     earlier = connection.execute(f"SELECT {_EARLIER}, votes FROM earlier_votes")  # noqa: S608
-    holdings.earlier = {tuple(key): votes for *key, votes in earlier}  # type: ignore[misc]
+    holdings.earlier = {tuple(key): votes for *key, votes in earlier}
 
 
 def _read_votes(path: Path, connection: sqlite3.Connection, holdings: Holdings, merged_rows: int | None) -> None:

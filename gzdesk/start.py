@@ -3,7 +3,8 @@
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from gzdesk import app, demo
 from gzdesk.catalog import CatalogueError
 from gzdesk.making import FINDING, LOOKING, PLACING, READING, TILES, NothingReadableError, Stages, Told, make_project
+from gzdesk.merge import Merged, merge, told
 from gzdesk.project import ProjectError
 from gzdesk.question import QuestionError
 from gzdesk.settings import SettingsError
@@ -25,7 +27,16 @@ if TYPE_CHECKING:
 POLL_MS = 50
 WORLDS_ERRORS = (CatalogueError, OSError, ProjectError, QuestionError, SettingsError, demo.DemoError)
 
-Job = Callable[[Stages], Path]  # makes a project in a thread of its own; returns its path
+
+@dataclass(frozen=True)
+class Remark:
+    """What is to be said of a project that was made, before anybody opens it."""
+
+    path: Path
+    text: str
+
+
+Job = Callable[[Stages], Path | Remark]  # makes a project in a thread of its own; returns its path, to open it now
 
 
 class CancelledError(Exception):
@@ -48,10 +59,9 @@ class Start(QObject):
 
     def __init__(self, annotator: str) -> None:
         super().__init__()
-        self.annotator = annotator
-        self.window = StartWindow()
+        self.window = StartWindow(user=annotator)
         self.desk: app.Desk | None = None
-        self._told: SimpleQueue[str | Path | Exception] = SimpleQueue()
+        self._told: SimpleQueue[str | Path | Remark | Exception] = SimpleQueue()
         self._cancelled = threading.Event()
         self._making: threading.Thread | None = None
         self._poll = QTimer(self)
@@ -59,12 +69,13 @@ class Start(QObject):
         self.window.opened.connect(self.open)
         self.window.create_asked.connect(self.create)
         self.window.demo_asked.connect(self.make_demo)
+        self.window.merge_asked.connect(self.merge)
         self.window.cancel_asked.connect(self._cancelled.set)
 
     def open(self, path: Path) -> None:
         """Open a project's desk in the start window's place, or say why that cannot be."""
         try:
-            desk = app.open_desk(path, self.annotator)
+            desk = app.open_desk(path, self.window.annotator.name)
         except WORLDS_ERRORS as error:
             self.window.show_error(str(error))
             return
@@ -104,6 +115,32 @@ class Start(QObject):
             return demo.make(folder, galaxies=demo.GALAXIES, seed=0, progress=stages(drawing))
 
         self._start(job, drawing)
+
+    def merge(self, out: Path, projects: Sequence[Path]) -> None:
+        """Join projects in the background, and say what has come of it."""
+        merging = self.tr("Merging")
+
+        def job(stages: Stages) -> Remark:
+            merged = merge(out, projects, progress=stages(merging))
+            return Remark(out, self._told_of(out, merged))
+
+        self._start(job, merging)
+
+    def _told_of(self, out: Path, merged: Merged) -> str:
+        """What a merge has brought, and what is to be looked at."""
+        rows = sum(merged.votes.values())
+        sentences = [
+            self.tr("{name}: {galaxies:,} galaxies, {rows:,} rows of votes by {hands} annotators.").format(
+                name=out.name, galaxies=merged.galaxies, rows=rows, hands=len(merged.votes)
+            )
+        ]
+        for one in merged.doubled:
+            words = self.tr("{annotator} answered the same questions of {galaxies:,} galaxies in {first} and {second}.")
+            sentences.append(words.format(**asdict(one)))
+        if merged.conflicts:
+            words = self.tr("Differences between the projects: {count:,}; the first: {first}")
+            sentences.append(words.format(count=len(merged.conflicts), first=told(merged.conflicts[0])))
+        return " ".join(sentences)
 
     def close(self) -> None:
         """Leave nothing running."""
@@ -155,7 +192,7 @@ class Start(QObject):
 
     def _look(self) -> None:
         """Take what the thread has said; the last word is a path or an error."""
-        news: str | Path | Exception | None = None
+        news: str | Path | Remark | Exception | None = None
         try:
             while True:
                 news = self._told.get_nowait()
@@ -168,9 +205,12 @@ class Start(QObject):
             self.window.show_progress("")
             self._made(news)
 
-    def _made(self, outcome: Path | Exception) -> None:
+    def _made(self, outcome: Path | Remark | Exception) -> None:
         if isinstance(outcome, Path):
             self.open(outcome)
+        elif isinstance(outcome, Remark):
+            self.window.recent_projects.remember(outcome.path)
+            self.window.show_remark(outcome.text)
         elif isinstance(outcome, NothingReadableError) and outcome.catalogue.rejected:
             first = outcome.catalogue.rejected[0]
             self.window.show_error(f"{outcome} The first of them: {first.name}: {first.reason}")

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QSettings
 
-from gzdesk import app
+from gzdesk import app, hand_out
 from gzdesk.arguments import ARCHITECTURES
 from gzdesk.making import make_project
 from gzdesk.model import encoder
@@ -114,3 +114,12 @@ def test_the_desk_learns_from_votes_in_the_background(project, qtbot):
     assert not desk.learner.alive
     with Project.open(project, read_only=True) as opened:
         assert app.newest_posterior(opened) is not None
+
+
+def test_a_project_that_was_handed_out_knows_who_votes_unless_told_otherwise(project):
+    with Project.open(project, annotator="") as opened:
+        opened.set_setting(hand_out.SETTING, hand_out.dump(hand_out.HandOut("ann", (3, 1))))
+    for asked, voting in (("", "ann"), ("bob", "bob")):
+        desk = app.open_desk(project, asked)
+        assert desk.session.annotator == voting
+        desk.close()

@@ -9,7 +9,9 @@ from PIL import Image
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from gzdesk import app, demo
+from gzdesk.catalog import Catalogue, Galaxy
 from gzdesk.project import Project, ProjectError
+from gzdesk.question import load_question
 from gzdesk.start import Start
 from gzdesk.ui import look
 from gzdesk.ui.new_project import NewProject
@@ -148,3 +150,36 @@ def test_a_closed_desk_is_closed_whole(start, tmp_path, qtbot):
     desk.window.closed.emit()
     qtbot.waitUntil(lambda: not desk.is_open)
     assert start.desk is None
+
+
+def test_projects_are_merged_and_one_is_told_what_came_of_it(start, qtbot, tmp_path, images):
+    files = []
+    for name, path in (("a", "g0.png"), ("b", "g1.png")):
+        files.append(tmp_path / f"{name}.gzdesk")
+        catalogue = Catalogue((Galaxy("g", path),), ({},), ())
+        Project.create(files[-1], catalogue, images, load_question("bar")).close()
+    out = tmp_path / "all.gzdesk"
+    start.window.merge_asked.emit(out, files)
+    qtbot.waitUntil(lambda: "all.gzdesk" in start.window.message.text() and start.window.new.isEnabled())
+    qtbot.waitUntil(lambda: "1 galaxies" in start.window.message.text())
+    assert "conflict" not in start.window.message.text()
+    assert "Differences between the projects: 1; the first: galaxy g" in start.window.message.text()
+    assert start.window.recent_projects.all()[0].path == out
+    assert start.desk is None
+    start.window.merge_asked.emit(out, files)
+    qtbot.waitUntil(lambda: "exists already" in start.window.message.text())
+
+
+def test_the_desk_opens_under_the_name_that_was_typed(start, bars_of, monkeypatch):
+    opened = []
+    monkeypatch.setattr(app, "open_desk", lambda path, annotator: opened.append(annotator) or FakeDesk(path))
+    start.window.annotator.edit.setText("Vera Rubin")
+    start.open(bars_of)
+    assert opened == ["Vera Rubin"]
+
+
+@pytest.fixture
+def bars_of(tmp_path, images):
+    file = tmp_path / "bars.gzdesk"
+    Project.create(file, Catalogue((Galaxy("g", "g0.png"),), ({},), ()), images, load_question("bar")).close()
+    return file

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from gzdesk.catalog_tables import CATALOGUE_ENDS
+from gzdesk.ui.annotator_field import AnnotatorField
 from gzdesk.ui.desk_choices import recall_look
 from gzdesk.ui.desk_layout import desk_settings
 from gzdesk.ui.look import XL, L, M, S, font, icon, look, set_tone
@@ -50,9 +51,11 @@ class StartWindow(QWidget):
     create_asked = Signal(object)  # NewProject, from the new project's page
     new_asked = Signal()  # the new project's page has come up
     demo_asked = Signal()
+    merge_asked = Signal(object, object)  # Path of the project file to make, and those of the projects to join
     cancel_asked = Signal()  # of what show_progress speaks of
 
-    def __init__(self, settings: QSettings | None = None) -> None:
+    def __init__(self, settings: QSettings | None = None, user: str = "") -> None:
+        """``user`` is the user's name on this computer, under which he votes unless he gives another."""
         super().__init__()
         settings = settings if settings is not None else desk_settings()
         recall_look(settings)
@@ -71,7 +74,10 @@ class StartWindow(QWidget):
         )
         self.new = self._button(self.tr("&New project…"), "new", "primary")
         self.open = self._button(self.tr("&Open…"), "folder-open")
+        self.merge = self._button(self.tr("&Merge projects…"), "meeting")
+        self.merge.setToolTip(self.tr("Join projects of the same galaxies that others have voted on"))
         self.demo = self._button(self.tr("Try the &demo"), "galaxy")
+        self.annotator = AnnotatorField(settings, user, self)
         self.message = QLabel(self)
         self.message.setWordWrap(True)
         self.cancel = self._button(self.tr("Cancel"), "", "quiet")
@@ -116,6 +122,11 @@ class StartWindow(QWidget):
         else:
             self._say(text, "bad")
 
+    def show_remark(self, text: str) -> None:
+        """Say what has been done, on the first page."""
+        self.show_home()
+        self._say(text, "muted")
+
     def show_progress(self, text: str) -> None:
         """Say what is being done, on the page that is up; an empty text ends that."""
         if self.pages.currentWidget() is self.new_project:
@@ -123,7 +134,7 @@ class StartWindow(QWidget):
         else:
             self._say(text, "muted")
             self.cancel.setVisible(bool(text))
-            for widget in (self.recent, self.new, self.open, self.demo):
+            for widget in (self.recent, self.new, self.open, self.merge, self.demo):
                 widget.setEnabled(not text)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -177,6 +188,18 @@ class StartWindow(QWidget):
         if name:
             self.opened.emit(Path(name))
 
+    def _ask_to_merge(self) -> None:
+        kinds = self.tr("gzdesk projects (*.gzdesk)")
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Projects to merge"), "", kinds)
+        if not names:
+            return
+        beside = str(Path(names[0]).with_name("merged.gzdesk"))
+        never = QFileDialog.Option.DontConfirmOverwrite  # a file that is there is left alone, and one is told so
+        out, _ = QFileDialog.getSaveFileName(self, self.tr("Merged project"), beside, kinds, options=never)
+        if out:
+            named = Path(out) if out.endswith(".gzdesk") else Path(f"{out}.gzdesk")
+            self.merge_asked.emit(named, [Path(name) for name in names])
+
     def _say(self, text: str, tone: str) -> None:
         self.message.setText(text)
         self.message.setVisible(bool(text))
@@ -185,6 +208,7 @@ class StartWindow(QWidget):
     def _connect(self) -> None:
         self.new.clicked.connect(lambda: self.show_new_project())
         self.open.clicked.connect(self._ask_to_open)
+        self.merge.clicked.connect(self._ask_to_merge)
         self.demo.clicked.connect(self.demo_asked)
         self.cancel.clicked.connect(self.cancel_asked)
         self.new_project.cancel_asked.connect(self.cancel_asked)
@@ -219,9 +243,10 @@ class StartWindow(QWidget):
         for widget in (sign, name, line):
             left.addWidget(widget)
         left.addSpacing(XL)
-        for button in (self.new, self.open, self.demo):
+        for button in (self.new, self.open, self.merge, self.demo):
             left.addWidget(button)
         left.addStretch(1)
+        left.addWidget(self.annotator)
         heading = QLabel(self.tr("Recent projects"), self)
         heading.setFont(font("title"))
         right = QVBoxLayout()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog
 
 from gzdesk.column_roles import Taken
 from gzdesk.ui.new_project import NewProject
@@ -313,3 +314,37 @@ def test_a_catalogue_that_cannot_be_read_is_said_beside_it_and_another_may_follo
     catalogued("id,path\n7,galaxy-00.png\n")
     assert page.make.isEnabled()
     assert page.columns.isVisible()
+
+
+# -- several hands
+
+
+def test_a_name_is_typed_once_and_remembered(start, settings, qtbot):
+    assert start.annotator.name == ""
+    start.activateWindow()
+    start.annotator.edit.setFocus()
+    qtbot.waitUntil(start.annotator.edit.hasFocus)
+    qtbot.keyClicks(start.annotator.edit, " Vera  Rubin ")
+    qtbot.keyClick(start.annotator.edit, Qt.Key.Key_Return)
+    assert start.annotator.name == "Vera Rubin"
+    again = StartWindow(settings, user="vr")
+    qtbot.addWidget(again)
+    assert again.annotator.name == "Vera Rubin"
+    assert again.annotator.edit.placeholderText() == "vr"
+
+
+def test_projects_are_chosen_and_named_and_then_merged(start, tmp_path, monkeypatch, qtbot):
+    chosen = [str(tmp_path / f"{name}.gzdesk") for name in "ab"]
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *given: (chosen, ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given, **options: (str(tmp_path / "all"), ""))
+    with qtbot.waitSignal(start.merge_asked) as caught:
+        qtbot.mouseClick(start.merge, Qt.MouseButton.LeftButton)
+    assert caught.args == [tmp_path / "all.gzdesk", [Path(name) for name in chosen]]
+
+
+def test_who_chooses_no_projects_or_no_name_merges_nothing(start, tmp_path, monkeypatch, qtbot):
+    for chosen, out in (([], "x"), ([str(tmp_path / "a.gzdesk")], "")):
+        monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *given, chosen=chosen: (chosen, ""))
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given, out=out, **options: (out, ""))
+        with qtbot.assertNotEmitted(start.merge_asked):
+            qtbot.mouseClick(start.merge, Qt.MouseButton.LeftButton)
