@@ -145,7 +145,7 @@ def corrected(file_name: str, roles: Roles, taken: Iterable[Taken], names: Seque
         right.pop(one.role, None)
         if one.columns:
             right[one.role] = one.columns
-    return right
+    return {role: right[role] for role in ROLES if role in right}
 
 
 def said(roles: Roles) -> str:
