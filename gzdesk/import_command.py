@@ -51,10 +51,13 @@ def bring_in(project: Project, request: Request, *, report_to: Path | None = Non
     if dry_run:
         print("Nothing was written, as asked.")
     else:
-        before = {source.name for source in project.earlier_sources()}
+        before = [source.name for source in project.earlier_sources()]
         write(project, found)
         how = "replaces the earlier ones of" if found.source in before else "kept under"
         print(f"{many(sum(row.votes for row in found.rows), 'vote')}: {how} the source {found.source!r}")
+        others = [name for name in before if name != found.source]
+        if others:
+            print(f"There are votes of {', '.join(map(repr, others))} too; votes on the same galaxy add up.")
     return found
 
 

@@ -156,6 +156,9 @@ def _read_counts(
     for place in judged.kept:
         meaning = columns.meanings[place]
         counts_n = judged.counts_n_K[rows_n, place]
+        theirs = found.taken.setdefault(meaning.question, [])
+        if counts_n.any() and meaning.group not in theirs:
+            theirs.append(meaning.group)
         for at in np.flatnonzero(counts_n).tolist() if request.wants(meaning.question) else ():
             votes["", ids[at], meaning.question, str(meaning.answer)] += int(counts_n[at])
     return votes

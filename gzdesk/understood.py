@@ -59,6 +59,7 @@ class Understood:
     matched_by: str = ""
     by_position: int = 0  # rows
     questions: dict[str, tuple[int, int]] = field(default_factory=dict)  # ours: votes, and galaxies
+    taken: dict[str, list[str]] = field(default_factory=dict)  # ours: their questions that were added up
     refused: dict[str, str] = field(default_factory=dict)  # their questions that count nothing, and why
     unknown: dict[str, str] = field(default_factory=dict)  # columns that were not understood, and why
     derived: int = 0  # columns of what was worked out from votes
@@ -87,13 +88,14 @@ class Understood:
         """Take in the votes that count."""
         versions = {question.name: question.version for question in tree.questions}
         galaxies: dict[str, set[str]] = {}
+        totals: Counter[str] = Counter()
         for (annotator, galaxy, question, answer), number in votes.items():
             source = f"{self.source}{OF_ONE}{annotator}" if annotator else self.source
             self.rows.append(EarlierVote(source, galaxy, question, versions[question], answer, number))
             galaxies.setdefault(question, set()).add(galaxy)
+            totals[question] += number
         for question in (name for name in versions if name in galaxies):
-            total = sum(row.votes for row in self.rows if row.question == question)
-            self.questions[question] = (total, len(galaxies[question]))
+            self.questions[question] = (totals[question], len(galaxies[question]))
         self.galaxies = len(set[str]().union(*galaxies.values()))
 
 
@@ -104,7 +106,9 @@ def told(found: Understood) -> Iterator[str]:
     near = f", {many(found.by_position, 'row')} by position" if found.by_position else ""
     yield f"  {found.galaxies:,} of the project's {found.of:,} galaxies have votes in it{how}{near}"
     for name, (votes, galaxies) in found.questions.items():
-        yield f"  {name}: {many(votes, 'vote')} on {many(galaxies, 'galaxy')}"
+        theirs = found.taken.get(name, [])
+        together = f" ({' and '.join(theirs)} together)" if len(theirs) > 1 else ""
+        yield f"  {name}: {many(votes, 'vote')} on {many(galaxies, 'galaxy')}{together}"
     for name, reason in found.refused.items():
         yield f"  {name}: not counted, for {reason}"
     if found.derived:
