@@ -15,8 +15,6 @@ from gzdesk.images.picture import Picture, UnreadableImage
 from gzdesk.images.read import read_galaxy, resolve
 from gzdesk.messages import Posterior
 from gzdesk.position import Position
-from gzdesk.tables import write_table, write_whole
-from gzdesk.vo_tables import write_plain_votable
 
 NEAR_ARCSEC = 10.0  # a position that another program points to is a galaxy's within that
 PLAIN = (".fits", ".fit", ".fts", ".fits.gz", ".fit.gz")  # that every program reads by itself
@@ -50,6 +48,9 @@ class ProjectTable:
 
         It is made a piece of rows at a time, so that no other thread waits for it.
         """
+        from gzdesk.tables import write_table, write_whole  # they bring in the web's protocols
+        from gzdesk.vo_tables import write_plain_votable
+
         table = Table("galaxies", f"Galaxies of {self.title}", self.rows, tuple(self._columns()))
         if file.suffix == ".fits":
             write_table(table, file)
@@ -127,6 +128,8 @@ def _towards(ra: NDArray[np.float64], dec: NDArray[np.float64]) -> NDArray[np.fl
 
 def fits_of(images: Path, galaxy: Galaxy, allow_outside: bool, file: Path) -> Path:
     """The galaxy's own FITS file, or ``file`` with what is shown of it; raises SampFileError or ExportError."""
+    from gzdesk.tables import write_whole
+
     try:
         if _is_plain(galaxy):
             own = resolve(images, galaxy, allow_outside)[0]

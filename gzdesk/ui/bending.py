@@ -8,7 +8,9 @@ from gzdesk.ui.display_strip import DisplayStrip
 from gzdesk.ui.galaxy_canvas import GalaxyCanvas
 from gzdesk.ui.hand import Hand
 
-TIMES_A_HEIGHT = 100.0  # the contrast grows by this factor when the hand goes down the whole galaxy, as DS9's does
+# DS9 goes the same ways: more bias to the right, more contrast downwards. There they are where the hand is (bias 0 to 1
+# across the frame, contrast 0 to 10 down it); here they go on from where the button went down, so that nothing jumps.
+TIMES_A_HEIGHT = 100.0  # the contrast grows by this factor when the hand goes down the whole galaxy
 KEY_FACTOR, KEY_STEP = 1.1, 0.02  # of contrast and bias, for one press of a key
 
 
