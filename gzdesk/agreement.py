@@ -4,7 +4,7 @@ Letters in array names: G galaxies that were answered, n some of them, A answers
 galaxies were answered, K sums over galaxies. What the figures are stands in ``gzdesk.agreement_figures``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -107,8 +107,15 @@ class Answers:
         return self.galaxies_n[own_n][order], self.answers_n[own_n][order]
 
 
-def agreement_of(rows: Iterable[Vote], tree: Tree, *, draws: int = DRAWS, seed: int = 0) -> Agreement:
-    """What the journal's rows say of it.
+def agreement_of(
+    rows: Iterable[Vote],
+    tree: Tree,
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Agreement:
+    """What the journal's rows say of it; ``progress`` is told the questions done, and all.
 
     Undone and withdrawn rows say nothing, and of each annotator only the newest word on a question of a galaxy counts.
     "Can't tell" is no answer: it says something of the picture and contradicts nobody, so that the galaxy lacks this
@@ -124,10 +131,10 @@ def agreement_of(rows: Iterable[Vote], tree: Tree, *, draws: int = DRAWS, seed: 
         told[annotator] += len(said)
     shown = sorted(names, key=lambda name: (-told[name], name))[:MOST_ANNOTATORS]
     answered = answers_by_question(words, tree, names)
-    questions = [
-        _question(name, answers, tree, names, sorted(shown), Draws(draws, [seed, tree.place(name)]))
-        for name, answers in answered.items()
-    ]
+    questions: list[QuestionAgreement | None] = []
+    for name, answers in answered.items():
+        questions.append(_question(name, answers, tree, names, sorted(shown), Draws(draws, [seed, tree.place(name)])))
+        progress(len(questions), len(answered))
     known = tuple(one for one in questions if one is not None)
     return Agreement(told, known, consistency_of(rows, tree), draws, seed)
 

@@ -14,10 +14,12 @@ from gzdesk.counts import Counts
 from gzdesk.project import Project
 from gzdesk.rankings import finished
 from gzdesk.tables import write_csv
+from gzdesk.terminal import counter
 from gzdesk.tree import Tree
 
 HEADER = ("of", "question", "annotator", "other", "answer", "figure", "value", "95pc-lower", "95pc-upper", "galaxies")
 PAIRS = 12  # told in a terminal, those that agree least first; the table has all
+MANY = 50_000  # rows: fewer are compared at once
 WIDTH = 24  # of names in a terminal
 UNDEFINED = "not defined"
 
@@ -29,9 +31,9 @@ def command(options: argparse.Namespace) -> int:
     """Run it."""
     with Project.open(options.project, read_only=True) as project:
         rows, tree = project.journal.rows(), project.tree
-        found = agreement_of(
-            rows, tree, draws=DRAWS if options.bootstrap is None else options.bootstrap, seed=options.seed
-        )
+        draws = DRAWS if options.bootstrap is None else options.bootstrap
+        progress = counter("Questions compared") if len(rows) > MANY else lambda done, total: None
+        found = agreement_of(rows, tree, draws=draws, seed=options.seed, progress=progress)
         counts = Counts.of(rows, project.galaxies, tree, project.places)
     conflicts = int(np.count_nonzero(np.isfinite(finished(disputes(counts)))))
     if options.out is not None:

@@ -90,7 +90,7 @@ class Screen(Hearing):
     @property
     def settling(self) -> bool:
         """Whether the galaxy on screen is to be settled in a meeting: an answer is everyone's, and no one's own."""
-        return self.current is not None and self.current.because == SETTLED_FOR
+        return self.current is not None and self._settles(self.current)
 
     @property
     def disputed(self) -> tuple[str, ...]:
@@ -182,8 +182,14 @@ class Screen(Hearing):
         shown = self.current
         return shown is not None and shown.index == index and shown.because == "repeat"
 
+    def _settles(self, shown: Shown) -> bool:
+        """Whether a galaxy is a meeting's: it came as a conflict, or is one that the meeting has gone back to."""
+        if shown.because in VISITS and self.order.kind == SETTLED_FOR:
+            return bool(self.counts.settled(shown.index) or self._meeting.on(shown.index).disputed)
+        return shown.because == SETTLED_FOR
+
     def _walk(self, shown: Shown) -> Walk:
         """How far the voter, or the meeting, has come on the galaxy on screen, as far as he may know."""
-        if shown.because == SETTLED_FOR:
+        if self._settles(shown):
             return self._meeting.on(shown.index).walk
         return self._record.walk(shown.index, repeat=shown.because == "repeat")

@@ -123,6 +123,22 @@ def test_a_new_settled_answer_replaces_the_one_before(meeting):
     assert meeting.labels().counts_G_A[3].tolist() == [2, 1]
 
 
+def test_a_meeting_that_goes_back_to_what_it_has_settled_is_still_one(meeting):
+    meeting.vote(1, 1.0, "")
+    assert meeting.back()
+    assert (meeting.current.index, meeting.settling, meeting.given) == (3, True, {"bar": "no"})
+    row = meeting.vote(0, 1.0, "")
+    assert (row.kind, row.shown_because) == ("settled", "revisit")
+    assert meeting.counts.settled(3)["bar"] == row
+    assert meeting.current.index == 5
+
+
+def test_a_galaxy_on_which_all_agree_is_one_s_own_in_a_meeting_too(meeting):
+    meeting.visit(7)
+    assert not meeting.settling
+    assert meeting.vote(1, 1.0, "").kind == "vote"
+
+
 @pytest.mark.parametrize("act", ["cant_tell", "artifact", "later"])
 def test_a_meeting_settles_on_an_answer_or_skips(meeting, project, act):
     before = len(project.journal.rows())

@@ -125,12 +125,16 @@ def test_back_in_the_usual_order_votes_are_one_s_own_again(qtbot, meeting, dispu
     assert disputed.journal.rows()[-1].kind == "vote"
 
 
-def test_a_settled_answer_is_marked_where_the_galaxy_comes_again(qtbot, meeting):
-    shown = meeting.session.current
+def test_going_back_shows_what_has_been_settled_and_one_key_settles_anew(qtbot, meeting, disputed):
     press(qtbot, meeting, Qt.Key.Key_2)
-    meeting.session._queue.show(shown)
-    meeting.showing.show_current()
+    meeting.desk_actions.vote.back.trigger()
+    qtbot.waitUntil(lambda: meeting.voting.votable)
+    assert on_screen(meeting) == "galaxy-03"
+    assert [button._marked for button in meeting.answer_bar.answers] == [False, True]
     assert meeting.meeting.title.text() == "Meeting: settled already; a new answer replaces that one"
+    press(qtbot, meeting, Qt.Key.Key_1)
+    assert [row.answer for row in disputed.journal.rows() if row.kind == "settled"] == ["no", "yes"]
+    assert on_screen(meeting) == "galaxy-05"
 
 
 def test_many_annotators_are_named_in_part_and_counted(qtbot, qapp, project, store, learner, settings):
