@@ -26,7 +26,7 @@ def on_cluster(plan: Plan, spans: Sequence[Span], address: str, helpers: int, to
         if not threads:
             raise ShardError(f"{address}: the scheduler has no workers yet; start some with `dask worker {address}`.")
         waiting = iter(spans)
-        given = as_completed(_submitted(client, plan, waiting, helpers, threads * UNDER_WAY))
+        given = as_completed(_submitted(client, plan, waiting, helpers, threads * UNDER_WAY), loop=client.loop)
         busy = Busy()
         for future in given:
             try:
@@ -55,7 +55,7 @@ def make_shard(plan: Plan, span: Span, helpers: int) -> Busy:
     """One task: an index range in, a file out; given again, it finds the file or writes the same one."""
     if is_whole(plan, span):
         return Busy(shards=1, galaxies=span.stop - span.start)
-    return work_through(plan, [span], helpers)
+    return work_through(plan, [span], helpers, stay=True)
 
 
 @contextmanager

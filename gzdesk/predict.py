@@ -3,6 +3,7 @@
 import contextlib
 import importlib.util
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +63,9 @@ def command(asked: Asked) -> int:
         _keep(learned.checkpoint, plan.folder / CHECKPOINT)
         spans = found.spans(asked.shard_rows)
         left = [span for span in spans if not shards.is_whole(plan, span)]
+        begin = time.perf_counter()
         busy = _made(asked, plan, left)
-    print(_report(plan, spans, left, busy))
+    print(_report(plan, len(spans), busy, time.perf_counter() - begin))
     return 0
 
 
@@ -120,15 +122,15 @@ def _made(asked: Asked, plan: Plan, left: list[Span]) -> Busy:
         countdown.close()
 
 
-def _report(plan: Plan, spans: list[Span], left: list[Span], busy: Busy) -> str:
+def _report(plan: Plan, spans: int, busy: Busy, seconds: float) -> str:
     """What was made, how fast, and who was busy meanwhile."""
-    if not left:
-        return f"{plan.out}: all {plan.rows:,} galaxies are there already, in {len(spans):,} shards."
+    if not busy.shards:
+        return f"{plan.out}: all {plan.rows:,} galaxies are there already, in {spans:,} shards."
     network, cutting = busy.shares
     return (
-        f"{plan.out}: {plan.rows:,} galaxies in {len(spans):,} shards; {busy.galaxies:,} predicted now, "
-        f"{busy.unreadable:,} of them unreadable.\n"
-        f"Busy on {busy.device}: network {network:.0%}, reading and cutting {cutting:.0%}, "
+        f"{plan.out}: {plan.rows:,} galaxies in {spans:,} shards; {busy.galaxies:,} predicted now, {busy.unreadable:,} "
+        f"of them unreadable, {busy.galaxies / max(seconds, 1e-9):,.1f} a second.\n"
+        f"Busy on {busy.device or 'workers'}: network {network:.0%}, reading and cutting {cutting:.0%}, "
         f"writing {busy.writing / max(busy.wall, 1e-9):.0%}."
     )
 

@@ -3,7 +3,6 @@
 What comes out of a shard depends on its plan and its rows alone: not on who computes it, how many do, or how often.
 """
 
-import contextlib
 import itertools
 import multiprocessing
 import os
@@ -13,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -72,18 +72,21 @@ class _Piece(NamedTuple):
     listed: list[Listed]
 
 
-def work_through(plan: Plan, spans: Iterable[Span], helpers: int = 0, told: Told = lambda done: None) -> Busy:
+def work_through(
+    plan: Plan, spans: Iterable[Span], helpers: int = 0, told: Told = lambda done: None, *, stay: bool = False
+) -> Busy:
     """Make these shards, one after the other, while helpers cut the pictures of those that follow.
 
     ``helpers`` are processes of their own, or threads in a process that may have none; 0: one, or where the network has
-    an accelerator, one for every core but one.
+    an accelerator, one for every core but one. They ``stay`` where more shards will follow in this process.
     """
     from gzdesk.model.predicting import take_one_thread
 
     take_one_thread()
     predictor = _predictor(plan)
     number = helpers or (max(1, cores() - 1) if predictor.accelerated else 1)
-    with _helpers(number) as executor:
+    executor = _helpers(number)
+    try:
         for awake in [executor.submit(cut_out, [], Path(plan.images), plan.framing) for _ in range(number)]:
             awake.result()
         begin = time.perf_counter()
@@ -92,10 +95,18 @@ def work_through(plan: Plan, spans: Iterable[Span], helpers: int = 0, told: Told
         for piece, cut in _cut_ahead(plan, pieces, executor, AHEAD * number):
             work.take(piece, cut)
             told(len(piece.listed))
-        busy = work.busy
-        busy.wall = time.perf_counter() - begin
-    busy.helpers_wall = busy.wall * number
-    return busy
+        work.busy.wall = time.perf_counter() - begin
+    except BrokenProcessPool as error:
+        stay = False
+        raise ShardError(
+            "A process that reads pictures was killed, perhaps for want of memory; give the same command again."
+        ) from error
+    finally:
+        if not stay:
+            executor.shutdown(cancel_futures=True)
+            _helpers.cache_clear()
+    work.busy.helpers_wall = work.busy.wall * number
+    return work.busy
 
 
 class _Work:
@@ -198,18 +209,12 @@ def _cut_ahead(plan: Plan, pieces: Iterator[_Piece], executor: Executor, ahead: 
         yield piece, done.result()
 
 
-@contextlib.contextmanager
-def _helpers(number: int) -> Iterator[Executor]:
+@lru_cache(maxsize=1)
+def _helpers(number: int) -> Executor:
     """Processes, since reading pictures holds Python to itself for much of its time; or threads, in a daemon."""
-    executor: Executor
     if multiprocessing.current_process().daemon:
-        executor = ThreadPoolExecutor(number)
-    else:
-        executor = ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), initializer=live_with_parent)
-    try:
-        yield executor
-    finally:
-        executor.shutdown(cancel_futures=True)
+        return ThreadPoolExecutor(number)
+    return ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), initializer=live_with_parent)
 
 
 def live_with_parent() -> None:

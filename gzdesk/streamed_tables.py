@@ -6,8 +6,9 @@ after that any shard can be read by itself, on any computer that sees the file.
 
 import csv
 import hashlib
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -185,12 +186,14 @@ def _fits(file: Path) -> Iterator[Any]:
     """The first table of a FITS file, mapped into memory rather than read."""
     from astropy.io import fits
 
-    try:
-        hdus = fits.open(file, memmap=True)
-        table = next((hdu for hdu in islice(hdus, 100) if isinstance(hdu, fits.BinTableHDU)), None)
-    except Exception as error:  # astropy raises many kinds for what a broken file holds
-        raise CatalogueError(f"{file.name}: the FITS table is broken or cut short ({error}).") from error
-    with hdus:
+    with ExitStack() as stack:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # whether it is cut short is looked at below
+                hdus = stack.enter_context(fits.open(file, memmap=True))
+                table = next((hdu for hdu in islice(hdus, 100) if isinstance(hdu, fits.BinTableHDU)), None)
+        except Exception as error:  # astropy raises many kinds for what a broken file holds
+            raise CatalogueError(f"{file.name}: the FITS table is broken or cut short ({error}).") from error
         if table is None:
             raise CatalogueError(f"{file.name}: holds no binary FITS table.")
         if file.stat().st_size < table.fileinfo()["datLoc"] + table.header["NAXIS1"] * table.header["NAXIS2"]:
