@@ -12,6 +12,7 @@ import numpy as np
 from gzdesk.catalog import Catalogue, Galaxy, Rejected
 from gzdesk.catalog_columns import Columns
 from gzdesk.images.network_input import BANDS
+from gzdesk.images.open_tiles import TILES
 from gzdesk.images.read import UnreadableImage, read_galaxy
 
 SMALLEST = 64  # pixels a JPEG is decoded to at least, which shows damage as well as all of them would
@@ -72,6 +73,7 @@ def _looked_through(galaxies: Sequence[Galaxy], images: Path, allow_outside: boo
             yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
+        TILES.close()
 
 
 def _why_not(galaxy: Galaxy, images: Path, allow_outside: bool) -> str | None:

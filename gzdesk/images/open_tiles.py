@@ -18,7 +18,7 @@ from gzdesk.images.fits_image import celestial_wcs, check_complete, finite_or_na
 from gzdesk.images.image_file import open_image, stamp_of, starts_as_fits
 from gzdesk.images.picture import UnreadableImage
 
-KEEP = 16  # tiles open at a time, of which each costs its header, and no pixels
+KEEP = 48  # tiles open at a time, of which each costs its header, and no pixels
 MAX_UNPACKED = 2**26  # bytes of a .gz that is kept unpacked in memory: it cannot be read in parts
 KEEP_UNPACKED = 2  # of those
 MAX_IN_PIECES = 2**26  # pixels in the compressed pieces that one cutout touches
@@ -170,6 +170,12 @@ class OpenTiles:
             self._tiles.clear()
             self._close_unused()
 
+    def forget(self) -> None:
+        """Open all anew, in a process that was forked: with its parent it shares where each file is being read."""
+        self._lock = threading.Lock()
+        self._tiles.clear()
+        self._dropped.clear()
+
     def _taken(self, file: Path, hdu: str | None) -> OpenTile:
         stamp, new = stamp_of(file), None
         while True:
@@ -203,3 +209,5 @@ class OpenTiles:
 
 
 TILES = OpenTiles()  # of this process
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=TILES.forget)

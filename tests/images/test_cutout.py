@@ -314,6 +314,17 @@ def test_only_a_few_tiles_stay_open_and_none_once_they_are_closed(tmp_path):
     assert not {str(file) for file in files} & open_files()
 
 
+def test_a_forked_process_opens_its_tiles_anew(tmp_path):
+    wcs, tiles = SKIES["plain"], OpenTiles()
+    file = write(tmp_path / "tile.fits", wcs)
+    with tiles.lend(file, None) as before:
+        tiles.forget()
+        with tiles.lend(file, None) as after:
+            assert after is not before
+    before.close()
+    tiles.close()
+
+
 def test_many_threads_cut_from_few_tiles(tmp_path, monkeypatch):
     tiles = OpenTiles(keep=2)
     monkeypatch.setattr("gzdesk.images.cutout.TILES", tiles)
