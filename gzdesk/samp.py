@@ -2,32 +2,26 @@
 
 import contextlib
 import threading
-import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from gzdesk.position import Position
+from gzdesk.samp_ear import Ear
 from gzdesk.samp_news import (
     Connected,
-    Highlighted,
     Left,
-    Muted,
     News,
     Others,
     OwnTable,
     RefusedError,
     SampError,
-    Selected,
     Sent,
     Trouble,
-    position_of,
-    row_of,
-    rows_of,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +30,6 @@ if TYPE_CHECKING:
 PING_S = 3.0  # between two looks whether the hub is still there
 KEPT = {"table": 4, "galaxy": 20}  # files of each kind that are left for programs which read late
 BIG = 50_000  # rows: beyond that a table goes out as FITS, which others read at once
-FLOOD, FLOOD_S = 200, 10.0  # so many messages of one program in so many seconds, and it is not listened to any more
 REPLIES = 100  # that may wait for the hub
 
 State = Literal["off", "connecting", "connected"]
@@ -78,10 +71,7 @@ class Samp:
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._following: GalaxyOut | None = None
-        self._tables: tuple[OwnTable, ...] = ()
-        self._names: Mapping[str, str] = {}
-        self._heard: dict[str, deque[float]] = {}
-        self._muted: set[str] = set()
+        self._ear = Ear(nearest, self._tell)
         self._looking = False  # around at the others, as soon as there is time
         self._state: State = "off"
 
@@ -92,14 +82,14 @@ class Samp:
 
     def clients(self) -> tuple[str, ...]:
         """The names of the programs that take what is sent, as far as they are known."""
-        return tuple(self._names.values())
+        return tuple(self._ear.names.values())
 
     def connect(self) -> None:
         """Begin to connect; ``Connected`` or ``Left`` is told."""
         if self._state == "off":
             self._state = "connecting"
             self._jobs = SimpleQueue()
-            self._heard, self._muted, self._tables, self._looking = {}, set(), (), False
+            self._ear, self._looking = Ear(self._nearest, self._tell), False
             work = threading.Thread(target=self._work, args=(self._jobs,), name="gzdesk-samp", daemon=True)
             self._thread = work
             work.start()
@@ -179,22 +169,22 @@ class Samp:
                 self._tell(Trouble(str(error)))
 
     def _end(self, reason: str) -> None:
-        self._names = {}
+        self._ear.names = {}
         self._following = None
         self._state = "off"
         self._tell(Left(reason))
 
     def _look_around(self, hub: "SampHub") -> None:
         self._looking = False
-        self._names = hub.others()
-        self._tell(Others(tuple(self._names.values())))
+        self._ear.names = hub.others()
+        self._tell(Others(tuple(self._ear.names.values())))
 
     def _send_table(self, hub: "SampHub", table: TableOut) -> None:
         kind = "fits" if table.rows > BIG else "votable"
         file = self._new_file("table", ".fits" if kind == "fits" else ".vot")
         table.write(file)
         own = OwnTable(f"gzdesk-{uuid.uuid4().hex}", file.absolute().as_uri(), table.rows, table.posteriors)
-        self._tables = (own, *self._tables)[: KEPT["table"]]
+        self._ear.tables = (own, *self._ear.tables)[: KEPT["table"]]
         to = hub.publish(f"table.load.{kind}", {"url": own.url, "table-id": own.id, "name": table.title})
         self._tell(Sent("table", to, table.rows))
 
@@ -221,7 +211,7 @@ class Samp:
     def _point(self, hub: "SampHub", galaxy: GalaxyOut) -> list[str]:
         """Point at it on the sky, and in the newest table; returns who was told."""
         told: list[str] = []
-        for table in self._tables[:1]:
+        for table in self._ear.tables[:1]:
             if galaxy.index < table.rows:
                 row = {"table-id": table.id, "url": table.url, "row": str(galaxy.index)}
                 told += hub.publish("table.highlight.row", row)
@@ -243,12 +233,12 @@ class Samp:
 
     def _received(self, sender: str, mtype: str, params: object, call: str | None) -> None:
         """One message. Nothing is asked of the hub here: a simple hub waits for us meanwhile."""
-        if self._floods(sender):
+        if self._ear.floods(sender):
             return
         if mtype.startswith("samp.hub."):
             self._look_soon()
             return
-        news = self._understood(sender, mtype, params)
+        news = self._ear.understood(sender, mtype, params)
         if news is not None:
             with self._lock:
                 self._newest[type(news).__name__] = news
@@ -261,30 +251,6 @@ class Samp:
         if not self._looking:
             self._looking = True
             self._jobs.put(self._look_around)
-
-    def _understood(self, sender: str, mtype: str, params: object) -> News | None:
-        by = self._names.get(sender, "")
-        if mtype == "table.highlight.row" and (found := row_of(params, self._tables)) is not None:
-            return Highlighted(found[1], by, found[0].posteriors)
-        if mtype == "table.select.rowList" and (chosen := rows_of(params, self._tables)) is not None:
-            return Selected(chosen[1], by, chosen[0].posteriors)
-        if mtype == "coord.pointAt.sky" and (position := position_of(params)) is not None:
-            index = self._nearest(position)
-            return None if index is None else Highlighted(index, by)
-        return None
-
-    def _floods(self, sender: str) -> bool:
-        """Whether a program sends more than any hand can."""
-        with self._lock:
-            if sender in self._muted:
-                return True
-            times = self._heard.setdefault(sender, deque(maxlen=FLOOD))
-            times.append(time.monotonic())
-            if len(times) < FLOOD or times[-1] - times[0] > FLOOD_S:
-                return False
-            self._muted.add(sender)
-            self._news.append(Muted(self._names.get(sender, "")))
-            return True
 
     def _tell(self, news: News) -> None:
         with self._lock:

@@ -358,7 +358,7 @@ def test_nonsense_is_ignored(with_table, topcat):
 
 
 def test_a_program_that_floods_is_listened_to_no_more(connected, topcat, other_program, monkeypatch):
-    monkeypatch.setattr("gzdesk.samp.FLOOD", 20)
+    monkeypatch.setattr("gzdesk.samp_ear.FLOOD", 20)
     aladin = other_program("Aladin")
     until(lambda: "Aladin" in connected.clients())
     for _ in range(25):
@@ -373,10 +373,10 @@ def test_a_program_that_floods_is_listened_to_no_more(connected, topcat, other_p
 def test_what_is_not_taken_does_not_pile_up(with_table, topcat, monkeypatch):
     door, table = with_table
     heard = []
-    understood = door._understood
-    monkeypatch.setattr(door, "_understood", lambda *said: heard.append(said) or understood(*said))
+    understood = door._ear.understood
+    monkeypatch.setattr(door._ear, "understood", lambda *said: heard.append(said) or understood(*said))
     for row in ("0", "1", "2", "3"):
         topcat.say("table.highlight.row", table_id=table, row=row)
     until(lambda: len(heard) == 4)
-    until(lambda: any(isinstance(one, Highlighted) for one in door._newest.values()))
-    assert len(door.take()) == 1
+    until(lambda: "Highlighted" in door._newest)
+    assert len([news for news in door.take() if isinstance(news, Highlighted)]) == 1
