@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -331,3 +332,72 @@ def test_a_new_project_takes_votes_at_its_making(tmp_path, capsys):
     assert main([*given, str(file)]) == 0
     with Project.open(path) as project:
         assert sum(row.votes for row in project.earlier_votes()) == 3
+
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+DECALS, GZ2 = SHARED / "decals_samples" / "galaxy_zoo_decals", SHARED / "decals_samples" / "galaxy_zoo_2"
+needs_shared = pytest.mark.skipif(not DECALS.is_dir(), reason="needs the shared tables")
+
+
+def project_of(tmp_path, ids, asked):
+    """A project of galaxies of these names, on one small picture."""
+    images = tmp_path / "small"
+    images.mkdir()
+    Image.new("L", (8, 8)).save(images / "one.png")
+    write_table(tmp_path / "ids.csv", ["id_str", "file_loc"], [[one, "one.png"] for one in ids])
+    catalogue = read_catalogue(tmp_path / "ids.csv", images)
+    return Project.create(tmp_path / "shared.gzdesk", catalogue, images, load_asked(asked))
+
+
+def rows_of(file):
+    with file.open(newline="", encoding="utf-8-sig") as lines:
+        return list(csv.DictReader(lines))
+
+
+def whole(cell):
+    return round(float(cell or 0))
+
+
+@needs_shared
+def test_every_count_of_the_volunteers_table_arrives(tmp_path):
+    rows = rows_of(DECALS / "gz_decals_volunteers_5.csv")
+    with project_of(tmp_path, [row["iauname"] for row in rows], "gz-decals-dr5") as project:
+        found = understand(project, Request(DECALS / "gz_decals_volunteers_5.csv"))
+        for question in project.tree.questions:
+            columns = [question.column(place) for place in range(len(question.answers))]
+            assert found.questions.get(question.name, (0, 0))[0] == sum(
+                whole(row[name]) for row in rows for name in columns
+            )
+    assert not found.refused
+    assert not found.left_out
+
+
+@needs_shared
+def test_the_first_campaigns_answers_that_are_not_ours_are_left_out_whole(tmp_path):
+    rows = rows_of(DECALS / "gz_decals_volunteers_1_and_2.csv")
+    with project_of(tmp_path, [row["iauname"] for row in rows], "gz-decals-dr5") as project:
+        found = understand(project, Request(DECALS / "gz_decals_volunteers_1_and_2.csv"))
+    assert set(found.refused) == {"bar", "bulge-size", "merging"}
+    assert found.questions["smooth-or-featured"][0] == sum(whole(row["smooth-or-featured_total-votes"]) for row in rows)
+
+
+@needs_shared
+def test_predicted_concentrations_are_no_votes(tmp_path):
+    with project_of(tmp_path, ["J1"], "gz-decals-dr5") as project, pytest.raises(CommandError, match="worked out"):
+        understand(project, Request(DECALS / "gz_decals_auto_posteriors.csv"))
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [(GZ2 / "gz2_hart16.csv", "dr7objid"), (SHARED / "catalogs" / "gz2_stripe82_votes_t01-t04.csv", "objid")],
+)
+def test_every_count_of_galaxy_zoo_2_arrives(tmp_path, file, column):
+    rows = rows_of(file)
+    with project_of(tmp_path, dict.fromkeys(row[column] for row in rows), "gz2") as project:
+        found = understand(project, Request(file))
+    first = {row[column]: row for row in reversed(rows)}.values()
+    counts = sum(whole(value) for row in first for name, value in row.items() if name.endswith("_count"))
+    assert sum(row.votes for row in found.rows) == counts
+    assert found.galaxies == len(first)
+    assert not found.refused
