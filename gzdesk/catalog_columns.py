@@ -116,7 +116,8 @@ class Written(Column):
     def values(self, start: int = 0, stop: int | None = None) -> list[Value]:
         """The cells from one row to another, as texts."""
         near = self.pieces[:1] if stop is not None and stop <= FEW else self.pieces  # a piece holds more than a few
-        return [cell.strip() or None for piece in near for cell in piece.split(BETWEEN)][start:stop]
+        plain: list[Value] = [cell.strip() or None for piece in near for cell in piece.split(BETWEEN)]
+        return plain[start:stop]
 
 
 def joined(cells: Sequence[str]) -> str:

@@ -31,8 +31,8 @@ class CatalogueColumns(QWidget):
         grid.setVerticalSpacing(M)
         for place, role in enumerate(ROLES):
             grid.addLayout(self._cell(role), place // ACROSS, place % ACROSS)
-        for column in range(ACROSS):
-            grid.setColumnStretch(column, 1)
+        for place in range(ACROSS):
+            grid.setColumnStretch(place, 1)
         self.side = QSpinBox(self)
         self.side.setRange(0, WIDEST)
         self.side.setSingleStep(10)
