@@ -10,7 +10,7 @@ from gzdesk.tree import Tree
 
 # What columns of counts have beside them: derived from votes, and no votes.
 DERIVED = re.compile(
-    r"_(weighted_fraction|fraction|debiased|weight|flag|concentration|mean|pred|total-votes|proportion_volunteers_asked)$"
+    r"_(weighted_fraction|fraction|debiased|weight|flag|concentration|mean|pred|total-votes|earlier-votes|proportion_volunteers_asked)$"
 )
 # Galaxy Zoo 2 as published (Willett et al. 2013; Hart et al. 2016): t01_smooth_or_features_a01_smooth_count
 _GZ2 = re.compile(

@@ -9,7 +9,10 @@ from PIL import Image
 
 from gzdesk.catalog import read_catalogue
 from gzdesk.cli import main
+from gzdesk.earlier_votes import EarlierVote
+from gzdesk.export import write_counts, write_votes
 from gzdesk.importing import understand, write
+from gzdesk.journal import new_vote
 from gzdesk.project import Project
 from gzdesk.terminal import CommandError
 from gzdesk.tree import load_asked
@@ -401,3 +404,17 @@ def test_every_count_of_galaxy_zoo_2_arrives(tmp_path, file, column):
     assert sum(row.votes for row in found.rows) == counts
     assert found.galaxies == len(first)
     assert not found.refused
+
+
+def test_what_one_project_exports_another_imports(make, tmp_path):
+    here, there = make("bar"), make("bar")
+    here.add_earlier_votes("gz", [EarlierVote("gz", "J1", "bar", 1, "no", 5)])
+    for galaxy, answer in (("J1", "yes"), ("J2", "no")):
+        here.journal.append(
+            new_vote(galaxy_id=galaxy, annotator="ann", question="bar", question_version=1, answer=answer)
+        )
+    desk = {("J1", "bar", "yes"): 1, ("J2", "bar", "no"): 1}  # its earlier votes are told, and are others' to give
+    write_counts(here, tmp_path / "counts.csv")
+    assert votes(understand(there, Request(tmp_path / "counts.csv"))) == desk
+    write_votes(here, tmp_path / "votes.csv")
+    assert votes(understand(there, Request(tmp_path / "votes.csv"))) == desk
