@@ -21,6 +21,7 @@ from gzdesk.catalog_csv import DELIMITERS, check_names
 
 LONGEST_LINE = 1 << 20  # bytes; a longer one is no line of a catalogue
 BLOCK = 1 << 22  # bytes read at a time
+BATCH = 8192  # rows of Parquet that are unpacked at a time
 
 Told = Callable[[int, int], None]  # hears (done, total)
 
@@ -241,14 +242,15 @@ def _parquet_pieces(file: Path, names: Sequence[str], span: Span, piece: int) ->
         units = units_of(table.schema_arrow)
         groups, skip = _row_groups(table, span)
         left = span.stop - span.start
-        for batch in table.iter_batches(batch_size=piece, row_groups=groups, columns=list(names)):
+        for batch in table.iter_batches(batch_size=max(piece, BATCH), row_groups=groups, columns=list(names)):
             part = batch.slice(min(skip, batch.num_rows))
             skip -= batch.num_rows - part.num_rows
             part = part.slice(0, left)
             left -= part.num_rows
-            if part.num_rows:
-                columns = {name: column_of(name, _chunked(part.column(name)), units.get(name, "")) for name in names}
-                yield Piece(columns, {}, part.num_rows)
+            for start in range(0, part.num_rows, piece):
+                rows = part.slice(start, piece)
+                columns = {name: column_of(name, _chunked(rows.column(name)), units.get(name, "")) for name in names}
+                yield Piece(columns, {}, rows.num_rows)
             if not left:
                 return
 
