@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC
+from operator import itemgetter
 from pathlib import Path
 
 from gzdesk import new_project, project_file
@@ -41,7 +42,7 @@ _EARLIER = "source, galaxy_id, question, question_version, answer"
 _GALAXIES = """SELECT id, file, hdu, ra, dec, cut, json FROM galaxies LEFT JOIN columns USING (place)
     ORDER BY galaxies.place"""
 _REPLACED = VOTES_SCHEMA[-1]  # looks for every new row among the old ones: made once all are in
-_TEXTS = [VOTE_FIELDS.index(name) for name in ("uuid", "galaxy_id", "annotator", "utc", "question", "shown_because")]
+_texts = itemgetter(*map(VOTE_FIELDS.index, ("uuid", "galaxy_id", "annotator", "utc", "question", "shown_because")))
 _ANSWER, _COMMENT, _SAW = (VOTE_FIELDS.index(name) for name in ("answer", "text", "saw_posterior"))
 _PLAIN = {str, int, float, type(None)}
 
@@ -182,11 +183,10 @@ def _write_catalogue(connection: sqlite3.Connection, holdings: Holdings) -> None
     trees = sorted(holdings.questions.items(), key=lambda tree: ((tree[0][1], tree[0][0]) == asked, tree[0]))
     rows = ((name, version, toml) for (name, version), toml in trees)
     connection.executemany("INSERT INTO questions (name, version, toml) VALUES (?, ?, ?)", rows)
-    for place, name in enumerate(holdings.galaxies_in_order()):
-        *entry, columns = holdings.galaxies[name]
-        connection.execute("INSERT INTO galaxies VALUES (?, ?, ?, ?, ?, ?, ?)", (place, name, *entry))
-        if columns != "{}":
-            connection.execute("INSERT INTO columns VALUES (?, ?)", (place, columns))
+    entries = [(place, name, *holdings.galaxies[name]) for place, name in enumerate(holdings.galaxies_in_order())]
+    connection.executemany("INSERT INTO galaxies VALUES (?, ?, ?, ?, ?, ?, ?)", (entry[:-1] for entry in entries))
+    columns = ((entry[0], entry[-1]) for entry in entries if entry[-1] != "{}")
+    connection.executemany("INSERT INTO columns VALUES (?, ?)", columns)
     connection.executemany("INSERT INTO rejected (name, reason) VALUES (?, ?)", holdings.left_out())
     rounds = sorted(holdings.rounds, key=lambda one: (one[2], one))
     connection.executemany("INSERT INTO rounds (model, votes, utc, metrics) VALUES (?, ?, ?, ?)", rounds)
@@ -226,7 +226,7 @@ def _is_plain(row: Row) -> bool:
     """Whether a row keeps the journal's rules, which a file from elsewhere may not have."""
     kind = row[KIND]
     return (
-        all(type(row[place]) is str for place in _TEXTS)
+        set(map(type, _texts(row))) == {str}
         and _PLAIN.issuperset(map(type, row))
         and kind in KINDS
         and (row[_ANSWER] is not None) == (kind in ("vote", "settled"))
