@@ -212,7 +212,7 @@ def judge_counts(raw_n_K: NDArray[np.float64], columns: CountColumns) -> Judged:
 def misleading(name: str, question: str) -> str:
     """Why a question counts nothing one of whose answers is not understood, and what to do about it."""
     return (
-        f"{name} is no answer to {question!r} here, and without it the others would mislead; count it with "
+        f"{name} is no answer to {question!r} here, and the others alone would mislead; count it with "
         f"--map '{name}={question}_ANSWER', or leave it out on purpose with --map '{name}='"
     )
 

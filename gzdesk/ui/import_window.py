@@ -157,7 +157,10 @@ class ImportWindow(QDialog):
         self._section(self.tr("The file"), [(self.tr("What it is"), taken), (self.tr("Whose votes"), how)])
         went = [(name, self._votes(*how_many)) for name, how_many in found.questions.items()]
         self._section(self.tr("Goes in"), went or [(self.tr("nothing"), self._why_nothing(found))])
-        self._section(self.tr("Questions that count nothing"), list(found.refused.items()))
+        refused = [(name, reason.partition(";")[0]) for name, reason in found.refused.items()]
+        if refused:
+            refused.append(("", self.tr("Say above which of ours it is (Barred=bar_yes), or leave it out (Barred=).")))
+        self._section(self.tr("Questions that count nothing"), refused)
         left = [(_number(number), reason) for reason, number in found.left_out_by.most_common()]
         self._section(self.tr("Rows left out"), left)
         columns = list(found.unknown.items())
