@@ -184,6 +184,26 @@ def test_without_the_images_or_with_two_kinds_of_helpers_it_says_so(survey, tmp_
     assert "not both" in capsys.readouterr().err
 
 
+def test_galaxies_without_files_are_cut_out_of_mosaics(survey, threads, tmp_path):
+    from astropy.io import fits
+
+    header = fits.Header()
+    header["CTYPE1"], header["CTYPE2"] = "RA---TAN", "DEC--TAN"
+    header["CRVAL1"], header["CRVAL2"], header["CRPIX1"], header["CRPIX2"] = 150.0, 2.0, 100.5, 100.5
+    header["CDELT1"], header["CDELT2"] = -1 / 3600, 1 / 3600
+    tiles = tmp_path / "tiles"
+    tiles.mkdir()
+    light = np.random.default_rng(0).normal(0, 1, (200, 200)).astype(np.float32)
+    fits.writeto(tiles / "tile.fits", light, header)
+    places = tmp_path / "places.csv"
+    places.write_text("id_str,ra,dec\nmiddle,150,2\nelsewhere,20,2\nnowhere,,\n")
+    assert main(arguments((places, tiles, survey[2]), tmp_path / "out", "--cutout", "40")) == 0
+    table = parquet.read_table(tmp_path / "out")
+    assert [mean is None for mean in table["bar_yes_mean"].to_pylist()] == [False, True, True]
+    told = table["unreadable"].to_pylist()[1:]
+    assert told == ["it lies on none of the mosaics", "it has no position"]
+
+
 def program(survey, out, *more):
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "gzdesk", *arguments(survey, out, *more)]
