@@ -17,6 +17,8 @@ _KINDS = {
     "unicodeChar": ">u2", "float": ">f4", "double": ">f8", "floatComplex": ">c8", "doubleComplex": ">c16",
 }  # fmt: skip
 _SIZE = re.compile(r"\d+(x\d+)*")
+FEW = 1000  # rows
+FOR_FEW = 1 << 24  # bytes in base64 that hold a few rows
 LENGTH = 4  # bytes before what has no fixed length
 
 Bytes = NDArray[np.uint8]
@@ -63,6 +65,11 @@ class Field:
 
 def unpack(fields: Sequence[Field], text: bytes, *, flagged: bool, at_most: int) -> list[Column]:
     """The columns of rows in base64; ``flagged`` rows begin with a bit for each value that is missing."""
+    if at_most <= FEW and len(text) > FOR_FEW:  # of a large table the beginning is enough for a look
+        text = b"".join(text[:FOR_FEW].split())
+        text = text[: len(text) // 4 * 4]
+    else:
+        at_most = max(at_most, FEW + 1)
     try:
         raw = binascii.a2b_base64(text)
     except binascii.Error as error:
@@ -101,7 +108,7 @@ def _walk(
         else:
             stretches[-1] += field.bytes_of(field.fixed)
     if not sizes:
-        if stretches[0] == 0 or len(raw) % stretches[0]:
+        if stretches[0] == 0 or (len(raw) % stretches[0] and at_most > FEW):
             raise BrokenRowsError(f"{len(raw):,} bytes are not a whole number of rows of {stretches[0]}")
         rows = min(at_most, len(raw) // stretches[0])
         return [np.arange(rows, dtype=np.int64) * stretches[0]], []
