@@ -65,7 +65,9 @@ class DeskPanels(QObject):
     def fill_status_bar(self, window: QMainWindow) -> None:
         """How far, what cannot be read, what the learner does, and who votes."""
         annotator = QLabel(self._session.annotator, window)
-        annotator.setToolTip(self.tr("Annotator: the votes are recorded under this name; the start window takes another"))
+        annotator.setToolTip(
+            self.tr("Annotator: the votes are recorded under this name; the start window takes another")
+        )
         annotator.setVisible(bool(self._session.annotator))
         annotator.setContentsMargins(L, 0, M, 0)
         project = self._session.project
