@@ -1,153 +1,176 @@
-"""The lock file beside a project: who has it open, so that a second window can say so."""
+"""The lock file beside a project: there is one writer at most, on this machine or on any other that sees the folder.
+
+Whoever finds no lock file makes one. Whoever finds one reads who holds it, and takes a dead holder's place.
+Only a process of the holder's own machine can know that; such processes ask one after the other, and keep apart by a
+lock of the system's, which ends with them. To all other machines a lock holds until somebody deletes its file, and its
+holder, should it live after all, sees before its next vote that the lock is not its own any more.
+"""
 
 import contextlib
-import json
 import os
-import socket
 import sys
 import time
-import uuid
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
+from gzdesk import holder
+from gzdesk.holder import Holder
+
 EMPTY_FOR = 10.0  # seconds after which a lock file without readable text is what a crash left behind
+BEAT = 60.0  # seconds between two signs of life of a desk that has the lock
+TURNS, TURN = 40, 0.05  # how often, and after how many seconds, it is tried again while others are asking
+UNITS = ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes"))
 
-_held: set[str] = set()  # tokens of this process: a lock with our own pid that is not ours is an older process's
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Who holds a lock, as its file says."""
-
-    host: str
-    pid: int
-    annotator: str
-    since: str  # ISO 8601, UTC
-    token: str = ""  # names this one taking of the lock
-    born: str = ""  # when that process began, where the system tells: numbers of dead processes are given again
-
-    def __str__(self) -> str:
-        who = self.annotator or "someone"
-        return f"{who} on {self.host} (process {self.pid}) since {self.since}"
+_Seen = tuple[int, int, int, int]
 
 
 class LockedError(Exception):
     """The lock is held by a living process, or by one that cannot be asked; ``holder`` is None where no one knows."""
 
-    def __init__(self, holder: Holder | None) -> None:
-        super().__init__(str(holder or "someone"))
-        self.holder = holder
+    def __init__(self, found: Holder | None, silent: float = 0.0) -> None:
+        """``silent`` is for how many seconds the holder has given no sign of life."""
+        beats = found is not None and bool(found.machine) and not found.here
+        super().__init__(f"{found or 'someone'}{f', last seen {ago(silent)}' if beats else ''}")
+        self.holder = found
 
 
 class Lock:
     """A taken lock; released once."""
 
-    def __init__(self, file: Path, holder: Holder) -> None:
+    def __init__(self, file: Path, own: Holder) -> None:
         self.file = file
-        self._holder = holder
-        _held.add(holder.token)
+        self._own = own
+        self._seen: _Seen | None = None  # the file when it was last known to be ours
+        holder.held.add(own.token)
+
+    def keep(self) -> None:
+        """Make sure that the lock is ours still, and take it again where its file has vanished.
+
+        Raises LockedError with whoever has taken it, OSError where the folder cannot be read.
+        """
+        try:
+            found = _seen(self.file.stat())
+            text = "" if found == self._seen else self.file.read_text("utf-8", "replace")
+        except FileNotFoundError:
+            if _make(self.file, self._own):
+                return
+            found, text = None, self.file.read_text("utf-8", "replace")
+        if text and holder.parse(text) != self._own:
+            raise LockedError(holder.parse(text))
+        self._seen = found
+
+    def beat(self) -> None:
+        """Give a sign of life, for those on other machines; raises OSError where the folder does not answer."""
+        self.keep()
+        os.utime(self.file)
 
     def release(self) -> None:
         """Give the lock back, unless it has vanished or has become another's meanwhile."""
-        if self._holder.token in _held:
-            _held.discard(self._holder.token)
+        if self._own.token in holder.held:
+            holder.held.discard(self._own.token)
             with contextlib.suppress(OSError):
-                if _parse(self.file.read_text("utf-8")) == self._holder:
+                if holder.parse(self.file.read_text("utf-8", "replace")) == self._own:
                     self.file.unlink()
 
 
 def take(file: Path, annotator: str, since: str) -> Lock:
     """Take the lock; raises LockedError with its holder, or OSError where the folder cannot be written."""
-    me = Holder(socket.gethostname(), os.getpid(), annotator, since, uuid.uuid4().hex, _born(os.getpid()))
-    for _ in range(5):  # each turn, a stale lock may have been swept away
+    own = holder.me(annotator, since)
+    for _ in range(TURNS):
+        if _make(file, own):
+            return Lock(file, own)
         try:
-            handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
-        except FileExistsError:
-            _sweep(file, me.host)
+            with _alone(file) as text:
+                if text is not None:
+                    _judge(file, text)
+                    file.unlink(missing_ok=True)
+                    continue
+        except FileNotFoundError:  # given back meanwhile
             continue
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump(asdict(me), stream)
-        except OSError:  # a full disk
-            file.unlink(missing_ok=True)
-            raise
-        return Lock(file, me)
+        time.sleep(TURN)
     raise LockedError(None)
 
 
-def _sweep(file: Path, host: str) -> None:
-    """Remove a stale lock; raises LockedError for one that is not known to be stale."""
+def ago(seconds: float) -> str:
+    """How long ago something was, in words."""
+    for unit, name in UNITS:
+        if seconds >= unit:
+            number = int(seconds // unit)
+            return f"{number} {name if number > 1 else name[:-1]} ago"
+    return "less than a minute ago"
+
+
+def _make(file: Path, own: Holder) -> bool:
+    """Make the lock file; returns False where there is one."""
     try:
-        text = file.read_text("utf-8")
-        age = time.time() - file.stat().st_mtime
-    except FileNotFoundError:
-        return
-    holder = _parse(text)
-    if holder is None and age < EMPTY_FOR:
-        raise LockedError(None)
-    if holder is not None and (holder.host != host or _alive(holder)):
-        raise LockedError(holder)
-    # Renamed before it is removed: should another process have swept and taken it meanwhile, it gets its own back.
-    aside = file.with_name(f"{file.name}.{uuid.uuid4().hex}")
-    with contextlib.suppress(FileNotFoundError):
-        file.rename(aside)
-        if aside.read_text("utf-8") == text:
-            aside.unlink()
-        else:
-            aside.rename(file)
-
-
-def _parse(text: str) -> Holder | None:
-    try:
-        table = json.loads(text)
-        later = {name: str(table.get(name, "")) for name in ("token", "born")}
-        return Holder(str(table["host"]), int(table["pid"]), str(table["annotator"]), str(table["since"]), **later)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _alive(holder: Holder) -> bool:
-    """Whether the holder, on this host, still runs."""
-    if holder.pid == os.getpid():
-        return holder.token in _held
-    if holder.pid <= 0 or not _runs(holder.pid):
+        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
+    except FileExistsError:
         return False
-    born = _born(holder.pid)
-    return not (born and holder.born and born != holder.born)
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        try:
+            stream.write(own.text)
+            stream.flush()
+        except OSError:  # a full disk
+            with contextlib.suppress(OSError):
+                stream.close()
+            file.unlink(missing_ok=True)
+            raise
+        try:  # it might have taken us so long that another has taken it for a crash's
+            return os.path.samestat(os.fstat(stream.fileno()), file.stat())
+        except FileNotFoundError:
+            return False
 
 
-def _born(pid: int) -> str:
-    """The boot and the clock tick in which a process began, on Linux; elsewhere nothing."""
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-        ticks = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
-        return ""
-    return f"{boot} {ticks}"
+def _judge(file: Path, text: str) -> None:
+    """Raise LockedError unless the lock is known to be stale."""
+    seen = file.stat().st_mtime
+    found = holder.parse(text)
+    silent = max(time.time() - seen, 0.0)
+    if found is None and silent < EMPTY_FOR:
+        raise LockedError(None)
+    if found is not None and not found.is_dead(seen):
+        raise LockedError(found, silent)
 
 
-if sys.platform == "win32":  # there, os.kill(pid, 0) would end the process
+def _seen(status: os.stat_result) -> _Seen:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
-    def _runs(pid: int) -> bool:
+
+if sys.platform == "win32":
+
+    @contextlib.contextmanager
+    def _alone(file: Path) -> Iterator[str | None]:
+        """What the lock file says, while no other process of this machine may judge it; None: another one does."""
         import ctypes
+        import hashlib
 
-        still_active = 259
         kernel32 = ctypes.windll.kernel32
-        handle = kernel32.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
-        if not handle:
-            return bool(kernel32.GetLastError() == 5)  # access denied: it runs, as another user
-        code = ctypes.c_ulong()
-        kernel32.GetExitCodeProcess(handle, ctypes.byref(code))
-        kernel32.CloseHandle(handle)
-        return code.value == still_active
+        name = hashlib.sha256(str(file.resolve()).casefold().encode()).hexdigest()
+        mutex = kernel32.CreateMutexW(None, False, f"Global\\gzdesk-{name}")
+        taken = bool(mutex) and kernel32.WaitForSingleObject(mutex, 0) in (0x0, 0x80)  # ours, or a dead one's
+        try:
+            yield file.read_text("utf-8", "replace") if taken else None
+        finally:
+            if taken:
+                kernel32.ReleaseMutex(mutex)
+            if mutex:
+                kernel32.CloseHandle(mutex)
 
 else:
+    import fcntl
 
-    def _runs(pid: int) -> bool:
-        try:
-            os.kill(pid, 0)
-        except (ProcessLookupError, OverflowError):
-            return False
-        except PermissionError:
-            pass  # it runs, as another user
-        return True
+    @contextlib.contextmanager
+    def _alone(file: Path) -> Iterator[str | None]:
+        """What the lock file says, while no other process of this machine may judge it; None: another one does."""
+        with file.open(encoding="utf-8", errors="replace") as stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                same = os.path.samestat(os.fstat(stream.fileno()), file.stat())
+            except BlockingIOError:
+                same = False
+            except FileNotFoundError:
+                same = False
+            except OSError:  # a folder without locks: nobody can be alone with it
+                _judge(file, stream.read())
+                raise LockedError(holder.parse(file.read_text("utf-8", "replace"))) from None
+            yield stream.read() if same else None
