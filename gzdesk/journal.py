@@ -1,10 +1,11 @@
 """The journal: every vote is a row on disk before the screen moves, and no row is ever changed."""
 
 import contextlib
+import os
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -18,6 +19,8 @@ REASONS = (
     "disagreement", "annotators", "starred", "list", "position", "similar",
     "conflicts",
 )  # fmt: skip
+
+BUSY_MS = 1000  # for which a vote waits while another program is writing to the file
 
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 
@@ -85,7 +88,7 @@ class Vote:
 _NAMES = tuple(field.name for field in fields(Vote))
 _values = attrgetter(*_NAMES)
 _COLUMNS = ", ".join(_NAMES)
-_INSERT = f"INSERT INTO votes ({_COLUMNS}) VALUES ({', '.join('?' for _ in _NAMES)})"  # noqa: S608
+INSERT = f"INSERT INTO votes ({_COLUMNS}) VALUES ({', '.join('?' for _ in _NAMES)})"  # noqa: S608
 _SELECT = f"SELECT {_COLUMNS} FROM votes ORDER BY row"  # noqa: S608
 
 
@@ -109,6 +112,11 @@ class _Clock:
         with self._lock:
             self._last = max(self._last, utc)
 
+    def behind(self) -> timedelta:
+        """By how much the computer's clock is behind what was written already."""
+        with self._lock:
+            return max(self._last - datetime.now(UTC), timedelta())
+
 
 _clock = _Clock()
 
@@ -116,6 +124,11 @@ _clock = _Clock()
 def utc_now() -> str:
     """This moment, as the journal writes it: ``2026-02-03T04:05:06.789012Z``; each call later than the one before."""
     return _clock.now().isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
+def clock_behind() -> timedelta:
+    """By how much this computer's clock is behind the newest row of a journal, written here or opened since."""
+    return _clock.behind()
 
 
 def moment(utc: str) -> datetime:
@@ -199,9 +212,14 @@ def retracted(rows: Iterable[Vote]) -> set[str]:
 class Journal:
     """The votes of one project file, written one at a time, each durable when ``append`` returns."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, keep_lock: Callable[[], None] = lambda: None
+    ) -> None:
+        """``keep_lock`` raises JournalError where another than we may write to the file by now."""
         self._connection = connection
         self._path = path
+        self._file = path.stat()
+        self._keep_lock = keep_lock
         newest = connection.execute("SELECT utc FROM votes ORDER BY row DESC LIMIT 1").fetchone()
         if newest is not None:
             with contextlib.suppress(ValueError):  # another program's row: only ours need sort
@@ -209,19 +227,43 @@ class Journal:
 
     def append(self, *votes: Vote) -> None:
         """Save one row, or several as one, and force them to the disk; raises JournalError, with none written."""
-        if not self._path.exists():  # the system would let us go on writing to a file that nobody finds again
-            raise JournalError(f"{self._path.name}: the project file has been moved or deleted; put it back.")
+        self.check()
+        self._roll_back()
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             for vote in votes:
-                self._connection.execute(_INSERT, _plain(vote))
+                self._connection.execute(INSERT, plain(vote))
             self._connection.execute("COMMIT")
         except sqlite3.IntegrityError as error:  # ours: a row that the schema forbids
             self._roll_back()
             raise ValueError(f"vote {votes[-1].uuid} breaks the journal's rules: {error}") from error
         except sqlite3.Error as error:
             self._roll_back()
-            raise JournalError(f"{explain(error, self._path)} This vote was not saved; vote again.") from error
+            raise JournalError(explain(error, self._path)) from error
+
+    def check(self) -> None:
+        """Make sure that the file is still the one that was opened, and ours; raises JournalError with what to do.
+
+        The system would let us go on writing to a file that was moved away, and that nobody finds again.
+        """
+        try:
+            found = self._path.stat()
+        except OSError as error:
+            if not isinstance(error, FileNotFoundError | NotADirectoryError):
+                raise JournalError(f"{self._path.name}: the disk does not answer ({error.strerror}).") from error
+            raise JournalError(f"{self._path.name}: the project file has been moved or deleted; put it back.") from None
+        if not os.path.samestat(found, self._file):
+            raise JournalError(f"{self._path.name}: another file is in the project's place; put the project back.")
+        self._keep_lock()
+
+    @contextlib.contextmanager
+    def without_waiting(self) -> Iterator[None]:
+        """Give up at once, in here, where another program is writing to the file."""
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
     def retract(self, vote: Vote, annotator: str) -> Vote:
         """Take a row back by appending a retraction of it, which is returned."""
@@ -238,7 +280,8 @@ class Journal:
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):  # a sick disk's; what was begun is not in force
+                self._connection.execute("ROLLBACK")
 
 
 def explain(error: sqlite3.Error, path: Path) -> str:
@@ -262,6 +305,6 @@ _SENTENCES = {
 }
 
 
-def _plain(vote: Vote) -> tuple[object, ...]:
+def plain(vote: Vote) -> tuple[object, ...]:
     """The row's values as SQLite takes them: numpy's numbers made Python's own."""
     return tuple(value.item() if hasattr(value, "item") else value for value in _values(vote))
