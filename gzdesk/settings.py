@@ -71,6 +71,7 @@ class DeskSettings:
     posterior_votes: int = 20  # N of the p(k of N) that the posterior panel draws
 
 
+WHOLE = 2**53  # whole numbers from here on are no fractional ones any more
 _NEEDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text in quotes"}
 
 
@@ -78,7 +79,7 @@ def load(cls: type[Settings], text: str) -> Settings:
     """Read settings from TOML text. Missing keys keep their default; unknown keys, of a newer gzdesk, do nothing."""
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # tomllib's own, and Python's for numbers of thousands of digits
         raise SettingsError(f"settings: not valid TOML: {error}") from error
     except RecursionError as error:
         raise SettingsError("settings: not valid TOML: nested too deeply") from error
@@ -93,7 +94,7 @@ def dump(settings: "DataclassInstance") -> str:
 
 def _fitting(name: str, value: object, needed: Any) -> object:  # noqa: ANN401  (a field's type)
     """The value as the field's type; whole numbers do for fractional ones, and nothing else is bent."""
-    if needed is float and type(value) is int:
+    if needed is float and type(value) is int and abs(value) < WHOLE:
         return float(value)
     if type(value) is not needed:
         raise SettingsError(f"settings: {name!r} must be {_NEEDS[needed]}, not {value!r}")

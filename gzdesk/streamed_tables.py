@@ -92,9 +92,10 @@ def kind_of(file: Path) -> str:
 
 
 def pieces(file: Path, kind: str, names: Sequence[str], span: Span, piece: int) -> Iterator[Piece]:
-    """The rows of one shard, so many at a time."""
+    """The rows of one shard, so many at a time; raises CatalogueError."""
     read = {"csv": _csv_pieces, "fits": _fits_pieces, "parquet": _parquet_pieces}[kind]
-    return read(file, names, span, piece)
+    with _explained(file):
+        yield from read(file, names, span, piece)
 
 
 def heads_of(file: Path, kind: str) -> list[Column]:
@@ -103,11 +104,24 @@ def heads_of(file: Path, kind: str) -> list[Column]:
     if kind == "csv":
         with _opened(file) as stream:
             return [Column(name, empty) for name in _Csv(file, stream).names]
-    if kind == "parquet":
-        with _parquet(file) as table:
-            return [Column(name, empty) for name in table.schema_arrow.names]
-    with _fits(file) as table:
-        return [Column(name, empty) for name in table.columns.names]
+    with _explained(file):
+        if kind == "parquet":
+            with _parquet(file) as table:
+                return [Column(name, empty) for name in table.schema_arrow.names]
+        with _fits(file) as table:
+            return [Column(name, empty) for name in table.columns.names]
+
+
+@contextmanager
+def _explained(file: Path) -> Iterator[None]:
+    """Whatever a library raises for what a broken file holds, as one sentence."""
+    try:
+        yield
+    except CatalogueError:
+        raise
+    except Exception as error:  # astropy and pyarrow raise many kinds
+        reason = " ".join(str(error).split())[:200]
+        raise CatalogueError(f"{file.name}: the table is broken or cut short ({reason}).") from error
 
 
 class _Csv:

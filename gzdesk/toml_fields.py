@@ -7,6 +7,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+LARGEST = 16 << 20  # bytes of a file: a tree whose every answer has an icon and examples
+
 
 class QuestionError(ValueError):
     """A question file that cannot be used; the text names the file and the reason."""
@@ -30,7 +32,11 @@ def shipped_or_file(name_or_file: str | Path, folder: str, what: str) -> tuple[s
     if not path.is_file():
         raise QuestionError(f"{name}: no such {what}. Give a TOML file, or one of: {', '.join(shipped(folder))}")
     try:
-        return path.read_text("utf-8"), path.name, path.parent
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise QuestionError(f"{path.name}: is larger than {LARGEST >> 20} MiB; this is no {what}")
+        return content.decode("utf-8-sig"), path.name, path.parent
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(f"{path.name}: cannot be read as text ({error})") from error
 
@@ -39,7 +45,7 @@ def toml_table(text: str, source: str) -> dict[str, Any]:
     """The table that TOML text holds; ``source`` names the file in errors."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # tomllib's own, and Python's for numbers of thousands of digits
         raise QuestionError(f"{source}: not valid TOML: {error}") from error
     except RecursionError as error:
         raise QuestionError(f"{source}: not valid TOML: nested too deeply") from error
