@@ -60,7 +60,8 @@ class DeskPanels(QObject):
         column.addWidget(self.peek_bar)
         layout.dock("posterior", self.tr("Posterior"), page, RIGHT, self.posterior.questions)
         layout.dock("learning", self.tr("Learning"), self.learning, RIGHT, self.learning.questions)
-        set_topics({"posterior": page, "learning": self.learning})
+        set_topics({"posterior": page, "learning": self.learning, "desk": self.history})
+        set_topics({"desk": self.tree_map, "learning": self.learner_status, "catalogue": self.unreadable})
 
     def fill_status_bar(self, window: QMainWindow) -> None:
         """How far, what cannot be read, what the learner does, and who votes."""

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from gzdesk.session import Session
 from gzdesk.ui.key_bindings import KeyBindings
+from gzdesk.ui.manual_window import set_topics
 from gzdesk.ui.question_help import QuestionHelp
 
 
@@ -24,6 +25,7 @@ class Helping(QObject):
             return
         if self.help is None:
             self.help = QuestionHelp(self._window)
+            set_topics({"questions": self.help})
         self._show(self.help)
         self.help.open()
 

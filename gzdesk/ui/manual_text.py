@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFormat,
+    QTextFrameFormat,
     QTextTable,
 )
 from PySide6.QtWidgets import QTextBrowser, QWidget
@@ -67,6 +68,17 @@ class ManualText(QTextBrowser):
             name = self._past.pop()
             self.page = ""
             self.open_page(name)
+
+    def go_to(self, heading: str) -> None:
+        """Put a heading at the top; of Markdown Qt makes no anchors."""
+        block = self.document().begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() and block.text().lower().replace(" ", "-") == heading:
+                top = self.document().documentLayout().blockBoundingRect(block).top()
+                self.verticalScrollBar().setValue(round(top - self.document().documentMargin()))
+                self.setTextCursor(QTextCursor(block))  # for the keyboard, and for what reads aloud
+                return
+            block = block.next()
 
     def restyle(self) -> None:
         """Take over scheme and size of text."""
@@ -141,7 +153,9 @@ def _rule(table: QTextTable) -> None:
     form = table.format()
     form.setBorder(1)
     form.setBorderCollapse(True)
+    form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)  # the usual one is lit from above
     form.setBorderBrush(QColor(look.look().line))
     form.setCellPadding(look.XS)
+    form.setTopMargin(look.S)
     form.setBottomMargin(look.M)
     table.setFormat(form)

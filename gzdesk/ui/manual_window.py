@@ -147,7 +147,7 @@ class ManualWindow(QWidget):
         else:
             self._show(url.path() or self.text.page)
             if url.hasFragment():
-                self.text.scrollToAnchor(url.fragment())
+                self.text.go_to(url.fragment())
 
     def _lay_out(self) -> None:
         left = QWidget(self)

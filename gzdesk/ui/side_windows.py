@@ -1,4 +1,4 @@
-"""SideWindows: settings, the import of votes and the sheet of keys, beside the desk, made when first asked for."""
+"""SideWindows: settings, the import of votes, help and the sheet of keys, beside the desk, made when asked for."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from gzdesk.ui.desk_choices import DeskChoices
 from gzdesk.ui.import_window import ImportWindow
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.keys_sheet import KeysSheet
-from gzdesk.ui.manual_window import ManualWindow, focused_topic
+from gzdesk.ui.manual_window import ManualWindow, focused_topic, set_topics
 from gzdesk.ui.settings_appearance import AppearancePage
 from gzdesk.ui.settings_keys import KeysPage
 from gzdesk.ui.settings_learning import LearningPage
@@ -44,6 +44,7 @@ class SideWindows(QObject):
         """Open the import of votes; ``heard`` is called when the learner has been told of other votes."""
         if self.importing is None:
             self.importing = ImportWindow(self._session, heard, self._window)
+            set_topics({"votes": self.importing})
         self.importing.show_again()
         return self.importing
 
@@ -74,12 +75,14 @@ class SideWindows(QObject):
     def open_keys_sheet(self) -> KeysSheet:
         """Show all keys."""
         sheet = KeysSheet(self._keys, self._window.menuBar(), self.open_keys_page, self._window)
+        set_topics({"desk": sheet})
         sheet.show()
         return sheet
 
     def _made(self) -> SettingsWindow:
         if self.settings is None:
             self.settings = window = SettingsWindow(self._window)
+            set_topics({"settings": window})
             window.add_pages(
                 [
                     VotingPage(self._choices, self._actions.hide_posterior, window.change),

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QHideEvent, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -34,7 +34,9 @@ from gzdesk.catalog_tables import CATALOGUE_ENDS
 from gzdesk.ui.annotator_field import AnnotatorField
 from gzdesk.ui.desk_choices import recall_look
 from gzdesk.ui.desk_layout import desk_settings
+from gzdesk.ui.keys import usual
 from gzdesk.ui.look import XL, L, M, S, font, icon, look, set_tone
+from gzdesk.ui.manual_window import ManualWindow, focused_topic, set_topics
 from gzdesk.ui.new_project import NewProjectPage
 from gzdesk.ui.placeholder import Placeholder
 from gzdesk.ui.recent import Recent, RecentProjects
@@ -77,6 +79,10 @@ class StartWindow(QWidget):
         self.merge = self._button(self.tr("&Merge projects…"), "meeting")
         self.merge.setToolTip(self.tr("Join projects of the same galaxies that others have voted on"))
         self.demo = self._button(self.tr("Try the &demo"), "galaxy")
+        self.help = self._button(self.tr("&Help"), "help")
+        self.help.setToolTip(self.tr("Key {key}").format(key=usual("manual")[0]))
+        self.manual: ManualWindow | None = None
+        self._settings = settings
         self.annotator = AnnotatorField(settings, user, self)
         self.message = QLabel(self)
         self.message.setWordWrap(True)
@@ -136,6 +142,25 @@ class StartWindow(QWidget):
             self.cancel.setVisible(bool(text))
             for widget in (self.recent, self.new, self.open, self.merge, self.demo):
                 widget.setEnabled(not text)
+
+    def open_manual(self) -> ManualWindow:
+        """Open the help at the page about what the keyboard is in."""
+        if self.manual is None:
+            self.manual = ManualWindow(self._settings)
+            self.manual.asked.connect(
+                lambda _: self.manual and self.manual.open_page("desk")
+            )  # no desk, no list of keys
+        topic = self.manual.page if self.manual.isActiveWindow() else focused_topic()
+        self.manual.open_page(topic)
+        return self.manual
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Qt's hook: the help goes with the window, whether a desk takes its place or nothing does."""
+        if self.manual is not None and not event.spontaneous():
+            self.manual.close()
+            self.manual.deleteLater()
+            self.manual = None
+        super().hideEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt's hook: take what could be opened."""
@@ -210,6 +235,10 @@ class StartWindow(QWidget):
         self.open.clicked.connect(self._ask_to_open)
         self.merge.clicked.connect(self._ask_to_merge)
         self.demo.clicked.connect(self.demo_asked)
+        self.help.clicked.connect(self.open_manual)
+        set_topics({"catalogue": self.new_project})
+        for key in usual("manual"):
+            QShortcut(QKeySequence(key), self).activated.connect(self.open_manual)
         self.cancel.clicked.connect(self.cancel_asked)
         self.new_project.cancel_asked.connect(self.cancel_asked)
         self.recent.itemClicked.connect(self._open_recent)
@@ -243,7 +272,7 @@ class StartWindow(QWidget):
         for widget in (sign, name, line):
             left.addWidget(widget)
         left.addSpacing(XL)
-        for button in (self.new, self.open, self.merge, self.demo):
+        for button in (self.new, self.open, self.merge, self.demo, self.help):
             left.addWidget(button)
         left.addStretch(1)
         left.addWidget(self.annotator)

@@ -121,12 +121,12 @@ class SurveyWindow(QWidget):
             page = tab.make(self._session, self._store, self._doings, self)
             self._pages[tab.name] = page
             self._stack.addWidget(page)
-            if tab.topic:
-                set_topics({tab.topic: page})
         return self._pages[tab.name]
 
     def _turn(self, place: int) -> None:
         page = self._made(place)
+        if self._tabs[place].topic:
+            set_topics({self._tabs[place].topic: self})  # wherever in the window the keyboard is
         self._stack.setCurrentWidget(page)
         self.redraw.ask()
 

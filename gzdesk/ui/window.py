@@ -186,6 +186,8 @@ class VotingWindow(QMainWindow):
         self.desk_actions.fill_menus([dock.toggleViewAction() for dock in self.desk_layout.usual_docks])
         self.desk_layout.restore()
         set_topics({"picture": self.view, "desk": self.answer_bar, "queue": self.queue.panel, "why": self.why.view})
+        set_topics({"picture": self.viewing.facts.panel, "queue": self.queue.bar, "agreement": self.meeting})
+        set_topics({"samp": self.samp.notice})
         self.view.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         above = (self.banner, self.samp.notice)
         order_focus([*above, self.view, hint, self.queue.bar, self.answer_bar, *self.desk_layout.docks])

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from gzdesk import manual
 from gzdesk.ui.manual_window import ManualWindow, set_topics, topic_of
+from gzdesk.ui.start_window import StartWindow
 from gzdesk.ui.window import VotingWindow
 
 
@@ -49,6 +50,14 @@ def test_a_link_opens_its_page_and_back_returns(window):
     assert window.page == "formulas"
     QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert window.page == "posterior"
+
+
+def test_a_link_to_a_heading_leads_to_it(window):
+    window.resize(700, 300)
+    window.text.anchorClicked.emit(QUrl("formulas#scores"))
+    assert window.page == "formulas"
+    assert window.text.textCursor().block().text() == "Scores"
+    assert window.text.verticalScrollBar().value() > 0
 
 
 def test_a_link_into_the_program_is_told(window, qtbot):
@@ -95,3 +104,44 @@ def test_f1_at_the_desk_opens_the_page_about_what_the_keyboard_is_in(qtbot, sess
     assert desk.beside.manual.page == "picture"
     desk.close()
     assert desk.beside.manual is None
+
+
+def test_f1_beside_the_desk_opens_the_page_about_the_window(qtbot, session, store, learner, settings):
+    desk = VotingWindow(session, store, learner, settings=settings)
+    qtbot.addWidget(desk)
+    desk.show()
+    gallery = desk.survey.open("gallery")
+    assert topic_of(gallery) == "gallery"
+    desk.survey.open("agreement")
+    assert topic_of(gallery.window()) == "agreement"
+    assert topic_of(desk.beside.open_settings().list) == "settings"
+    assert topic_of(desk.beside.open_import(lambda: None).file.edit) == "votes"
+    assert topic_of(desk.beside.open_keys_sheet().list) == "desk"
+    desk.helping.toggle()
+    assert topic_of(desk.helping.help) == "questions"
+    panels = {"desk": desk.panels.history, "picture": desk.viewing.facts.panel, "queue": desk.queue.bar}
+    for page, widget in panels.items():
+        assert topic_of(widget) == page
+    assert topic_of(desk.samp.notice.queue) == "samp"
+    assert topic_of(desk.panels.unreadable) == "catalogue"
+    desk.close()
+
+
+def test_f1_in_the_start_window_opens_the_help_which_goes_with_it(qtbot, settings):
+    start = StartWindow(settings)
+    qtbot.addWidget(start)
+    start.show()
+    start.activateWindow()
+    qtbot.waitUntil(start.isActiveWindow)
+    QTest.keyClick(start, Qt.Key.Key_F1)
+    assert start.manual is not None
+    assert start.manual.page == "start"
+    start.manual.text.anchorClicked.emit(QUrl("gzdesk:keys"))
+    assert start.manual.page == "desk"
+    start.activateWindow()
+    start.show_new_project()
+    start.new_project.images.edit.setFocus()
+    start.help.click()
+    assert start.manual.page == "catalogue"
+    start.close()
+    assert start.manual is None
