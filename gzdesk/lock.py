@@ -43,6 +43,11 @@ class Lock:
         self._seen: _Seen | None = None  # the file when it was last known to be ours
         holder.held.add(own.token)
 
+    @property
+    def annotator(self) -> str:
+        """In whose name it is held."""
+        return self._own.annotator
+
     def keep(self) -> None:
         """Make sure that the lock is ours still, and take it again where its file has vanished.
 

@@ -35,6 +35,13 @@ _SCHEMA = (
     *VOTES_SCHEMA,
 )
 
+# What only merged projects have; "about" says how many rows their merge has put in order.
+MERGED_ROWS = "merged_rows"
+MERGED_TABLES = (
+    "CREATE TABLE written (uuid TEXT PRIMARY KEY, utc TEXT NOT NULL, before INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE catalogues (digest TEXT PRIMARY KEY, ids TEXT NOT NULL)",
+)
+
 
 def make(path: Path, catalogue: Catalogue, images: Path, tree: Tree) -> None:
     """Make a project of a catalogue and what is asked of its galaxies."""

@@ -28,14 +28,10 @@ from gzdesk.holdings import (
     when_written,
 )
 from gzdesk.journal import KINDS, VOTES_SCHEMA, explain, moment
+from gzdesk.new_project import MERGED_ROWS, MERGED_TABLES
 from gzdesk.project import Conflict, ProjectError
 
 NEVER_MADE = "9999"  # files of the first format may not say when they were made: as if they were the newest
-
-# Tables that only merged projects have; "about" says how many rows their merge has put in order.
-_MERGED_ROWS = "merged_rows"
-_WRITTEN = "CREATE TABLE written (uuid TEXT PRIMARY KEY, utc TEXT NOT NULL, before INTEGER NOT NULL) WITHOUT ROWID"
-_LISTS = "CREATE TABLE catalogues (digest TEXT PRIMARY KEY, ids TEXT NOT NULL)"
 
 _VOTES = ", ".join(VOTE_FIELDS)
 _EARLIER = "source, galaxy_id, question, question_version, answer"
@@ -82,7 +78,7 @@ def write_project(path: Path, images: Path, holdings: Holdings, *, merged: bool,
     order = holdings.votes_in_order()
     about = {**new_project.image_places(path, images), "made_utc": holdings.made_utc}
     if merged:
-        about[_MERGED_ROWS] = str(len(order))
+        about[MERGED_ROWS] = str(len(order))
 
     def fill(connection: sqlite3.Connection) -> None:
         _write_catalogue(connection, holdings)
@@ -138,8 +134,8 @@ def _found(path: Path, connection: sqlite3.Connection) -> Found:
     settings = dict(connection.execute("SELECT name, toml FROM settings"))
     holdings = Holdings(about.get("made_utc", NEVER_MADE))
     holdings.settings = {name: settings[name] for name in JOINED_SETTINGS if name in settings}
-    _read_catalogue(path, connection, holdings, merged=_MERGED_ROWS in about)
-    _read_votes(path, connection, holdings, int(about[_MERGED_ROWS]) if _MERGED_ROWS in about else None)
+    _read_catalogue(path, connection, holdings, merged=MERGED_ROWS in about)
+    _read_votes(path, connection, holdings, int(about[MERGED_ROWS]) if MERGED_ROWS in about else None)
     for conflict in connection.execute("SELECT kind, name, kept, other FROM conflicts"):
         holdings.take_conflict(Conflict._make(conflict))
     return Found(path, project_file.image_folder(path, about), settings, holdings)
@@ -205,8 +201,8 @@ def _write_votes(connection: sqlite3.Connection, holdings: Holdings, order: list
 def _write_merged(connection: sqlite3.Connection, holdings: Holdings) -> None:
     """What a later merge must know: when rows were written whose own times do not tell, and whose catalogues these
     are, where none holds all."""
-    connection.execute(_WRITTEN)
-    connection.execute(_LISTS)
+    for statement in MERGED_TABLES:
+        connection.execute(statement)
     late = (
         (name, _utc(written), written.before)
         for name, written in holdings.written.items()

@@ -9,8 +9,8 @@ from pathlib import Path
 from gzdesk import new_project, project_file
 from gzdesk.catalog import Galaxy, Rejected
 from gzdesk.journal import INSERT, Vote, explain, plain
+from gzdesk.new_project import MERGED_ROWS, MERGED_TABLES
 from gzdesk.project_file import ProjectError
-from gzdesk.project_holdings import _LISTS, _MERGED_ROWS, _WRITTEN
 from gzdesk.tree import Tree
 
 AT_ONCE = 1000  # rows read in one go
@@ -62,7 +62,7 @@ def save_elsewhere(target: Path, known: Known, old: sqlite3.Connection | None) -
         _fill_from_memory(new, known, old)
         for table in _TABLES:
             left_out.extend(_copy(new, table, old))
-        if _MERGED_ROWS in known.about:
+        if MERGED_ROWS in known.about:
             left_out.extend(_copy_merging(new, old))
 
     about = {**known.about, **new_project.image_places(target, known.images)}
@@ -95,13 +95,13 @@ def _copy(new: sqlite3.Connection, table: _Table, old: sqlite3.Connection | None
 def _copy_merging(new: sqlite3.Connection, old: sqlite3.Connection | None) -> list[str]:
     """What only a merged project has; one of which any of it is missing is none any more."""
     failed: list[str] = []
-    for sql, table in zip((_WRITTEN, _LISTS), _MERGED, strict=True):
+    for sql, table in zip(MERGED_TABLES, _MERGED, strict=True):
         new.execute(sql)
         failed += _copy(new, table, old)
     if failed:
         for table in _MERGED:
             new.execute(f"DROP TABLE {table.name}")
-        new.execute("DELETE FROM about WHERE name = ?", (_MERGED_ROWS,))
+        new.execute("DELETE FROM about WHERE name = ?", (MERGED_ROWS,))
     return failed
 
 
