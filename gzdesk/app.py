@@ -79,6 +79,11 @@ class Desk:
         """Show the window and start learning."""
         self.window.show()
         self.learner.start()
+        if self.project.backup is not None:
+            from gzdesk.ui import wording
+
+            told = wording.kept_before_update(self.project.path.name, self.project.backup.name)
+            self.window.banner.problem(told)  # stays until it is dismissed
 
     def close(self) -> None:
         """Stop learning, close the pictures and the file; what was voted is on disk already."""

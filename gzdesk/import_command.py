@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gzdesk.importing import understand, write
+from gzdesk.migration import backup_told
 from gzdesk.panoptes import read_workflows
 from gzdesk.project import Project
 from gzdesk.tables import write_csv
@@ -19,6 +20,8 @@ def command(options: argparse.Namespace) -> int:
         _forget(options.project, options.forget)
     if options.file is not None:
         with Project.open(options.project, read_only=options.dry_run) as project:
+            if project.backup is not None:
+                print(backup_told(project.path, project.backup))
             bring_in(project, request_of(options), report_to=options.report, dry_run=options.dry_run)
     elif not options.forget:
         _tell_sources(options.project)

@@ -46,6 +46,7 @@ class Merged:
     conflicts: tuple[Conflict, ...]
     doubled: tuple[Doubled, ...]
     changed: bool  # whether the file is not as it was before
+    backup: Path | None = None  # the file as it was, where it was of an older format
 
 
 def merge(
@@ -78,13 +79,16 @@ def merge(
     progress(len(paths), len(paths) + 1)
     settings = {"images": OUTSIDE} if allow_outside else {}
     changed = not into or images is not None or not result.says_the_same(found[0].holdings)
+    backup = None
     if not into:
         write_project(out.absolute(), where, result, merged=True, settings=settings)
     elif changed:
-        write_into(out, where, result, settings={**found[0].settings, **result.settings, **settings})
+        backup = write_into(out, where, result, settings={**found[0].settings, **result.settings, **settings})
     progress(len(paths) + 1, len(paths) + 1)
     votes = Counter(row[ANNOTATOR] for row in result.votes.values())
-    return Merged(len(result.galaxies), dict(sorted(votes.items())), tuple(result.conflicts()), doubled, changed)
+    return Merged(
+        len(result.galaxies), dict(sorted(votes.items())), tuple(result.conflicts()), doubled, changed, backup
+    )
 
 
 def doubled_among(projects: Sequence[tuple[str, Holdings]]) -> tuple[Doubled, ...]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from gzdesk import __version__
 from gzdesk.catalog import Catalogue
 from gzdesk.journal import VOTES_SCHEMA, explain, utc_now
-from gzdesk.project_file import APPLICATION_ID, CONFLICTS, CUT, EARLIER_VOTES, SCHEMA_VERSION, ProjectError
+from gzdesk.migration import CONFLICTS, CUT, EARLIER_VOTES, SCHEMA_VERSION
+from gzdesk.project_file import APPLICATION_ID, ProjectError
 from gzdesk.question import question_to_toml
 from gzdesk.tree import Tree, tree_to_toml
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from gzdesk import new_project, project_file
+from gzdesk import migration, new_project, project_file
 from gzdesk.catalog import Catalogue, Galaxy, Rejected
 from gzdesk.earlier_votes import EarlierCounts, EarlierVote, EarlierVotes, Source
 from gzdesk.journal import Journal, explain, utc_now
@@ -45,6 +45,7 @@ class Project:
 
     def __init__(self, path: Path, connection: sqlite3.Connection, held: Lock | None) -> None:
         self.path = path
+        self.backup: Path | None = None  # the file as it was, where opening it has brought it up to date
         self._connection = connection
         self._lock = held
         about = dict(connection.execute("SELECT name, value FROM about"))
@@ -76,8 +77,11 @@ class Project:
         connection = None
         try:
             connection = project_file.connect_to_read(path) if read_only else project_file.connect_to_write(path)
-            project_file.check_version(connection, path, read_only)
-            return cls(path, connection, held)
+            migration.check_version(connection, path, read_only)
+            backup = migration.update(connection, path)  # a file that is only read is up to date
+            project = cls(path, connection, held)
+            project.backup = backup
+            return project
         except BaseException as error:
             if connection is not None:
                 connection.close()

@@ -1,60 +1,15 @@
-"""The project file on disk: how it is recognised, locked, connected to and brought up to date."""
+"""The project file on disk: how it is recognised, locked and connected to."""
 
 import os
 import sqlite3
 from pathlib import Path
 
 from gzdesk import lock
-from gzdesk.journal import VOTES_SCHEMA, utc_now
+from gzdesk.journal import utc_now
 from gzdesk.question import QuestionError
 from gzdesk.tree import Tree, parse_asked
 
-SCHEMA_VERSION = 3
 APPLICATION_ID = 0x477A4431  # "GzD1", in the header of every project file
-
-_VOTES_1 = (
-    "row, uuid, kind, galaxy_id, annotator, utc, seconds, question, question_version, answer, retracts, shown_because, "
-    "mutual_information, rank, model, stretch"
-)
-_VOTES_2 = f"{_VOTES_1}, text, saw_posterior, act"
-
-# What format 3 added, in new files too.
-EARLIER_VOTES = """CREATE TABLE earlier_votes (
-        source TEXT NOT NULL,
-        galaxy_id TEXT NOT NULL,
-        question TEXT NOT NULL,
-        question_version INTEGER NOT NULL,
-        answer TEXT NOT NULL,
-        votes INTEGER NOT NULL CHECK (votes > 0),
-        PRIMARY KEY (galaxy_id, question, question_version, answer, source)
-    ) WITHOUT ROWID"""
-CONFLICTS = """CREATE TABLE conflicts (
-        kind TEXT NOT NULL,
-        name TEXT NOT NULL,
-        kept TEXT NOT NULL,
-        other TEXT NOT NULL,
-        PRIMARY KEY (kind, name, kept, other)
-    ) WITHOUT ROWID"""
-CUT = "ALTER TABLE galaxies ADD COLUMN cut REAL"
-
-
-def _renewed_votes(columns: str) -> tuple[str, ...]:
-    """Move the votes to a table of the present form. SQLite cannot change a CHECK; an old table takes its triggers with
-    it, and dropping it sets none off."""
-    return (
-        "ALTER TABLE votes RENAME TO old_votes",
-        VOTES_SCHEMA[0],
-        f"INSERT INTO votes ({columns}) SELECT {columns} FROM old_votes ORDER BY row",  # noqa: S608
-        "DROP TABLE old_votes",
-        *VOTES_SCHEMA[1:],
-    )
-
-
-# The statements that bring a file from version n to n + 1, by n; the votes of format 1 take their present form at once.
-MIGRATIONS: dict[int, tuple[str, ...]] = {
-    1: _renewed_votes(_VOTES_1),
-    2: (*_renewed_votes(_VOTES_2), EARLIER_VOTES, CONFLICTS, CUT),
-}
 
 
 class ProjectError(Exception):
@@ -170,19 +125,11 @@ def _connect(path: Path, how: str) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, isolation_level=None, timeout=1.0)
 
 
-def check_version(connection: sqlite3.Connection, path: Path, read_only: bool) -> None:
-    """Refuse a newer file; bring an older one up to date, in one transaction."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > SCHEMA_VERSION:
-        raise ProjectError(
-            f"{path.name}: made by a newer gzdesk (format {version}, this one knows {SCHEMA_VERSION}); update gzdesk."
-        )
-    if version < SCHEMA_VERSION and read_only:
-        raise ProjectError(f"{path.name}: made by an older gzdesk; open it once with 'gzdesk label' to update it.")
-    if version < SCHEMA_VERSION:
-        connection.execute("BEGIN IMMEDIATE")
-        for step in range(version, SCHEMA_VERSION):
-            for statement in MIGRATIONS[step]:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("COMMIT")
+def copy_whole(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Put what one file holds in another's place, in one transaction; raises where another program holds one."""
+
+    def stop_waiting(status: int, remaining: int, total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # Python itself would try for ever
+            raise sqlite3.OperationalError("another program is writing to it; close that program")
+
+    source.backup(target, progress=stop_waiting)

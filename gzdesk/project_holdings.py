@@ -12,7 +12,7 @@ from datetime import UTC
 from operator import itemgetter
 from pathlib import Path
 
-from gzdesk import new_project, project_file
+from gzdesk import migration, new_project, project_file
 from gzdesk.holdings import (
     JOINED_SETTINGS,
     KIND,
@@ -91,15 +91,20 @@ def write_project(path: Path, images: Path, holdings: Holdings, *, merged: bool,
     new_project.make_with(path, about, fill)
 
 
-def write_into(path: Path, images: Path, holdings: Holdings, *, settings: Mapping[str, str]) -> None:
-    """Put the join of several in an existing project's place, at one stroke, while nobody votes on it."""
+def write_into(path: Path, images: Path, holdings: Holdings, *, settings: Mapping[str, str]) -> Path | None:
+    """Put the join of several in an existing project's place, at one stroke, while nobody votes on it.
+
+    Returns the copy that is kept of it, if it was of an older format.
+    """
     path = path.resolve()
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.merged")
     held = project_file.take_lock(path, "merge")
     try:
         write_project(part, images, holdings, merged=True, settings=settings)
         with closing(sqlite3.connect(part)) as source, closing(project_file.connect_to_write(path)) as target:
-            source.backup(target)  # one transaction: whoever reads meanwhile sees the old or the new
+            backup = migration.backup_if_old(target, path)
+            project_file.copy_whole(source, target)  # whoever reads meanwhile sees the old or the new
+            return backup
     except sqlite3.Error as error:
         raise ProjectError(explain(error, path)) from error
     finally:
@@ -113,17 +118,17 @@ def _current(path: Path) -> Iterator[sqlite3.Connection]:
     """The file in the present format: itself, or a copy in a folder that is gone afterwards."""
     with closing(project_file.connect_to_read(path)) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version >= project_file.SCHEMA_VERSION:
-            project_file.check_version(connection, path, read_only=True)
+        if version >= migration.SCHEMA_VERSION:
+            migration.check_version(connection, path, read_only=True)
             yield connection
             return
         folder = Path(tempfile.mkdtemp(prefix="gzdesk-"))
         try:
             copy = folder / path.name
             with closing(sqlite3.connect(copy)) as target:
-                connection.backup(target)
+                project_file.copy_whole(connection, target)
             with closing(project_file.connect_to_write(copy)) as renewed:
-                project_file.check_version(renewed, path, read_only=False)
+                migration.renew(renewed)
                 yield renewed
         finally:
             shutil.rmtree(folder, ignore_errors=True)

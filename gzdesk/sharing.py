@@ -3,6 +3,7 @@
 import argparse
 from collections import Counter
 
+from gzdesk import migration
 from gzdesk.merge import Merged, merge, renaming_of, told, write_conflicts
 from gzdesk.split import LIST, split
 from gzdesk.terminal import CommandError, counter
@@ -26,6 +27,8 @@ def run_merge(options: argparse.Namespace) -> int:
         progress=counter("Merging"),
     )
     _tell(options.out.name, merged)
+    if merged.backup is not None:
+        print(migration.backup_told(options.out, merged.backup))
     if options.report is not None:
         write_conflicts(merged.conflicts, options.report)
         print(f"{options.report}: every conflict, with both sides")

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from gzdesk import new_project, project_file
+from gzdesk import migration, new_project
 from gzdesk.catalog import Catalogue, Galaxy, Rejected
 from gzdesk.cli import main
 from gzdesk.counts import Counts
@@ -237,7 +237,7 @@ def test_an_old_project_is_read_and_stays_as_it_is(laptop, tmp_path):
 def test_a_newer_project_is_refused_by_name(laptop, tmp_path):
     file = laptop("a")
     with contextlib.closing(sqlite3.connect(file)) as connection:
-        connection.execute(f"PRAGMA user_version = {project_file.SCHEMA_VERSION + 1}")
+        connection.execute(f"PRAGMA user_version = {migration.SCHEMA_VERSION + 1}")
     with pytest.raises(ProjectError, match=r"survey\.gzdesk: made by a newer gzdesk"):
         merge(tmp_path / "m.gzdesk", [file])
 

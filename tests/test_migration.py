@@ -1,17 +1,23 @@
 """Old project files: brought up to date when they are opened to vote, whole or not at all."""
 
 import contextlib
+import json
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import astuple
+from pathlib import Path
 
 import pytest
 
-from gzdesk import project_file
+from gzdesk import migration, project_file
 from gzdesk.journal import new_vote, standing
+from gzdesk.merge import merge
 from gzdesk.project import Project, ProjectError
 from gzdesk.question import load_question, question_to_toml
+from gzdesk.session import Session
 
 VERSION_1 = """
 PRAGMA application_id = 1199195185;
@@ -111,7 +117,7 @@ def test_every_row_of_an_old_file_is_kept_as_it_was(file):
         assert project.setting("display") == "invert = true"
         assert len(standing(project.journal.rows())) == VOTES - 1
     (version,), _, after = inside(file)
-    assert version == project_file.SCHEMA_VERSION
+    assert version == migration.SCHEMA_VERSION
     for name, rows in before.items():  # new columns stand to the right of the old ones, and are blank
         width = len(rows[0]) if rows else 0
         assert [row[:width] for row in after[name]] == rows
@@ -203,3 +209,148 @@ def test_a_disk_that_fills_up_while_a_file_is_updated_leaves_the_old_one(file, m
     monkeypatch.undo()
     assert inside(file) == before
     Project.open(file).close()
+
+
+# The copy that is kept
+
+
+def backup_of(file, number=""):
+    (version,), _, _ = inside(file)
+    return file.with_name(f"{file.name}.format-{version}{number}.backup")
+
+
+def test_an_old_file_is_kept_beside_the_one_that_is_updated(file):
+    before, backup = inside(file), backup_of(file)
+    with Project.open(file) as project:
+        assert project.backup == backup
+    assert inside(backup) == before
+    with Project.open(file) as project:
+        assert project.backup is None
+    assert sorted(one.name for one in file.parent.iterdir()) == [file.name, backup.name]
+
+
+def test_a_kept_copy_is_a_project_that_opens_by_itself(file):
+    Project.open(file).close()
+    backup = next(file.parent.glob("*.backup"))
+    copy = file.with_name("back.gzdesk")
+    shutil.copy(backup, copy)
+    with Project.open(file) as project, Project.open(copy) as again:
+        assert again.journal.rows() == project.journal.rows()
+
+
+def test_a_copy_that_is_there_already_is_never_overwritten(file):
+    before, backup = inside(file), backup_of(file)
+    backup.write_bytes(b"kept from another time")
+    with Project.open(file) as project:
+        assert project.backup == file.with_name(backup.name.replace(".backup", ".2.backup"))
+        assert inside(project.backup) == before
+    assert backup.read_bytes() == b"kept from another time"
+
+
+def test_the_same_copy_is_not_made_twice(file, tmp_path):
+    aside = shutil.copy(file, tmp_path / "aside")
+    Project.open(file).close()
+    shutil.copy(aside, file)
+    Project.open(file).close()
+    assert len(list(file.parent.glob("*.backup"))) == 1
+
+
+def test_an_old_file_that_others_are_merged_into_is_kept_too(file, tmp_path):
+    before, backup = inside(file), backup_of(file)
+    other = shutil.copy(file, tmp_path / "other.gzdesk")
+    with Project.open(other) as project:
+        row = new_vote(galaxy_id="g0", annotator="ben", question="bar", question_version=1, answer="no")
+        project.journal.append(row)
+    assert merge(file, [other], into=True).backup == backup
+    assert inside(backup) == before
+
+
+OPEN_ON_A_FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from gzdesk.project import Project, ProjectError
+file = Path(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size - 1, resource.RLIM_INFINITY))
+try:
+    Project.open(file)
+except ProjectError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no limit there")
+def test_a_file_that_cannot_be_copied_is_not_updated(file):
+    before, content = inside(file), file.read_bytes()
+    child = subprocess.run([sys.executable, "-c", OPEN_ON_A_FULL_DISK, str(file)], capture_output=True, text=True)
+    assert "old.gzdesk: made by an older gzdesk, and not updated, since no copy of it could be kept" in child.stdout
+    assert "free some space there" in child.stdout
+    assert file.read_bytes() == content
+    assert inside(file) == before
+    assert [one.name for one in file.parent.iterdir()] == [file.name]
+
+
+def test_a_file_that_another_program_writes_to_is_not_waited_for_without_end(file):
+    before = inside(file)
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ProjectError, match=r"^old\.gzdesk: another program is writing to it"):
+            Project.open(file)
+        other.execute("ROLLBACK")
+    assert inside(file) == before
+
+
+# Projects as released versions left them
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+@pytest.fixture(params=sorted(FIXTURES.glob("*.json")), ids=lambda file: file.stem)
+def released(request, tmp_path):
+    """A copy of a project that the code of its time has made, and what that code said of it."""
+    file = tmp_path / f"{request.param.stem}.gzdesk"
+    shutil.copy(request.param.with_suffix(".gzdesk"), file)
+    return file, json.loads(request.param.read_text("utf-8"))
+
+
+def test_there_is_a_project_of_every_released_format():
+    kept = {int(file.stem.removeprefix("format-")) for file in FIXTURES.glob("*.gzdesk")}
+    assert kept == set(range(1, migration.SCHEMA_VERSION + 1))
+
+
+def test_a_released_project_opens_with_every_row_as_it_was_given(released):
+    file, said = released
+    with Project.open(file) as project:
+        rows = project.journal.rows()
+        width = len(said["fields"])
+        assert [list(astuple(row))[:width] for row in rows] == said["rows"]
+        assert all(value is None for row in rows for value in astuple(row)[width:])
+        assert [row.uuid for row in standing(rows)] == said["standing"]
+        assert project.tree.name == said["asked"]
+        assert [galaxy.id for galaxy in project.galaxies] == said["galaxies"]
+        assert [list(row) for row in project.earlier_votes()] == said["earlier"]
+        assert [[one.model, one.votes, one.metrics] for one in project.rounds()] == said["rounds"]
+        assert project.setting("display") == said["display"]
+        assert project.columns(3) == {"redshift": 0.03}
+
+
+def test_a_released_project_counts_as_it_did(released):
+    file, said = released
+    with Project.open(file) as project:
+        session = Session(project, "ana")
+        assert session.counts.counts_G_A.tolist() == said["counts_G_A"]
+        assert [row.uuid for row in session.history] == said["history"]
+
+
+def test_every_act_of_a_released_project_can_be_undone_and_done_again(released):
+    file, _ = released
+    with Project.open(file) as project:
+        session = Session(project, "ana")
+        given, counts_G_A = [row.uuid for row in session.history], session.counts.counts_G_A.copy()
+        acts = 0
+        while session.undo() is not None:
+            acts += 1
+        assert session.history == []
+        for _ in range(acts):
+            session.redo()
+        assert [row.uuid for row in session.history] == given
+        assert (session.counts.counts_G_A == counts_G_A).all()

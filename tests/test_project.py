@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gzdesk import lock, new_project, project_file
+from gzdesk import lock, migration, new_project
 from gzdesk.catalog import Catalogue, Galaxy, Rejected
 from gzdesk.journal import JournalError, new_vote
 from gzdesk.project import Project, ProjectError, ProjectLocked, Round
@@ -204,7 +204,7 @@ def test_a_file_cut_short_is_told_and_gives_its_lock_back(file, read_only):
 @pytest.mark.parametrize("read_only", [False, True])
 def test_a_newer_file_is_refused_and_its_lock_given_back(file, read_only):
     with contextlib.closing(sqlite3.connect(file)) as connection:
-        connection.execute(f"PRAGMA user_version = {project_file.SCHEMA_VERSION + 1}")
+        connection.execute(f"PRAGMA user_version = {migration.SCHEMA_VERSION + 1}")
     with pytest.raises(ProjectError, match=r"^p\.gzdesk: made by a newer gzdesk .*; update gzdesk"):
         Project.open(file, read_only=read_only)
     assert not lock_of(file).exists()
@@ -213,9 +213,9 @@ def test_a_newer_file_is_refused_and_its_lock_given_back(file, read_only):
 def test_an_older_file_is_brought_up_to_date_with_its_votes(file, monkeypatch):
     with Project.open(file) as project:
         project.journal.append(vote())
-    monkeypatch.setattr(project_file, "SCHEMA_VERSION", project_file.SCHEMA_VERSION + 1)
+    monkeypatch.setattr(migration, "SCHEMA_VERSION", migration.SCHEMA_VERSION + 1)
     step = ("CREATE TABLE notes (text TEXT)", "INSERT INTO notes VALUES ('from a newer gzdesk')")
-    monkeypatch.setitem(project_file.MIGRATIONS, project_file.SCHEMA_VERSION - 1, step)
+    monkeypatch.setitem(migration.MIGRATIONS, migration.SCHEMA_VERSION - 1, step)
     with pytest.raises(ProjectError, match="made by an older gzdesk"):
         Project.open(file, read_only=True)
     for _ in range(2):
@@ -223,13 +223,13 @@ def test_an_older_file_is_brought_up_to_date_with_its_votes(file, monkeypatch):
             assert len(project.journal.rows()) == 1
     with contextlib.closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT text FROM notes").fetchall() == [("from a newer gzdesk",)]
-        assert connection.execute("PRAGMA user_version").fetchone() == (project_file.SCHEMA_VERSION,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (migration.SCHEMA_VERSION,)
 
 
 def test_a_migration_that_fails_changes_nothing(file, monkeypatch):
-    version = project_file.SCHEMA_VERSION
-    monkeypatch.setattr(project_file, "SCHEMA_VERSION", version + 1)
-    monkeypatch.setitem(project_file.MIGRATIONS, version, ("CREATE TABLE notes (text TEXT)", "INSERT INTO nowhere"))
+    version = migration.SCHEMA_VERSION
+    monkeypatch.setattr(migration, "SCHEMA_VERSION", version + 1)
+    monkeypatch.setitem(migration.MIGRATIONS, version, ("CREATE TABLE notes (text TEXT)", "INSERT INTO nowhere"))
     with pytest.raises(ProjectError, match=r"^p\.gzdesk: "):
         Project.open(file)
     with contextlib.closing(sqlite3.connect(file)) as connection:

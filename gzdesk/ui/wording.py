@@ -35,6 +35,14 @@ def _plain(value: object) -> str:
     return f"{value:.9g}" if isinstance(value, float) else str(value)
 
 
+def kept_before_update(project: str, backup: str) -> str:
+    """Where an older project file, which has been brought up to date, is kept as it was."""
+    text = _tr(
+        "{project} was made by an older gzdesk, and has been brought up to date. As it was, it is kept in {backup}."
+    )
+    return text.format(project=project, backup=backup)
+
+
 def score_facts(judgement: Judgement) -> tuple[Figure, ...]:
     """Log score, floor and accuracy, each with its meaning and its 68 % interval."""
     ranges = judgement.intervals
