@@ -5,10 +5,10 @@ time, so that memory stays flat however long the table is.
 """
 
 import base64
+import html
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
@@ -58,7 +58,7 @@ def write_plain_votable(table: Table, file: Path) -> None:
 def _written(column: Column, values: Any) -> list[str]:  # noqa: ANN401
     """Cells in letters; what is not known is left empty."""
     if column.kind == "text":
-        return [f"<TD>{escape(_printed(text))}</TD>" for text in values]
+        return [f"<TD>{_escaped(_printed(text))}</TD>" for text in values]
     form = {"float32": "{:.9g}", "float64": "{!r}"}.get(column.kind, "{}")
     numbers = np.ma.getdata(values).reshape(len(values), -1).tolist()
     written = (" ".join(map(form.format, row)) for row in numbers)
@@ -120,12 +120,12 @@ def _votable_head(table: Table, widths: Sequence[int], plain: Sequence[bool]) ->
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">',
         '<RESOURCE type="results">',
-        f"<TABLE name={quoteattr(table.name)} nrows={quoteattr(str(table.rows))}>",
+        f"<TABLE name={_quoted(table.name)} nrows={_quoted(str(table.rows))}>",
     ]
-    lines += [f"<DESCRIPTION>{escape(table.description)}</DESCRIPTION>"] if table.description else []
+    lines += [f"<DESCRIPTION>{_escaped(table.description)}</DESCRIPTION>"] if table.description else []
     for fact in table.about:
         kind = 'datatype="long"' if isinstance(fact.value, int) else 'datatype="unicodeChar" arraysize="*"'
-        lines.append(f"<PARAM name={quoteattr(fact.name)} {kind} value={quoteattr(_printed(str(fact.value)))}/>")
+        lines.append(f"<PARAM name={_quoted(fact.name)} {kind} value={_quoted(_printed(str(fact.value)))}/>")
     lines += [_field(*described) for described in zip(table.columns, widths, plain, strict=True)]
     return "\n".join(lines) + "\n"
 
@@ -135,10 +135,10 @@ def _field(column: Column, width: int, plain: bool) -> str:
         kind = f'datatype="{"char" if plain else "unicodeChar"}" arraysize="{width}"'
     else:
         kind = f'datatype="{DATATYPES[column.kind]}"' + (f' arraysize="{len(column.parts)}"' if column.parts else "")
-    ucd = f" ucd={quoteattr(column.ucd)}" if column.ucd else ""
-    unit = f" unit={quoteattr(column.unit)}" if column.unit else ""
-    words = f"<DESCRIPTION>{escape(column.description)}</DESCRIPTION>" if column.description else ""
-    return f"<FIELD name={quoteattr(column.name)} {kind}{ucd}{unit}>{words}</FIELD>"
+    ucd = f" ucd={_quoted(column.ucd)}" if column.ucd else ""
+    unit = f" unit={_quoted(column.unit)}" if column.unit else ""
+    words = f"<DESCRIPTION>{_escaped(column.description)}</DESCRIPTION>" if column.description else ""
+    return f"<FIELD name={_quoted(column.name)} {kind}{ucd}{unit}>{words}</FIELD>"
 
 
 def _printed(text: str) -> str:
@@ -189,3 +189,14 @@ def _arrow(pa: Any, column: Column, values: Any) -> Any:  # noqa: ANN401
         flat = pa.array(np.ascontiguousarray(values, column.kind).ravel())
         return pa.FixedSizeListArray.from_arrays(flat, len(column.parts))
     return pa.array(np.ma.getdata(values).astype(column.kind, copy=False), mask=column.empty(values))
+
+
+def _escaped(text: str) -> str:
+    """Text between two tags. (The module of Python's XML that does this loads its whole web client.)"""
+    return html.escape(text, quote=False)
+
+
+def _quoted(text: str) -> str:
+    """The value of an attribute, with its quotation marks; line ends and tabs would be read as spaces."""
+    kept = html.escape(text).replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+    return f'"{kept}"'

@@ -1,6 +1,6 @@
 """Makes the program's icon in every size and format that desktops ask for, from resources/icons/gzdesk.svg.
 
-    python packaging/icons.py --out FOLDER    gzdesk-16.png to gzdesk-512.png, gzdesk.ico, gzdesk.icns
+python packaging/icons.py --out FOLDER    gzdesk-16.png to gzdesk-512.png, gzdesk.ico, gzdesk.icns
 """
 
 import argparse

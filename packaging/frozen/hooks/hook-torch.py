@@ -1,0 +1,30 @@
+"""What of PyTorch goes into the frozen program: what gzdesk's learning loads, on a processor or an Apple chip.
+
+Stands in place of the hook that takes all of it, tests, headers and build tools with the rest.
+"""
+
+from PyInstaller.utils.hooks import PY_DYLIB_PATTERNS, collect_dynamic_libs, collect_submodules, copy_metadata
+
+module_collection_mode = "pyz+py"  # torch reads the source of some of its own functions when it is imported
+datas = copy_metadata("torch")
+binaries = [
+    (source, target)
+    for source, target in collect_dynamic_libs("torch", search_patterns=[*PY_DYLIB_PATTERNS, "*.so.*"])
+    if "torchbind_test" not in source and target.endswith(("torch", "lib"))
+]
+hiddenimports = [
+    name
+    for package in ("torch.nn", "torch.optim", "torch.fx.experimental", "torch.backends", "torch.utils._sympy")
+    for name in collect_submodules(package)
+]
+excludedimports = [
+    "torch.utils.tensorboard",
+    "torch.utils.benchmark",
+    "torch.testing._internal",
+    "torch.utils.bottleneck",
+    "torch.onnx",
+    "caffe2",
+    "triton",
+    "tensorboard",
+]
+bindepend_symlink_suppression = ["**/torch/lib/*.so*"]  # a second way to a library confuses torch about where it lies
