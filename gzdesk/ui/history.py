@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QMenu,
     QStackedWidget,
     QToolButton,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from gzdesk.journal import Vote
 from gzdesk.ui.history_model import ENTRY_ROLE, MARKS, HistoryModel
-from gzdesk.ui.history_row import HistoryRow
+from gzdesk.ui.history_row import HistoryList
 from gzdesk.ui.history_rows import Entry
 from gzdesk.ui.look import XS, M, S, font, icon
 from gzdesk.ui.placeholder import Placeholder
@@ -113,18 +112,14 @@ class HistoryPanel(QWidget):
         if isinstance(entry, Entry):
             self.revisit_asked.emit(entry.galaxy_id)
 
-    def _make_list(self) -> QListView:
-        rows = QListView(self)
+    def _make_list(self) -> HistoryList:
+        rows = HistoryList(self)
         rows.setModel(self.model)
-        rows.setItemDelegate(HistoryRow(rows))
-        rows.setUniformItemSizes(True)
         rows.setMouseTracking(True)
-        rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rows.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         rows.setAccessibleName(self.tr("History of votes"))
         rows.clicked.connect(self._ask)
         rows.activated.connect(self._ask)
-        rows.setStyleSheet("QListView { background: transparent; }")  # one ground with the other panels
+        rows.setStyleSheet("QTableView { background: transparent; }")  # one ground with the other panels
         return rows
 
     def _make_marks(self) -> QToolButton:

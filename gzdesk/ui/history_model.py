@@ -1,5 +1,6 @@
 """HistoryModel: the voter's galaxies as Qt's list, all of them or those that a filter lets through."""
 
+from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
@@ -144,9 +145,7 @@ class HistoryModel(QAbstractListModel):
         self._rows.replace(entry)
         through = [name for name in self._through or () if name != entry.galaxy_id]
         if entry.numbered and self._passes(entry):
-            row = self._rows.row_of(entry.galaxy_id)
-            before = [name for name in through if (self._rows.row_of(name) or 0) < (row or 0)]
-            through.insert(len(before), entry.galaxy_id)
+            insort(through, entry.galaxy_id, key=lambda name: self._rows.row_of(name) or 0)
         self._through = through
         self.endResetModel()
 

@@ -1,8 +1,8 @@
-"""HistoryRow: paints one galaxy of the history: what was said and its marks, and beneath its id and the time."""
+"""HistoryRow paints one galaxy: what was said and its marks, beneath its id and the time; HistoryList holds them."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from gzdesk.ui.history_model import ENTRY_ROLE, HistoryModel, clock
 from gzdesk.ui.history_rows import Entry
@@ -53,6 +53,37 @@ class HistoryRow(QStyledItemDelegate):
             place = QRect(top.right() - MARK + 1, top.center().y() - MARK // 2 + 1, MARK, MARK)
             icon(name).paint(painter, place, mode=mode)
             top.setRight(top.right() - MARK - XS)
+
+
+class HistoryList(QTableView):
+    """A table of one column that looks like a list: Qt's list would lay out every row anew after each vote."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setMinimumSectionSize(0)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(0)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerItem)
+        self.setItemDelegate(HistoryRow(self))
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt's hook: rows are as high as two lines of text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW))
 
 
 def _marks(entry: Entry) -> list[str]:
