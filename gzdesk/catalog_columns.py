@@ -14,6 +14,10 @@ Rows = NDArray[np.intp]
 
 FEW = 1000  # rows that are in the first piece of a text, where there are so many
 PIECE = 4096  # rows that are plain Python at a time
+SMALL_PACKED = 64 << 20  # bytes that a packed file may always unpack to
+MOST_PACKED = (
+    100  # times larger than itself that any other may become: tables become ten times larger, bombs a thousand
+)
 EXACT = 2**53  # whole numbers from here on have lost digits as floating-point numbers
 TEXT = np.dtypes.StringDType()
 BETWEEN = "\x1e"  # ASCII's own sign between two records, which no table of galaxies holds
@@ -29,6 +33,11 @@ def silent(stage: str) -> Told:
 
 class CatalogueError(ValueError):
     """A catalogue or folder that cannot be used; the text names the file and the reason."""
+
+
+def most_unpacked(packed_bytes: int) -> int:
+    """How many bytes a packed file of so many may hold."""
+    return max(SMALL_PACKED, MOST_PACKED * packed_bytes)
 
 
 @dataclass(frozen=True, eq=False)

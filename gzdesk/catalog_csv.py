@@ -3,16 +3,18 @@
 import csv
 import gzip
 import io
+import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from gzdesk.catalog_columns import TEXT, CatalogueError, Column, Table, Told, Written, joined
+from gzdesk.ecsv_head import read_head
 
 ECSV = b"# %ECSV"
 DELIMITERS = ",;\t|"
@@ -28,7 +30,7 @@ class _Head:
 
     names: list[str]
     delimiter: str
-    known: Sequence[dict[str, Any]] = ()  # of ECSV: per column its name, datatype and unit
+    known: Sequence[Mapping[str, str]] = ()  # of ECSV: per column its name, datatype and unit
 
 
 def read_csv(file: Path, told: Told, at_most: int) -> Table:
@@ -41,7 +43,7 @@ def read_csv(file: Path, told: Told, at_most: int) -> Table:
         raise CatalogueError(
             f"{file.name}: is no CSV text (in UTF-8), and no FITS, VOTable or Parquet table."
         ) from None
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise CatalogueError(f"{file.name}: cannot be read ({getattr(error, 'strerror', None) or error}).") from error
 
 
@@ -59,12 +61,15 @@ def _head(file: Path, stream: io.TextIOWrapper) -> tuple[_Head, Iterator[str]]:
     if len(first) == LONGEST_LINE:
         raise CatalogueError(f"{file.name}: is no CSV text; its first line is longer than a megabyte.")
     delimiter = max(DELIMITERS, key=first.count)  # a comma where none stands: one column, reported as such
-    return _Head([], delimiter), chain([first], stream)
+    return _Head([], delimiter), chain([first], _lines(stream))
+
+
+def _lines(stream: io.TextIOWrapper) -> Iterator[str]:
+    """The lines of a text, none longer than a megabyte: the rest of such a one counts as the next."""
+    return iter(partial(stream.readline, LONGEST_LINE), "")
 
 
 def _ecsv_head(file: Path, stream: io.TextIOWrapper, first: str) -> tuple[_Head, Iterator[str]]:
-    from astropy.table.meta import get_header_from_yaml
-
     head, length = [first], len(first)
     while (line := stream.readline(LONGEST_LINE)).startswith("#"):
         head.append(line)
@@ -72,14 +77,12 @@ def _ecsv_head(file: Path, stream: io.TextIOWrapper, first: str) -> tuple[_Head,
         if length > LONGEST_LINE:
             raise CatalogueError(f"{file.name}: its ECSV head is longer than a megabyte.")
     try:
-        said = get_header_from_yaml([text.removeprefix("#").removeprefix(" ").rstrip("\r\n") for text in head])
-        known = [dict(column) for column in said["datatype"]]
-        delimiter = str(said.get("delimiter", " "))
-    except Exception as error:  # whatever a damaged head provokes
-        raise CatalogueError(f"{file.name}: its ECSV head cannot be read ({type(error).__name__}).") from error
-    if delimiter not in (" ", ","):
-        raise CatalogueError(f"{file.name}: ECSV knows the delimiters space and comma, not {delimiter!r}.")
-    return _Head([], delimiter, known), chain([line], stream)
+        said = read_head([text.removeprefix("#").removeprefix(" ").rstrip("\r\n") for text in head])
+    except ValueError as error:
+        raise CatalogueError(f"{file.name}: its ECSV head cannot be read ({error}).") from error
+    if said.delimiter not in (" ", ","):
+        raise CatalogueError(f"{file.name}: ECSV knows the delimiters space and comma, not {said.delimiter!r}.")
+    return _Head([], said.delimiter, said.columns), chain([line], _lines(stream))
 
 
 def _rows(file: Path, head: _Head, lines: Iterator[str], told: Told, at_most: int) -> Table:
@@ -121,7 +124,7 @@ def _broken(rows: list[list[str]], fields: int, line: int) -> Iterator[tuple[str
             yield f"line {line}", f"has {len(row)} fields, where the header has {fields}"
 
 
-def _as_said(file: Path, columns: list[Column], known: Sequence[dict[str, Any]]) -> list[Column]:
+def _as_said(file: Path, columns: list[Column], known: Sequence[Mapping[str, str]]) -> list[Column]:
     """The columns as the head of ECSV describes them; what is no text is found out from the cells."""
     if not known:
         return columns

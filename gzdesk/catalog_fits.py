@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.catalog_columns import CatalogueError, Column, Table
+from gzdesk.catalog_columns import CatalogueError, Column, Table, most_unpacked
 from gzdesk.catalog_csv import check_names, check_rows
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 MOST_EXTENSIONS = 1000  # that are looked at for a table
 MOST_FIELDS = 999  # which is what the standard allows
-MOST_PACKED = 1032  # times smaller than itself that gzip can make anything
 
 
 def read_fits_table(file: Path, at_most: int) -> Table:
@@ -63,7 +62,8 @@ def _check(file: Path, header: Any) -> None:  # noqa: ANN401  (astropy is not ty
     promised = header.get("NAXIS1", 0) * rows + header.get("PCOUNT", 0)
     with file.open("rb") as stream:
         packed = stream.read(2) == b"\x1f\x8b"
-    if promised > file.stat().st_size * (MOST_PACKED if packed else 1) or min(rows, fields, promised) < 0:
+    there = file.stat().st_size
+    if promised > (most_unpacked(there) if packed else there) or min(rows, fields, promised) < 0:
         raise CatalogueError(f"{file.name}: the FITS table is cut short: its header promises {promised:,} bytes.")
     if fields > MOST_FIELDS:
         raise CatalogueError(f"{file.name}: its header promises {fields:,} columns; FITS allows {MOST_FIELDS}.")

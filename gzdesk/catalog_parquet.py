@@ -1,5 +1,6 @@
 """Catalogues in Parquet, read by pyarrow, which comes with the extra ``parquet``."""
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from gzdesk.catalog_columns import TEXT, CatalogueError, Column, Table
 from gzdesk.catalog_csv import check_names, check_rows
+from gzdesk.ecsv_head import read_head
 
 if TYPE_CHECKING:
     from pyarrow import ChunkedArray, Schema
@@ -33,8 +35,8 @@ def read_parquet(file: Path, at_most: int) -> Table:
     except Exception as error:  # pyarrow raises many kinds for what a broken file holds
         reason = " ".join(str(error).split())[:200]
         raise CatalogueError(f"{file.name}: the Parquet file is broken or cut short ({reason}).") from error
-    units = _units(table.schema)
-    return Table([_column(name, table.column(name), units.get(name, "")) for name in names])
+    units = units_of(table.schema)
+    return Table([column_of(name, table.column(name), units.get(name, "")) for name in names])
 
 
 def _check(file: Path, metadata: Any) -> None:  # noqa: ANN401  (pyarrow is not typed)
@@ -51,7 +53,7 @@ def _first(opened: Any, at_most: int) -> Any:  # noqa: ANN401  (pyarrow is not t
     return pa.Table.from_batches([batch] if batch is not None else [], schema=opened.schema_arrow)
 
 
-def _column(name: str, column: "ChunkedArray", unit: str) -> Column:
+def column_of(name: str, column: "ChunkedArray", unit: str) -> Column:
     import pyarrow as pa
     from pyarrow import compute
 
@@ -72,7 +74,7 @@ def _column(name: str, column: "ChunkedArray", unit: str) -> Column:
     return Column(name, array, missing, unit)
 
 
-def _units(schema: "Schema") -> dict[str, str]:
+def units_of(schema: "Schema") -> dict[str, str]:
     """Units by column: what a field says itself, or astropy's description of the table."""
     units = {}
     for field in schema:
@@ -81,11 +83,7 @@ def _units(schema: "Schema") -> dict[str, str]:
             units[field.name] = unit.decode("utf-8", "replace")
     described = (schema.metadata or {}).get(b"table_meta_yaml")
     if described and len(described) < 1 << 20:
-        from astropy.table.meta import get_header_from_yaml
-
-        try:
-            columns = get_header_from_yaml(described.decode("utf-8", "replace").split("\n"))["datatype"]
-            units |= {str(one["name"]): str(one["unit"]) for one in columns if one.get("unit")}
-        except Exception:  # a description that cannot be read describes nothing
-            return units
+        with contextlib.suppress(ValueError):  # a description that cannot be read describes nothing
+            columns = read_head(described.decode("utf-8", "replace").split("\n")).columns
+            units |= {one["name"]: one["unit"] for one in columns if one.get("unit")}
     return units

@@ -8,6 +8,7 @@ import html
 import io
 import re
 import warnings
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.catalog_columns import TEXT, CatalogueError, Column, Table
+from gzdesk.catalog_columns import TEXT, CatalogueError, Column, Table, most_unpacked
 from gzdesk.catalog_csv import check_names, check_rows
 from gzdesk.catalog_fits import of_astropy
 from gzdesk.votable_rows import BrokenRowsError, Field, unpack
@@ -61,13 +62,19 @@ def _content(file: Path) -> bytes:
     """The whole file, unpacked; refused where it declares entities, of which a few lines can make gigabytes."""
     if file.stat().st_size > MOST_BYTES:
         raise CatalogueError(f"{file.name}: is larger than {MOST_BYTES >> 30} GiB; save it as FITS or Parquet.")
+    most = MOST_BYTES
     try:
         content = file.read_bytes()
         if content.startswith(b"\x1f\x8b"):
             with gzip.open(io.BytesIO(content)) as packed:
-                content = packed.read(MOST_BYTES)
-    except (OSError, EOFError) as error:
+                most = min(MOST_BYTES, most_unpacked(len(content)))
+                content = packed.read(most + 1)
+        if len(content) > most:
+            raise CatalogueError(f"{file.name}: unpacks to more than {most >> 20:,} MiB; unpack it first (gunzip).")
+    except (OSError, EOFError, zlib.error) as error:
         raise CatalogueError(f"{file.name}: cannot be read ({getattr(error, 'strerror', None) or error}).") from error
+    if b"\0" in content:
+        raise CatalogueError(f"{file.name}: is no VOTable in UTF-8; save it anew, or as FITS.")
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise CatalogueError(f"{file.name}: declares XML entities, which no VOTable needs, so it is not read.")
     return content

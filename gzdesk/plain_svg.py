@@ -32,7 +32,7 @@ def plain_svg(data: bytes | str) -> str:
     if len(raw) > MAX_BYTES:
         raise SvgError(f"has {len(raw) // 1024} KiB; an icon may have {MAX_BYTES // 1024}")
     if b"\0" in raw:  # UTF-16, in which a document type would hide
-        raise SvgError("is not in UTF-8; save it as plain SVG in UTF-8")
+        raise SvgError("is not valid SVG in UTF-8; save it as plain SVG")
     if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
         raise SvgError("declares a document type; save it as plain SVG without one")
     try:
