@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gzdesk.images.bands import filter_of, plane_names, red_first
 from gzdesk.images.display import MAX_BANDS
 from gzdesk.images.image_file import GZIP
-from gzdesk.images.picture import MAX_VALUES, RGB, Picture, UnreadableImage, check_size, silence
+from gzdesk.images.picture import MAX_VALUES, RGB, Picture, UnreadableImage, check_density, check_size, silence
 from gzdesk.images.sky import turn_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def read_fits(
         image = image_in(extensions, file, file_bytes, hdu)
         _, height, width, depth = layout(image.shape, at_most)
         check_size(file, width, height, depth)  # before anything is allocated
+        check_density(file, math.prod(image.shape), file_bytes)
         check_complete(image, file, file_bytes)
         with np.errstate(all="ignore"):
             pixels, bands = _read_bands(image, at_most)

@@ -19,6 +19,8 @@ MAX_SIDE = 16_384  # pixels
 WAVELENGTHS = tuple("ugrizyYJHK")  # filters, from blue to red
 RGB = ("R", "G", "B")  # the bands of a picture made for the eye
 MAX_VALUES = 2**28  # pixels times bands: one gigabyte of float32
+FEW_VALUES = 2**25  # that any file may unpack to
+MOST_VALUES_PER_BYTE = 100  # of a larger one: blank sky packs to some twenty, bombs to a thousand
 
 
 class UnreadableImage(Exception):  # noqa: N818 - it names a picture's state, kept and shown as such
@@ -108,6 +110,16 @@ def check_size(file: str | PathLike[str], width: int, height: int, bands: int = 
             file,
             f"the image is too large ({width} x {height} pixels, at most {MAX_SIDE} a side and "
             f"{MAX_VALUES // 1_000_000} million values in all); cut the galaxies out of it first",
+        )
+
+
+def check_density(file: str | PathLike[str], values: int, file_bytes: int) -> None:
+    """Refuse a packed image of many more values than its bytes can be believed to hold."""
+    if values > max(FEW_VALUES, MOST_VALUES_PER_BYTE * file_bytes):
+        raise UnreadableImage(
+            file,
+            f"the image is too large for this file ({values // 1_000_000:,} million values in {file_bytes:,} bytes: a "
+            "decompression bomb?); unpack it first",
         )
 
 

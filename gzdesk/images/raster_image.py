@@ -1,5 +1,6 @@
 """Reads PNG, JPEG and TIFF: 8-bit pictures as they are, 16-bit and floating-point ones as linear data."""
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.images.picture import RGB, Picture, UnreadableImage, check_size, silence
+from gzdesk.images.picture import RGB, Picture, UnreadableImage, check_density, check_size, silence
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -27,6 +28,7 @@ def read_raster(stream: BinaryIO, file: Path, at_least: int | None) -> Picture:
     try:
         with Image.open(stream, formats=FORMATS) as image:
             check_size(file, image.width, image.height, len(image.getbands()))
+            check_density(file, image.width * image.height * len(image.getbands()), os.fstat(stream.fileno()).st_size)
             if at_least is not None:
                 image.draft(None, (at_least, at_least))
             if _is_deep(image):

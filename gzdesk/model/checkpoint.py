@@ -123,9 +123,11 @@ def load_checkpoint(file: Path, tree: Tree, architecture: str | Architecture) ->
         )
     sizes = [len(question.answers) for question in tree.questions]
     network = make_network(wanted_architecture, sizes, about.seed)
-    places = range(len(network.head_parameters()))
     try:
-        first_head = [tensors.pop(f"{FIRST_HEAD}{place}") for place in places]
+        first_head = [
+            _fitting(tensors.pop(f"{FIRST_HEAD}{place}"), weights, file)
+            for place, weights in enumerate(network.head_parameters())
+        ]
     except KeyError as error:
         raise CheckpointError(f"{file.name}: lacks the weights {error}.") from error
     _fill(network, tensors, file)
@@ -229,7 +231,18 @@ def _about(metadata: dict[str, str], file: Path) -> About:
         )
     except (KeyError, ValueError) as error:
         raise CheckpointError(f"{file.name}: its metadata block is no gzdesk checkpoint's ({error}).") from error
+    if not all(0 <= number < 2**63 for number in (about.seed, about.votes, about.deep_votes, about.round)):
+        raise CheckpointError(f"{file.name}: its metadata block is no gzdesk checkpoint's (numbers out of range).")
     return about
+
+
+def _fitting(given: Tensor, weights: Tensor, file: Path) -> Tensor:
+    """Weights of the same shape, kind and sense as those of a new network."""
+    if given.shape != weights.shape or given.dtype != weights.dtype:
+        raise CheckpointError(f"{file.name}: its weights do not fit the architecture.")
+    if not bool(torch.isfinite(given).all()):
+        raise CheckpointError(f"{file.name}: holds weights that are not numbers.")
+    return given
 
 
 def _fill(network: BayesianNetwork, tensors: dict[str, Tensor], file: Path) -> None:
