@@ -32,7 +32,8 @@ def read_fits_table(file: Path, at_most: int) -> Table:
     except CatalogueError:
         raise
     except Exception as error:  # astropy raises many kinds for what a broken file holds
-        raise CatalogueError(f"{file.name}: the FITS table is broken or cut short ({error}).") from error
+        reason = " ".join(str(error).split())[:200]
+        raise CatalogueError(f"{file.name}: the FITS table is broken or cut short ({reason}).") from error
     if any("truncated" in str(warning.message) for warning in heard):
         raise CatalogueError(f"{file.name}: the FITS table is cut short; copy or download the file again.")
     if read is None:
@@ -47,15 +48,16 @@ _TABLES = ("BINTABLE", "TABLE")
 def _columns(file: Path, hdu: "BinTableHDU", at_most: int) -> list[Column]:
     from astropy.table import Table as AstropyTable
 
-    _check(file, hdu.header)
+    check_promise(file, hdu.header)
     if at_most < hdu.header["NAXIS2"]:  # of a large table no more than these rows is read from the disk
         hdu = type(hdu)(hdu.data[:at_most], header=hdu.header)
+    _check_lists(file, hdu)
     table = AstropyTable.read(hdu, unit_parse_strict="silent")
     fields = {field.name: field for field in hdu.columns}
     return [of_astropy(table[name], str(fields[name].unit or "")) for name in table.colnames]
 
 
-def _check(file: Path, header: Any) -> None:  # noqa: ANN401  (astropy is not typed)
+def check_promise(file: Path, header: Any) -> None:  # noqa: ANN401  (astropy is not typed)
     """Compare what the header promises with what can be there, before anything is allocated."""
     rows, fields = header.get("NAXIS2", 0), header.get("TFIELDS", 0)
     check_rows(file, rows)
@@ -67,6 +69,14 @@ def _check(file: Path, header: Any) -> None:  # noqa: ANN401  (astropy is not ty
         raise CatalogueError(f"{file.name}: the FITS table is cut short: its header promises {promised:,} bytes.")
     if fields > MOST_FIELDS:
         raise CatalogueError(f"{file.name}: its header promises {fields:,} columns; FITS allows {MOST_FIELDS}.")
+
+
+def _check_lists(file: Path, hdu: "BinTableHDU") -> None:
+    """Refuse lists that are longer than what is there: many rows may name one stretch of bytes as theirs."""
+    listed = [field.name for field in hdu.columns if str(field.format).lstrip("0123456789")[:1] in ("P", "Q")]
+    raw = hdu.data.view(np.ndarray) if listed else None
+    if raw is not None and sum(int(raw[name][:, 0].clip(0).sum()) for name in listed) > 8 * file.stat().st_size:
+        raise CatalogueError(f"{file.name}: the FITS table is broken: its lists are longer than the file.")
 
 
 def of_astropy(column: Any, unit: str = "", ucd: str = "") -> Column:  # noqa: ANN401  (astropy is not typed)

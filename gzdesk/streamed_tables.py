@@ -18,6 +18,7 @@ import numpy as np
 
 from gzdesk.catalog_columns import TEXT, CatalogueError, Column
 from gzdesk.catalog_csv import DELIMITERS, check_names
+from gzdesk.catalog_fits import check_promise
 
 LONGEST_LINE = 1 << 20  # bytes; a longer one is no line of a catalogue
 BLOCK = 1 << 22  # bytes read at a time
@@ -64,7 +65,11 @@ class Surveyed:
 
 def survey(file: Path, shard_rows: int, told: Told = lambda done, total: None) -> Surveyed:
     """Look through a catalogue once; raises CatalogueError where it cannot be read to its end."""
-    kind = kind_of(file)
+    with _explained(file):
+        return _surveyed(file, kind_of(file), shard_rows, told)
+
+
+def _surveyed(file: Path, kind: str, shard_rows: int, told: Told) -> Surveyed:
     if kind == "csv":
         return _surveyed_csv(file, shard_rows, told)
     if kind == "parquet":
@@ -101,10 +106,10 @@ def pieces(file: Path, kind: str, names: Sequence[str], span: Span, piece: int) 
 def heads_of(file: Path, kind: str) -> list[Column]:
     """The columns of a catalogue, without any rows."""
     empty = np.empty(0)
-    if kind == "csv":
-        with _opened(file) as stream:
-            return [Column(name, empty) for name in _Csv(file, stream).names]
     with _explained(file):
+        if kind == "csv":
+            with _opened(file) as stream:
+                return [Column(name, empty) for name in _Csv(file, stream).names]
         if kind == "parquet":
             with _parquet(file) as table:
                 return [Column(name, empty) for name in table.schema_arrow.names]
@@ -119,7 +124,9 @@ def _explained(file: Path) -> Iterator[None]:
         yield
     except CatalogueError:
         raise
-    except Exception as error:  # astropy and pyarrow raise many kinds
+    except Exception as error:  # astropy and pyarrow raise many kinds, OSErrors without a number among them
+        if isinstance(error, OSError) and error.errno is not None:  # the disk's, not the table's
+            raise CatalogueError(f"{file.name}: cannot be read ({error.strerror}).") from error
         reason = " ".join(str(error).split())[:200]
         raise CatalogueError(f"{file.name}: the table is broken or cut short ({reason}).") from error
 
@@ -211,6 +218,7 @@ def _fits(file: Path) -> Iterator[Any]:
             raise CatalogueError(f"{file.name}: the FITS table is broken or cut short ({error}).") from error
         if table is None:
             raise CatalogueError(f"{file.name}: holds no binary FITS table.")
+        check_promise(file, table.header)
         if file.stat().st_size < table.fileinfo()["datLoc"] + table.header["NAXIS1"] * table.header["NAXIS2"]:
             raise CatalogueError(f"{file.name}: the FITS table is cut short; copy or download the file again.")
         yield table

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,10 @@ from torch import Tensor, nn
 
 from gzdesk.model.encoder import Architecture, EncoderError
 from gzdesk.model.given import given_architecture
+
+NO_ARGUMENTS = frozenset(("cache_dir", "scriptable", "exportable", "no_jit", "features_only", "kwargs_filter"))
+MOST_VALUES, LARGEST = 100, 10_000  # of one argument
+WORD = re.compile(r"\w{0,40}")
 
 HOW_TO_INSTALL = "`pip install timm` brings it (and torchvision, which on Linux may replace PyTorch by a larger build)."
 
@@ -60,13 +65,28 @@ def filled(
 
 
 def _made(name: str, channels: int, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401  (timm has no types)
-    wanted = {**arguments, "pretrained": False, "num_classes": 0, "in_chans": channels}
+    if not all(map(_is_plain, arguments, arguments.values())):
+        raise EncoderError(f"{name}: its config.json has model_args that gzdesk does not pass on.")
+    wanted = {**arguments, "pretrained": False, "checkpoint_path": "", "num_classes": 0, "in_chans": channels}
     try:
         with torch.random.fork_rng(devices=[]):
             torch.default_generator.manual_seed(0)  # not those of the GPUs, which would keep it
             return _timm(name).create_model(name, **wanted)
     except (RuntimeError, TypeError, ValueError, AssertionError) as error:
         raise EncoderError(f"{name}: timm cannot make this network ({error}).") from error
+
+
+def _is_plain(key: str, value: object) -> bool:
+    """Whether an argument describes a network, and does not lead timm to a file, which it would unpickle."""
+    if key.startswith(("pretrained", "checkpoint")) or key in NO_ARGUMENTS:
+        return False
+    values = value if isinstance(value, list) else [value]
+    return len(values) < MOST_VALUES and all(
+        isinstance(one, bool | None)
+        or (isinstance(one, int | float) and abs(one) < LARGEST)
+        or (isinstance(one, str) and WORD.fullmatch(one) is not None)
+        for one in values
+    )
 
 
 def _timm(called: str) -> Any:  # noqa: ANN401
