@@ -11,11 +11,14 @@ packaging/frozen/gzdesk.spec; it is written for Windows and macOS too, but was n
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import tomllib
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,7 +48,11 @@ def main() -> int:
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "frozen", help="default: build/frozen")
     parser.add_argument("--deb", action="store_true", help="make a Debian package of it")
     parser.add_argument("--try-only", action="store_true", help="try and measure what was frozen before")
+    parser.add_argument("--lend-to", type=Path, help=argparse.SUPPRESS)  # what this asks of the lender's Python
     options = parser.parse_args()
+    if options.lend_to:
+        print(lend(options.lend_to))
+        return 0
     work = options.work.resolve()
     folder = work / "dist" / "gzdesk"
     try:
@@ -86,9 +93,7 @@ def environment(work: Path, lender: Path | None) -> Path:
         say("installing what gzdesk needs")
         run([*pip, *constraints, wheel], "pip")
     else:
-        lent = run([lender, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], "sysconfig").strip()
-        where = run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], "sysconfig").strip()
-        (Path(where) / "lent.pth").write_text(f"{lent}\n", "utf-8")
+        say(run([lender, HERE / "freeze.py", "--lend-to", python], "lending").strip())
         run([*pip, "--no-deps", wheel], "pip")
     say("installing PyInstaller")
     run([*pip, PYINSTALLER], "pip")
@@ -96,6 +101,58 @@ def environment(work: Path, lender: Path | None) -> Path:
     if cuda != "None":
         raise FreezeError(f"this PyTorch is built for CUDA {cuda}, some gigabytes of it; use one for the processor")
     return python
+
+
+def lend(python: Path) -> str:
+    """Link what gzdesk needs from this environment into another one; what was lent.
+
+    A mere path to this one would not do: PyInstaller takes a library from elsewhere for one of the system, and packs it
+    twice.
+    """
+    where = Path(run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], "sysconfig").strip())
+    lent: set[str] = set()
+    wanted = project_needs()
+    while wanted:
+        name = wanted.pop()
+        try:
+            found = metadata.distribution(name)
+        except metadata.PackageNotFoundError:  # needed on another system, or by an extra
+            continue
+        if canonical(name) not in lent:
+            lent.add(canonical(name))
+            wanted += [bare_name(need) for need in found.requires or [] if "extra ==" not in need]
+            for file in found.files or []:
+                link(Path(str(found.locate_file(file))), where / str(file))
+    return f"lent by {sys.prefix}: {', '.join(sorted(lent))}"
+
+
+def project_needs() -> list[str]:
+    """The names of what gzdesk itself needs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return [bare_name(need) for need in project["dependencies"]]
+
+
+def bare_name(need: str) -> str:
+    """The name in a requirement such as ``numpy>=2``."""
+    return re.split(r"[^\w.-]", need, maxsplit=1)[0]
+
+
+def canonical(name: str) -> str:
+    """One spelling for the many of a name."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def link(source: Path, target: Path) -> None:
+    """A second name for a file of the lender, or a copy where the disk cannot have one."""
+    if ".." in target.parts or source.suffix == ".pyc" or not source.is_file():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.hardlink_to(source)
+    except FileExistsError:
+        return
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def version() -> str:

@@ -12,19 +12,5 @@ binaries = [
     for source, target in collect_dynamic_libs("torch", search_patterns=[*PY_DYLIB_PATTERNS, "*.so.*"])
     if "torchbind_test" not in source and target.endswith(("torch", "lib"))
 ]
-hiddenimports = [
-    name
-    for package in ("torch.nn", "torch.optim", "torch.fx.experimental", "torch.backends", "torch.utils._sympy")
-    for name in collect_submodules(package)
-]
-excludedimports = [
-    "torch.utils.tensorboard",
-    "torch.utils.benchmark",
-    "torch.testing._internal",
-    "torch.utils.bottleneck",
-    "torch.onnx",
-    "caffe2",
-    "triton",
-    "tensorboard",
-]
+hiddenimports = collect_submodules("torch.backends")
 bindepend_symlink_suppression = ["**/torch/lib/*.so*"]  # a second way to a library confuses torch about where it lies
