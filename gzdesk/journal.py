@@ -219,6 +219,7 @@ class Journal:
         self._connection = connection
         self._path = path
         self._file = path.stat()
+        self.broken = False  # whether the connection will not get well by itself
         self._keep_lock = keep_lock
         newest = connection.execute("SELECT utc FROM votes ORDER BY row DESC LIMIT 1").fetchone()
         if newest is not None:
@@ -234,11 +235,13 @@ class Journal:
             for vote in votes:
                 self._connection.execute(INSERT, plain(vote))
             self._connection.execute("COMMIT")
+            self.broken = False
         except sqlite3.IntegrityError as error:  # ours: a row that the schema forbids
             self._roll_back()
             raise ValueError(f"vote {votes[-1].uuid} breaks the journal's rules: {error}") from error
         except sqlite3.Error as error:
             self._roll_back()
+            self.broken = not getattr(error, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_BUSY"))
             raise JournalError(explain(error, self._path)) from error
 
     def check(self) -> None:
@@ -253,6 +256,7 @@ class Journal:
                 raise JournalError(f"{self._path.name}: the disk does not answer ({error.strerror}).") from error
             raise JournalError(f"{self._path.name}: the project file has been moved or deleted; put it back.") from None
         if not os.path.samestat(found, self._file):
+            self.broken = True
             raise JournalError(f"{self._path.name}: another file is in the project's place; put the project back.")
         self._keep_lock()
 

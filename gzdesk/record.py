@@ -22,6 +22,7 @@ class Record:
         self.annotator = annotator
         self.counts = Counts.of(rows, project.galaxies, project.tree, project.places, project.earlier_counts())
         self._acts = Acts(rows, annotator, project.places)
+        self._known = rows
         self._written = [row for row in rows if row.annotator == annotator]  # and retracted since, and retractions
         self.ended: dict[int, None] = {}  # galaxies of which no more is asked, in the order in which they ended
         for index in dict.fromkeys(self.index_of(row) for row in reversed(self.rows) if row.kind in ENDING):
@@ -37,6 +38,11 @@ class Record:
     def written(self) -> Sequence[Vote]:
         """All rows that this annotator ever wrote, retracted ones and retractions too, oldest first."""
         return self._written
+
+    @property
+    def known(self) -> Sequence[Vote]:
+        """All rows of all annotators in order, as they are on disk."""
+        return self._known
 
     @property
     def can_undo(self) -> bool:
@@ -124,6 +130,7 @@ class Record:
 
     def _append(self, *rows: Vote) -> None:
         self.project.journal.append(*rows)  # on disk, or JournalError and nothing after this happens
+        self._known += rows
         self._written += rows
         for row in rows:
             self.counts.add(row)

@@ -63,6 +63,11 @@ class Session(Screen):
         return self._record.written
 
     @property
+    def known(self) -> Sequence[Vote]:
+        """All rows of all annotators in order, as they are on disk; the list grows."""
+        return self._record.known
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is anything to undo, in this sitting or before."""
         return self._record.can_undo

@@ -370,7 +370,7 @@ def test_a_living_process_s_lock_holds(file):
 
 def test_another_host_s_lock_holds_since_nobody_can_ask_there(file):
     leave_lock(file, host="observatory", annotator="")
-    with pytest.raises(ProjectLocked, match="someone on observatory"):
+    with pytest.raises(ProjectLocked, match="on another computer, by someone on observatory"):
         Project.open(file)
 
 

@@ -1,12 +1,11 @@
 """Asking: opens the page of the question asked, and sees to it that no answer is taken before it has been seen."""
 
-import time
-
 from PySide6.QtCore import QObject, Signal
 
 from gzdesk.session import Session
 from gzdesk.ui.answer_bar import AnswerBar
 from gzdesk.ui.first_paint import FirstPaint
+from gzdesk.ui.stopwatch import Stopwatch
 from gzdesk.ui.vote_actions import VoteActions
 
 
@@ -22,7 +21,7 @@ class Asking(QObject):
         self._actions = actions
         self._opened: str | None = None
         self._seen: str | None = None
-        self._since = time.monotonic()
+        self._watch = Stopwatch(self)
         self._paint = FirstPaint(bar.ground, self._painted, self)
 
     @property
@@ -34,7 +33,7 @@ class Asking(QObject):
     @property
     def seconds(self) -> float:
         """How long the question has been on screen."""
-        return time.monotonic() - self._since
+        return self._watch.seconds
 
     def show_asked(self) -> None:
         """Open the page of the question that the session asks, and mark what was answered before."""
@@ -53,5 +52,5 @@ class Asking(QObject):
 
     def _painted(self) -> None:
         self._seen = self._opened
-        self._since = time.monotonic()
+        self._watch.begin()
         self.seen.emit()

@@ -19,11 +19,13 @@ class Banner(QFrame):
         self.setProperty("tone", "banner")
         self.sign = QLabel(self)
         self._try_again: Callable[[], None] | None = None
+        self._save_elsewhere: Callable[[], None] | None = None
         self._stays = False
         self.text = QLabel(self)
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.again = self._button(self.tr("Try again"), self._ask_again)
+        self.elsewhere = self._button(self.tr("Save a copy elsewhere…"), self._ask_to_save)
         self.details_button = self._button(self.tr("Details"), self._toggle_details)
         self.dismiss = self._button(self.tr("Dismiss"), self.clear)
         self.details = QPlainTextEdit(self)
@@ -36,15 +38,26 @@ class Banner(QFrame):
         self._lay_out()
         self.hide()
 
+    @property
+    def stays(self) -> bool:
+        """Whether a problem is shown that may not be dismissed."""
+        return self._stays and not self.isHidden()
+
     def problem(
-        self, text: str, try_again: Callable[[], None] | None = None, details: str = "", *, may_dismiss: bool = True
+        self,
+        text: str,
+        try_again: Callable[[], None] | None = None,
+        details: str = "",
+        *,
+        save_elsewhere: Callable[[], None] | None = None,
+        may_dismiss: bool = True,
     ) -> None:
         """Show a problem until it is solved or dismissed; one that may not be dismissed gives way to its like alone."""
         if may_dismiss and self._stays and not self.isHidden():
             return
         self._stays = not may_dismiss
         self._timer.stop()
-        self._show("warning", text, try_again, details)
+        self._show("warning", text, try_again, details, save_elsewhere)
         self.dismiss.setVisible(may_dismiss)
 
     def notice(self, text: str) -> None:
@@ -53,19 +66,33 @@ class Banner(QFrame):
             self._show("help", text, None, "")
             self._timer.start(NOTICE_MS)
 
+    def tell(self, text: str) -> None:
+        """Show good news that matter until they are dismissed."""
+        self._timer.stop()
+        self._stays = False
+        self._show("check", text, None, "")
+
     def clear(self) -> None:
         """Take the banner away."""
         self._timer.stop()
         self._stays = False
-        self._try_again = None
+        self._try_again = self._save_elsewhere = None
         self.hide()
 
-    def _show(self, sign: str, text: str, try_again: Callable[[], None] | None, details: str) -> None:
-        self._try_again = try_again
+    def _show(
+        self,
+        sign: str,
+        text: str,
+        try_again: Callable[[], None] | None,
+        details: str,
+        save_elsewhere: Callable[[], None] | None = None,
+    ) -> None:
+        self._try_again, self._save_elsewhere = try_again, save_elsewhere
         self.sign.setPixmap(icon(sign).pixmap(QSize(SIGN, SIGN), self.devicePixelRatioF()))
         self.text.setText(text)
         self.setAccessibleName(text)
         self.again.setVisible(try_again is not None)
+        self.elsewhere.setVisible(save_elsewhere is not None)
         self.details_button.setVisible(bool(details))
         self.details.setPlainText(details)
         self.details.hide()
@@ -75,6 +102,10 @@ class Banner(QFrame):
     def _ask_again(self) -> None:
         if self._try_again is not None:
             self._try_again()
+
+    def _ask_to_save(self) -> None:
+        if self._save_elsewhere is not None:
+            self._save_elsewhere()
 
     def _toggle_details(self) -> None:
         self.details.setVisible(self.details.isHidden())
@@ -90,7 +121,7 @@ class Banner(QFrame):
         row.setSpacing(S)
         row.addWidget(self.sign)
         row.addWidget(self.text, 1)
-        for button in (self.again, self.details_button, self.dismiss):
+        for button in (self.again, self.elsewhere, self.details_button, self.dismiss):
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(M, S, M, S)

@@ -1,6 +1,5 @@
 """Showing: sees to it that a vote is only ever cast on a galaxy whose picture is on screen."""
 
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +14,7 @@ from gzdesk.settings import DisplaySettings
 from gzdesk.ui import queue_words
 from gzdesk.ui.arrivals import Arrivals
 from gzdesk.ui.first_paint import FirstPaint
+from gzdesk.ui.stopwatch import Stopwatch
 
 AHEAD = 3  # pictures fetched behind the one on screen: as many galaxies as the queue has settled
 
@@ -52,7 +52,7 @@ class Showing(QObject):
         self._seen: int | None = None  # painted
         self._failed: UnreadableImage | None = None
         self._own: tuple[int, DisplaySettings] | None = None  # the galaxy that is drawn otherwise than all others
-        self._since = time.monotonic()
+        self._watch = Stopwatch(self)
         self._arrivals = Arrivals(self)
         self._arrivals.arrived.connect(self._arrived)
         self._paint = FirstPaint(screen, self._painted, self)
@@ -82,7 +82,7 @@ class Showing(QObject):
     @property
     def seconds(self) -> float:
         """How long the galaxy has been on screen, or its picture been waited for."""
-        return time.monotonic() - self._since
+        return self._watch.seconds
 
     def show_current(self) -> None:
         """Show the session's current galaxy now, or a word that it is being read; then fetch the ones behind it."""
@@ -172,14 +172,14 @@ class Showing(QObject):
 
     def _painted(self) -> None:
         self._seen = self._shown
-        self._since = time.monotonic()
+        self._watch.begin()
         self.changed.emit()
 
     def _forget(self) -> None:
         """No galaxy is on screen."""
         self._paint.disarm()
         self._shown = self._seen = self._drawn = None
-        self._since = time.monotonic()
+        self._watch.begin()
 
     def _fetch(self) -> None:
         """Prefetch the current galaxy and those behind it; galaxies already known to be unreadable are passed by."""

@@ -44,6 +44,7 @@ class Voting(QObject):
         self._stretch = stretch
         self._saw = saw
         self._in_hand: Callable[[], None] | None = None
+        self._held: str | None = None
 
     @property
     def in_hand(self) -> bool:
@@ -122,6 +123,10 @@ class Voting(QObject):
         if self._in_hand is not None:
             self._write(self._in_hand)
 
+    def hold(self, reason: str | None) -> None:
+        """Ask nothing of a disk that does not answer, until ``None`` says that it does again; a vote waits in hand."""
+        self._held = reason
+
     def ask(self, question: str) -> None:
         """Ask a question that has been reached once more; one that is not reached stays unasked."""
         if question in self._session.tree.reached(self._session.given):
@@ -155,11 +160,11 @@ class Voting(QObject):
 
     def _say(self, record: Record) -> None:
         seconds = min(self._showing.seconds, self._asking.seconds)
-        self._write(partial(self._record, record, seconds))
+        self._write(partial(self._record, record, seconds, self._stretch(), self._saw()))
 
-    def _record(self, record: Record, seconds: float) -> None:
-        self._session.saw_posterior = self._saw()
-        vote = record(seconds, self._stretch())
+    def _record(self, record: Record, seconds: float, stretch: str, saw: bool) -> None:
+        self._session.saw_posterior = saw  # when it was said, however long the disk then takes
+        vote = record(seconds, stretch)
         self._showing.show_current()
         self.voted.emit(vote)
 
@@ -178,6 +183,8 @@ class Voting(QObject):
 
     def _write(self, record: Callable[[], None]) -> None:
         try:
+            if self._held is not None:
+                raise JournalError(self._held)
             record()
         except JournalError as error:
             self._in_hand = record

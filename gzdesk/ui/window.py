@@ -31,6 +31,7 @@ from gzdesk.ui.learning_control import LearningControl
 from gzdesk.ui.manual_window import set_topics
 from gzdesk.ui.meeting_strip import MeetingStrip
 from gzdesk.ui.queue_choice import QueueChoice
+from gzdesk.ui.recent import RecentProjects
 from gzdesk.ui.samp_desk import SampDesk
 from gzdesk.ui.showing import Showing
 from gzdesk.ui.side_windows import SideWindows
@@ -89,6 +90,7 @@ class VotingWindow(QMainWindow):
         self.desk_actions.show_paused(self.learner.paused)
         self.showing.show_current()
         self.panels.redraw.ask()
+        self.troubles.look_at_clock()
 
     def grab_picture(self, file: Path) -> None:
         """Save a picture of the window as it is now, panels up to date; raises OSError."""
@@ -128,6 +130,7 @@ class VotingWindow(QMainWindow):
         self.survey.stop()
         self.samp.stop()
         self.beside.stop()
+        self.troubles.stop()
         self.asking.close()
         self.showing.close()
         self.bridge.close()
@@ -214,6 +217,7 @@ class VotingWindow(QMainWindow):
         self.answer_bar.comment_left.connect(self._focus_galaxy)
         self.viewing.refused.connect(self.banner.notice)
         self.samp.told.connect(self.banner.notice)
+        self.troubles.moved.connect(self._moved)
 
     def _view_doings(self) -> list[Doing]:
         do = self.desk_actions
@@ -252,6 +256,11 @@ class VotingWindow(QMainWindow):
     def _saw(self) -> bool:
         """Whether the posterior of what is on screen has been seen, here or in the survey's window."""
         return self.panels.posterior_panel.saw() or self.survey.saw()
+
+    def _moved(self, path: Path) -> None:
+        """The votes go to another file from now on."""
+        self.setWindowTitle(path.stem)
+        RecentProjects(self._settings).remember(path)
 
     def _focus_galaxy(self) -> None:
         """On an answer the keyboard's focus would look like a suggestion."""
