@@ -14,6 +14,7 @@ from gzdesk.export import Wishes
 from gzdesk.messages import Posterior
 from gzdesk.project import Project
 from gzdesk.provenance import facts_of_sources, pseudonyms_of
+from gzdesk.settings import LearningSettings
 from gzdesk.tables import format_of, write_csv, write_table, write_whole
 from gzdesk.terminal import CommandError, counter
 
@@ -97,7 +98,11 @@ class _Making:
         project, counts, wishes = self.project, self._counts, self._wishes
         if name == "posteriors":
             if not self.has_posterior or self._posterior is None:
-                raise CommandError(f"{project.path.name}: has no posteriors yet; label some more galaxies first")
+                raise CommandError(
+                    f"{project.path.name}: has no posteriors yet. Learning begins with {LearningSettings.first_votes} "
+                    f"votes, of two answers at least; where they are there, as in a copied or merged project, open it "
+                    f"at the desk (gzdesk label {project.path.name}), and the network learns from them."
+                )
             return export.posteriors_table(
                 project.galaxies, project.tree, self._posterior, counts, project=project, wishes=wishes
             )
