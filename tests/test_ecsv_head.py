@@ -62,7 +62,7 @@ schema: astropy-2.0
     ],
 )  # fmt: skip
 def test_what_names_no_columns_is_refused(said):
-    with pytest.raises(ValueError, match="names no columns|not closed"):
+    with pytest.raises(ValueError, match=r"names no columns|not closed"):
         head_of(said)
 
 

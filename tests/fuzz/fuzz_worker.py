@@ -27,7 +27,7 @@ class Watch:
 
     def __init__(self, folder: Path) -> None:
         self.seen: list[str] = []
-        self._folder = os.path.join(os.path.realpath(folder), "")
+        self._folder = f"{os.path.realpath(folder)}{os.sep}"
         self._on = False
 
     def __enter__(self) -> None:

@@ -1,4 +1,4 @@
-"""The fuzzer: hypothesis draws how a good file is made bad, a process of its own reads it, and what came of it counts."""
+"""The fuzzer: hypothesis draws how a good file is made bad, and a process of its own reads it."""
 
 import contextlib
 import json
@@ -128,7 +128,7 @@ def inputs(kind: str, count: int, number: int) -> Iterator[Seed]:
     for which, steps in drawn:
         suffix, content = good[which]
         for way, chance in steps:
-            content = ways[way](content, random.Random(chance))[:LARGEST]
+            content = ways[way](content, random.Random(chance))[:LARGEST]  # noqa: S311
         yield suffix, content
 
 
