@@ -2,7 +2,10 @@
 
 import contextlib
 import json
+import shutil
 import sqlite3
+import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,11 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from gzdesk import migration, new_project, project_file, sound
+from gzdesk import migration, new_project, project_file, rescue, sound
 from gzdesk.catalog import Catalogue, Galaxy, Rejected
 from gzdesk.earlier_votes import EarlierCounts, EarlierVote, EarlierVotes, Source
-from gzdesk.journal import Journal, explain, utc_now
-from gzdesk.lock import Lock
+from gzdesk.journal import Journal, JournalError, Vote, explain, utc_now
+from gzdesk.lock import BEAT, Lock, LockedError
 from gzdesk.project_file import ProjectError, ProjectLocked
 from gzdesk.question import Question
 from gzdesk.tree import Tree
@@ -49,16 +52,17 @@ class Project:
         self.backup: Path | None = None  # the file as it was, where opening it has brought it up to date
         self._connection = connection
         self._lock = held
-        about = dict(connection.execute("SELECT name, value FROM about"))
-        self.images = project_file.image_folder(path, about)
+        self.about: Mapping[str, str] = dict(connection.execute("SELECT name, value FROM about"))
+        self.images = project_file.image_folder(path, dict(self.about))
         self.tree = project_file.stored_tree(path, connection)
         self.question = self.tree.questions[0]  # which is always asked
         rows = connection.execute("SELECT id, file, hdu, ra, dec, cut FROM galaxies ORDER BY place")
         self.galaxies: Sequence[Galaxy] = tuple(map(Galaxy._make, rows))
         rows = connection.execute("SELECT name, reason FROM rejected ORDER BY place")
         self.rejected: Sequence[Rejected] = tuple(Rejected(*row) for row in rows)
-        self.journal = Journal(connection, path)
+        self.journal = Journal(connection, path, self._keep_lock)
         self._earlier = EarlierVotes(connection, path)
+        self._beaten = time.monotonic()
 
     @classmethod
     def create(
@@ -177,6 +181,54 @@ class Project:
         """Keep TOML text under a name, in place of what was there."""
         self._write("INSERT OR REPLACE INTO settings (name, toml) VALUES (?, ?)", (name, text))
 
+    def look(self) -> int:
+        """See whether votes can be written still, for any thread; returns how many bytes are free on the disk.
+
+        Raises JournalError, with what to do. Now and then it lets those on other machines know that we are alive.
+        """
+        self.journal.check()
+        try:
+            if self._lock is not None and time.monotonic() > self._beaten + BEAT:
+                self._lock.beat()
+                self._beaten = time.monotonic()
+            return shutil.disk_usage(self.path.parent).free
+        except (OSError, LockedError) as error:
+            raise JournalError(f"{self.path.name}: its folder cannot be written to ({error}).") from error
+
+    def save_elsewhere(self, target: Path, votes: Sequence[Vote], *, may_read: bool = True) -> tuple[str, ...]:
+        """Make a whole project file of this one, for any thread; ``votes`` are all rows, in order.
+
+        With ``may_read`` what is not in memory is read from this file, as far as it can be. Returns what could not be
+        saved; raises ProjectError.
+        """
+        known = rescue.Known(self.about, self.images, self.tree, self.galaxies, self.rejected, votes)
+        return rescue.save_elsewhere(target, known, self._connection if may_read else None)
+
+    def go_on_in(self, path: Path, votes: Sequence[Vote]) -> None:
+        """Write to another file of this project from now on, or to this one opened anew, if it has all ``votes``.
+
+        Raises ProjectError, and goes on as before. Nothing more is asked of the old file, which may not answer.
+        """
+        path = path.resolve()
+        project_file.check_there(path)
+        same = path == self.path
+        annotator = "" if self._lock is None else self._lock.annotator
+        held = self._lock if same else project_file.take_lock(path, annotator)
+        connection = None
+        try:
+            connection = project_file.connect_to_write(path)
+            journal = Journal(connection, path, self._keep_lock)
+            if [row.uuid for row in journal.rows()] != [row.uuid for row in votes]:
+                raise ProjectError(f"{path.name}: the file that is there now does not have the same votes.")
+        except (sqlite3.Error, JournalError, ProjectError) as error:
+            _leave(connection, None if same else held)
+            text = explain(error, path) if isinstance(error, sqlite3.Error) else str(error)
+            raise ProjectError(text) from error
+        left = self._connection, None if same else self._lock
+        self.path, self.journal, self._connection, self._lock = path, journal, connection, held
+        self._earlier = EarlierVotes(connection, path)
+        threading.Thread(target=_leave, args=left, name="gzdesk-leaving", daemon=True).start()
+
     def close(self) -> None:
         """Close the file and give the lock back. A second call does nothing."""
         self._connection.close()
@@ -191,6 +243,19 @@ class Project:
     ) -> None:
         self.close()
 
+    def _keep_lock(self) -> None:
+        """Raise JournalError where another than we may write by now."""
+        if self._lock is None:
+            return
+        try:
+            self._lock.keep()
+        except LockedError as error:
+            raise JournalError(
+                f"{self.path.name}: has been taken over by {error}; save a copy elsewhere, and merge both later."
+            ) from error
+        except OSError as error:
+            raise JournalError(f"{self.path.name}: its folder does not answer ({error.strerror}).") from error
+
     def _read(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         try:
             return self._connection.execute(sql, values).fetchall()
@@ -199,6 +264,18 @@ class Project:
 
     def _write(self, sql: str, values: tuple[object, ...]) -> None:
         try:
+            self._keep_lock()
             self._connection.execute(sql, values)
         except sqlite3.Error as error:
             raise ProjectError(explain(error, self.path)) from error
+        except JournalError as error:
+            raise ProjectError(str(error)) from error
+
+
+def _leave(connection: sqlite3.Connection | None, held: Lock | None) -> None:
+    """Close a file that may not answer any more."""
+    if connection is not None:
+        with contextlib.suppress(sqlite3.Error):
+            connection.close()
+    if held is not None:
+        held.release()

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from gzdesk import lock, sound
-from gzdesk.journal import utc_now
+from gzdesk.journal import BUSY_MS, utc_now
 from gzdesk.question import QuestionError
 from gzdesk.tree import Tree, parse_asked
 
@@ -71,9 +71,11 @@ def take_lock(path: Path, annotator: str) -> lock.Lock:
     try:
         return lock.take(file, annotator, utc_now())
     except lock.LockedError as error:
+        elsewhere = error.holder is not None and not error.holder.here
+        where = "on another computer" if elsewhere else "in another window"
         raise ProjectLocked(
-            f"{path.name}: open in another window, by {error}; close that one first. "
-            f"If you are sure that it is gone, delete {file.name}."
+            f"{path.name}: open {where}, by {error}; close it there first. "
+            f"If you are sure that it is gone, delete {file.name} in {path.parent}."
         ) from None
     except OSError as error:
         raise ProjectError(
@@ -124,7 +126,9 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
 
 
 def _connect(path: Path, how: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, isolation_level=None, timeout=1.0)
+    # SQLite lets threads use a connection one after the other: a copy is made beside the window's thread.
+    timeout, uri = BUSY_MS / 1000, f"{path.as_uri()}?{how}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=timeout, check_same_thread=False)
 
 
 def copy_whole(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
