@@ -53,17 +53,30 @@ def told(facts: Mapping[str, object]) -> Iterator[str]:
     for name, value in facts.items():
         if name == "agreement" and not value:
             continue  # there is nothing to agree on before two annotators have answered on one galaxy
-        if isinstance(value, Mapping):
+        if name == "metrics" and isinstance(value, Mapping):
+            yield from _lines(name, list(_scores(value)))
+        elif isinstance(value, Mapping):
             yield from _lines(name, [f"{one}: {_figures(figures)}" for one, figures in value.items()])
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
             yield from _lines(name, [_sentence(one) for one in value])
         else:
-            yield f"{name:12} {', '.join(map(str, value)) or 'none yet' if isinstance(value, list) else value}"
+            text = ", ".join(map(str, value)) if isinstance(value, list) else value
+            yield f"{name:12} {'none yet' if text in ('', None) else text}"
 
 
 def _lines(name: str, texts: list[str]) -> Iterator[str]:
     for place, text in enumerate(texts or ["none yet"]):
         yield f"{'' if place else name:12} {text}"
+
+
+def _scores(metrics: Mapping[str, float]) -> Iterator[str]:
+    """A score a line, with its 90 % interval where it has one."""
+    for name, score in metrics.items():
+        low, high = (metrics.get(f"{name}_90pc-{end}") for end in ("lower", "upper"))
+        if low is not None and high is not None:
+            yield f"{name}: {_figures(score)} ({_figures(low)} to {_figures(high)} with 90 %)"
+        elif not name.endswith(("pc-lower", "pc-upper")):
+            yield f"{name}: {_figures(score)}"
 
 
 def _figures(figures: object) -> str:

@@ -60,7 +60,7 @@ def add_agreement(commands: "Commands[argparse.ArgumentParser]") -> None:
         "agreement",
         help="say how far annotators agree, and how each differs from the rest",
         description="Say how far annotators agree, question by question, two by two, and each against the rest: "
-        "percent, kappa and Krippendorff's alpha with 95 %% intervals of a bootstrap over galaxies; what each answers "
+        "percent, kappa and Krippendorff's alpha with 95 % intervals of a bootstrap over galaxies; what each answers "
         "more often than the others on the same galaxies; and how often each repeats an answer of his own.",
     )
     parser.add_argument("project", type=Path, metavar="PROJECT.gzdesk")
