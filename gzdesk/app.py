@@ -222,10 +222,11 @@ def make_application(offscreen: bool = False) -> "QApplication":
         _hush()
     application = QApplication.instance()
     if not isinstance(application, QApplication):
+        # Before the application, which tells Wayland and the desktop's portals at once who it is.
+        QApplication.setDesktopFileName("io.github.gzdesk.gzdesk")
         application = QApplication(["gzdesk"])
         application.setApplicationName("gzdesk")
         application.setApplicationDisplayName("gzdesk")
-        application.setDesktopFileName("io.github.gzdesk.gzdesk")
         look.apply(application)
     return application
 
