@@ -44,7 +44,7 @@ def request_of(options: argparse.Namespace) -> Request:
 
 def bring_in(project: Project, request: Request, *, report_to: Path | None = None, dry_run: bool = False) -> Understood:
     """Say what a file of votes holds, and write it; raises CommandError where it holds nothing for this project."""
-    found = understand(project, request, counter(f"Reading {request.file.name}"))
+    found = understand(project, request, counter(f"Reading {request.file.name}, bytes"))
     for line in told(found):
         print(line)
     if report_to is not None:

@@ -96,7 +96,10 @@ def _of_project(path: Path) -> Learned:
             tree, samples, seed = without_pictures(project.tree), settings.samples, settings.seed
             learned = Learned(file, about, settings.architecture, tree, framing, samples, seed, ())
             return _with_scatters(learned, project)
-    raise trouble or CommandError(f"{path.name}: has learned nothing yet; label some more galaxies first.")
+    raise trouble or CommandError(
+        f"{path.name}: has learned nothing yet. Learning begins with {LearningSettings.first_votes} votes; where they are "
+        f"there, as in a copied or merged project, open it at the desk (gzdesk label {path.name}), and it learns from them."
+    )
 
 
 def _with_scatters(learned: Learned, project: Project) -> Learned:
