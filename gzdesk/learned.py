@@ -97,8 +97,9 @@ def _of_project(path: Path) -> Learned:
             learned = Learned(file, about, settings.architecture, tree, framing, samples, seed, ())
             return _with_scatters(learned, project)
     raise trouble or CommandError(
-        f"{path.name}: has learned nothing yet. Learning begins with {LearningSettings.first_votes} votes; where they are "
-        f"there, as in a copied or merged project, open it at the desk (gzdesk label {path.name}), and it learns from them."
+        f"{path.name}: has learned nothing yet. Learning begins with {LearningSettings.first_votes} votes; where they "
+        f"are there, as in a copied or merged project, open it at the desk (gzdesk label {path.name}), and it learns "
+        "from them."
     )
 
 
