@@ -23,6 +23,7 @@ class Banner(QFrame):
         self._stays = False
         self.text = QLabel(self)
         self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)  # names of files are part of it
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.again = self._button(self.tr("Try again"), self._ask_again)
         self.elsewhere = self._button(self.tr("Save a copy elsewhere…"), self._ask_to_save)

@@ -1,17 +1,15 @@
 """Troubles: what stands in the banner when a vote cannot be saved, or the images are gone, and the way on."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from gzdesk.journal import clock_behind
 from gzdesk.project import ProjectError
 from gzdesk.session import Session
 from gzdesk.ui.banner import Banner
 from gzdesk.ui.drive_watch import DriveWatch
-from gzdesk.ui.newest_work import NewestWork, in_one
+from gzdesk.ui.rescuing import Rescuing
 from gzdesk.ui.showing import Showing
 from gzdesk.ui.voting import Voting
 
@@ -34,17 +32,13 @@ class Troubles(QObject):
         self._showing = showing
         self._voting = voting
         self._warned = self._told_of_little = self._told_of_clock = False
-        self._silent = self._saving = False
+        self._silent = False
         self._reason = ""  # what stands against saving votes, as it was said last
-        self._work = NewestWork(self)
         self._retry = QTimer(self)
         self._retry.timeout.connect(self._try_quietly)
+        self.rescuing = Rescuing(session, self)
         self.watch = DriveWatch(lambda: session.project.look(), self)
-        self.watch.silent.connect(self._drive_is_silent)
-        self.watch.answered.connect(self._drive_has_answered)
-        voting.refused.connect(self._say_unsaved)
-        voting.accepted.connect(self._saved)
-        showing.folder_gone.connect(self._folder_gone)
+        self._connect()
 
     def may_close(self) -> bool:
         """Whether nothing is lost if the window closes now; the second time it may close all the same."""
@@ -59,104 +53,11 @@ class Troubles(QObject):
         """The window closes."""
         self.watch.stop()
         self._retry.stop()
-        self._work.stop()
+        self.rescuing.stop()
 
     def save_elsewhere(self, target: Path) -> None:
-        """Make a copy of the whole project with all votes, away from the window, and go on voting in it."""
-        if self._saving:
-            return
-        self._saving = True
-        self._voting.hold(self.tr("All votes are being saved in {file}.").format(file=target))
-        self._problem(self.tr("All votes are being saved in {file}…").format(file=target), may_act=False)
-        project, votes, may_read = self._session.project, list(self._session.known), not self._silent
-
-        def work() -> tuple[str, ...] | ProjectError:
-            try:
-                return project.save_elsewhere(target, votes, may_read=may_read)
-            except ProjectError as error:
-                return error
-
-        self._work.ask(in_one(work), lambda outcome: self._go_on_in(target, outcome))
-
-    # -- a vote that the disk refused
-
-    def _say_unsaved(self, reason: str) -> None:
-        if self._saving:
-            return
-        kept = self.tr("Your vote is kept, and tried again every few seconds.")
-        if reason != self._reason or not self._banner.stays:
-            self._problem(f"{reason} {kept}")
-        self._reason = reason
-        if not self._retry.isActive():
-            self._retry.start(RETRY_MS)
-
-    def _saved(self) -> None:
-        self._warned = False
-        self._reason = ""
-        self._retry.stop()
-        if not self._saving:
-            self._banner.clear()
-
-    def _try_again(self) -> None:
-        """By the button: try what the disk refused, or ask the disk again how it is."""
-        if self._voting.in_hand:
-            self._renew()
-            self._voting.try_again()
-        else:
-            self.watch.ask()
-
-    def _try_quietly(self) -> None:
-        """Try once more to write the vote in hand, without waiting for anybody."""
-        if not self._voting.in_hand:
-            self._retry.stop()
-        elif not self._saving and not self._silent:
-            self._renew()
-            with self._session.project.journal.without_waiting():
-                self._voting.try_again()
-
-    def _renew(self) -> None:
-        """Open the file anew where that may help: what a disk has that was unplugged is another file to the system."""
-        project = self._session.project
-        if self._voting.in_hand and project.journal.broken and not self._silent:
-            try:
-                project.go_on_in(project.path, self._session.known)
-            except ProjectError:
-                return  # the vote in hand says why, or goes through all the same
-
-    # -- the disk, without a vote
-
-    def _drive_is_silent(self) -> None:
-        self._silent = True
-        name = self._session.project.path.name
-        text = self.tr("{file}: its disk or network drive does not answer; votes wait until it does.").format(file=name)
-        self._voting.hold(text)
-        if not self._saving:
-            self._reason = text
-            self._problem(text)
-
-    def _drive_has_answered(self, trouble: str, free: float) -> None:
-        if self._silent and not self._saving:
-            self._voting.hold(None)
-        self._silent = False
-        if self._voting.in_hand:
-            self._try_quietly()
-        elif trouble and not self._saving:
-            if trouble != self._reason or not self._banner.stays:
-                self._problem(trouble)
-            self._reason = trouble
-        elif self._reason:
-            self._saved()
-        self._look_at_room(trouble, free)
-        self.look_at_clock()
-
-    def _look_at_room(self, trouble: str, free: float) -> None:
-        """Say once, before any vote is refused, that the disk is nearly full."""
-        if trouble or free >= LITTLE:
-            self._told_of_little = self._told_of_little and bool(trouble)
-        elif not self._told_of_little:
-            self._told_of_little = True
-            text = self.tr("Only {mib:.0f} MiB are free on the disk of {file}; free some space, before it is full.")
-            self._banner.problem(text.format(mib=free / 2**20, file=self._session.project.path.name))
+        """Make a copy of the whole project with all votes, and go on voting in it."""
+        self.rescuing.save(target, may_read=not self._silent)
 
     def look_at_clock(self) -> None:
         """Say once that this computer's clock is behind votes that exist; their order is kept all the same."""
@@ -171,51 +72,108 @@ class Troubles(QObject):
             )
             self._banner.problem(text.format(minutes=behind / 60))
 
+    # -- a vote that the disk refused
+
+    def _say_unsaved(self, reason: str) -> None:
+        if self.rescuing.busy:
+            return
+        kept = self.tr("Your vote is kept, and tried again every few seconds.")
+        self._say_anew(reason, f"{reason} {kept}")
+        if not self._retry.isActive():
+            self._retry.start(RETRY_MS)
+
+    def _saved(self) -> None:
+        self._warned = False
+        self._reason = ""
+        self._retry.stop()
+        if not self.rescuing.busy:
+            self._banner.clear()
+
+    def _try_again(self) -> None:
+        """By the button: try what the disk refused, or ask the disk again how it is."""
+        if self._voting.in_hand:
+            self._renew()
+            self._voting.try_again()
+        else:
+            self.watch.ask()
+
+    def _try_quietly(self) -> None:
+        """Try once more to write the vote in hand, without waiting for anybody."""
+        if not self._voting.in_hand:
+            self._retry.stop()
+        elif not self.rescuing.busy and not self._silent:
+            self._renew()
+            with self._session.project.journal.without_waiting():
+                self._voting.try_again()
+
+    def _renew(self) -> None:
+        """Open the file anew where that may help: what a disk has that was unplugged is another file to the system."""
+        project = self._session.project
+        if project.journal.broken and not self._silent:
+            try:
+                project.go_on_in(project.path, self._session.known)
+            except ProjectError:
+                return  # the vote in hand says why, or goes through all the same
+
+    # -- the disk, without a vote
+
+    def _drive_is_silent(self) -> None:
+        self._silent = True
+        name = self._session.project.path.name
+        text = self.tr("{file}: its disk or network drive does not answer; votes wait until it does.").format(file=name)
+        self._voting.hold(text)
+        if not self.rescuing.busy:
+            self._say_anew(text, text)
+
+    def _drive_has_answered(self, trouble: str, free: float) -> None:
+        if self._silent and not self.rescuing.busy:
+            self._voting.hold(None)
+        self._silent = False
+        if self._voting.in_hand:
+            self._try_quietly()
+        elif trouble and not self.rescuing.busy:
+            self._say_anew(trouble, trouble)
+        elif self._reason:
+            self._saved()
+        self._look_at_room(trouble, free)
+        self.look_at_clock()
+
+    def _look_at_room(self, trouble: str, free: float) -> None:
+        """Say once, before any vote is refused, that the disk is nearly full."""
+        if trouble or free >= LITTLE:
+            self._told_of_little = self._told_of_little and bool(trouble)
+        elif not self._told_of_little:
+            self._told_of_little = True
+            text = self.tr("Only {mib:.0f} MiB are free on the disk of {file}; free some space, before it is full.")
+            self._banner.problem(text.format(mib=free / 2**20, file=self._session.project.path.name))
+
     # -- another place
 
     def _ask_where(self) -> None:
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        path = Path(documents) / f"{self._session.project.path.stem}-copy.gzdesk"
-        kinds = self.tr("gzdesk projects (*.gzdesk)")
-        never = QFileDialog.Option.DontConfirmOverwrite  # a file that is there is left alone, and one is told so
-        caption = self.tr("Save a copy elsewhere")
-        name, _ = QFileDialog.getSaveFileName(self._banner.window(), caption, str(path), kinds, options=never)
-        if name:
-            self.save_elsewhere(Path(name if name.endswith(".gzdesk") else f"{name}.gzdesk"))
+        target = self.rescuing.ask_where(self._banner.window())
+        if target is not None:
+            self.save_elsewhere(target)
 
-    def _go_on_in(self, target: Path, outcome: tuple[str, ...] | ProjectError) -> None:
-        self._saving = False
+    def _rescue_began(self, what: str) -> None:
+        self._voting.hold(what)
+        self._banner.problem(what, may_dismiss=False)
+
+    def _rescue_failed(self, why: str) -> None:
         self._voting.hold(None)
-        old = self._session.project.path
-        try:
-            if isinstance(outcome, ProjectError):
-                raise outcome
-            self._session.project.go_on_in(target, self._session.known)
-        except ProjectError as error:
-            self._reason = str(error)
-            self._problem(f"{error} {self.tr('The vote is still in hand.')}" if self._voting.in_hand else str(error))
-            if self._silent:
-                self._drive_is_silent()
-            return
-        self._silent = False
+        self._reason = why
+        self._problem(f"{why} {self.tr('The vote is still in hand.')}" if self._voting.in_hand else why)
+        if self._silent:
+            self._drive_is_silent()
+
+    def _rescued(self, path: Path, told: str) -> None:
+        self._voting.hold(None)
+        self._silent, self._reason = False, ""
         self.watch.forget()
+        self._banner.clear()
         self._voting.try_again()
-        if self._voting.in_hand:
-            return  # the new disk refuses it as well, and the banner has said so
-        self._banner.tell(self._told(old, target, outcome if isinstance(outcome, tuple) else ()))
-        self.moved.emit(self._session.project.path)
-
-    def _told(self, old: Path, new: Path, left_out: tuple[str, ...]) -> str:
-        rows = len(self._session.known)
-        text = self.tr("All votes ({rows:,} rows) are now in {new}, and new ones go there. {old} is left as it was.")
-        told = text.format(rows=rows, new=new, old=old)
-        if left_out:
-            told += " " + self.tr("Could not be read any more: {what}.").format(what=", ".join(left_out))
-        return told
-
-    def _problem(self, text: str, may_act: bool = True) -> None:
-        again: Callable[[], None] | None = self._try_again if may_act else None
-        self._banner.problem(text, again, save_elsewhere=self._ask_where if may_act else None, may_dismiss=False)
+        if not self._voting.in_hand:  # or else the new disk refuses it as well, and the banner has said so
+            self._banner.tell(told)
+        self.moved.emit(path)
 
     # -- the images
 
@@ -228,3 +186,24 @@ class Troubles(QObject):
     def _look_again(self) -> None:
         self._banner.clear()
         self._showing.try_again()
+
+    # -- what all share
+
+    def _say_anew(self, reason: str, text: str) -> None:
+        """Show a problem, unless the very same one is being shown: a screen reader would read it every few seconds."""
+        if reason != self._reason or not self._banner.stays:
+            self._problem(text)
+        self._reason = reason
+
+    def _problem(self, text: str) -> None:
+        self._banner.problem(text, self._try_again, save_elsewhere=self._ask_where, may_dismiss=False)
+
+    def _connect(self) -> None:
+        self._voting.refused.connect(self._say_unsaved)
+        self._voting.accepted.connect(self._saved)
+        self._showing.folder_gone.connect(self._folder_gone)
+        self.watch.silent.connect(self._drive_is_silent)
+        self.watch.answered.connect(self._drive_has_answered)
+        self.rescuing.begun.connect(self._rescue_began)
+        self.rescuing.failed.connect(self._rescue_failed)
+        self.rescuing.moved.connect(self._rescued)

@@ -260,7 +260,7 @@ def test_all_votes_and_the_one_in_hand_go_elsewhere_and_so_does_the_next(
     assert on_disk(old) == on_disk(choose)[:1]
     assert session.current != here
     told = window.banner.text.text()
-    assert told.startswith(f"All votes (2 rows) are now in {choose}, and new ones go there. {old} is left as it was.")
+    assert told.startswith(f"All votes are now in {choose}, and new ones go there. The old file, {old.name}, is left")
     assert ("Could not be read any more: " in told) is not readable
     assert (project.setting("display") == "stretch = 'log'") is readable
     qtbot.waitUntil(lambda: window.showing.votable)
