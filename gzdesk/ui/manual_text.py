@@ -141,11 +141,14 @@ def _space(cursor: QTextCursor) -> None:
         words.setFont(look.font("title" if level == 1 else "heading"))
         cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
         cursor.mergeCharFormat(words)
-    code = form.nonBreakableLines() or form.hasProperty(QTextFormat.Property.BlockCodeLanguage)
-    form.setBottomMargin(0 if code else look.S)
+    form.setBottomMargin(0 if _is_code(form) and _is_code(cursor.block().next().blockFormat()) else look.S)
     if PICTURE not in cursor.block().text():
         form.setLineHeight(LINE, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     cursor.setBlockFormat(form)
+
+
+def _is_code(form: QTextBlockFormat) -> bool:
+    return form.nonBreakableLines() or form.hasProperty(QTextFormat.Property.BlockCodeLanguage)
 
 
 def _rule(table: QTextTable) -> None:
