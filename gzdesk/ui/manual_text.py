@@ -7,8 +7,10 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QImage,
     QResizeEvent,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -124,6 +126,7 @@ class ManualText(QTextBrowser):
         block = self.document().begin()
         while block.isValid():
             _space(QTextCursor(block))
+            _lighten(block)
             block = block.next()
         for frame in self.document().rootFrame().childFrames():
             if isinstance(frame, QTextTable):
@@ -145,6 +148,23 @@ def _space(cursor: QTextCursor) -> None:
     if PICTURE not in cursor.block().text():
         form.setLineHeight(LINE, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     cursor.setBlockFormat(form)
+
+
+def _lighten(block: QTextBlock) -> None:
+    """Bold words in the typeface's own heaviest weight; Qt would smear it to make them bolder."""
+    bold, pieces = list[tuple[int, int]](), block.begin()
+    while not pieces.atEnd():
+        piece = pieces.fragment()
+        if piece.charFormat().fontWeight() > QFont.Weight.DemiBold:
+            bold.append((piece.position(), piece.position() + piece.length()))
+        pieces += 1
+    words = QTextCharFormat()
+    words.setFontWeight(QFont.Weight.DemiBold)
+    for begin, end in bold:
+        cursor = QTextCursor(block)
+        cursor.setPosition(begin)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.mergeCharFormat(words)
 
 
 def _is_code(form: QTextBlockFormat) -> bool:
