@@ -127,7 +127,7 @@ def _write_folder(making: _Making, folder: Path, suffix: str, harmless: bool) ->
         part.mkdir(parents=True)
         for table in tables:
             _write(table, part / f"{table.name}{suffix}", folder / f"{table.name}{suffix}", harmless)
-        write_whole({part / README: lambda file: file.write_text(_readme(making.project, tables, suffix), "utf-8")})
+        write_whole({part / README: lambda file: file.write_text(_readme(tables, suffix), "utf-8")})
         if folder.is_dir():
             folder.rmdir()  # an empty one, which some systems will not replace
         part.rename(folder)
@@ -140,15 +140,15 @@ def _write_folder(making: _Making, folder: Path, suffix: str, harmless: bool) ->
     print(f"{folder}: {len(tables)} tables, and {README}, which explains them")
 
 
-def _readme(project: Project, tables: list[Table], suffix: str) -> str:
+def _readme(tables: list[Table], suffix: str) -> str:
     """What the files hold, column by column, and how they came to be."""
-    lines = [f"Tables of the gzdesk project {project.path.stem}", ""]
+    facts = {fact.name: fact.value for table in tables for fact in table.about}
+    lines = [f"Tables of a gzdesk project: {facts['project']}", ""]
     for table in tables:
         lines += [f"{table.name}{suffix}: {table.rows:,} rows. {table.description}", ""]
         for column in table.columns:
             unit = f" [{column.unit}]" if column.unit else ""
             lines.append(f"    {column.name}{unit}: {column.description}")
         lines.append("")
-    facts = {fact.name: fact.value for table in tables for fact in table.about}
     lines += ["How they came to be", "", *(f"{name}: {value}" for name, value in facts.items() if name != "tree_toml")]
     return "\n".join([*lines, "", "What was asked, as TOML", "", str(facts["tree_toml"])])

@@ -21,6 +21,7 @@ CHOSEN = (
     "shown_because; rare and difficult galaxies are too many among both, and rates from them are biased. Controls "
     "(shown_because 'control') were never taught: judge posteriors on them."
 )
+NOT_TOLD = "not told, with pseudonyms"
 CITATION = (
     "Please cite gzdesk, and Walmsley et al. 2020, MNRAS 491, 1554 (doi:10.1093/mnras/stz2816), whose method it is."
 )
@@ -33,11 +34,16 @@ def facts_of_project(project: Project, counts: Counts, names: Mapping[str, str])
     """
     return (
         *facts_of_counts(project.tree, counts),
-        Fact("project", "PROJECT", project.path.stem),
+        Fact("project", "PROJECT", name_of_project(project, names)),
         Fact("galaxies", "NGALAXY", len(project.galaxies)),
         Fact("annotators", "ANNOTATR", ", ".join(sorted(names.get(name, name) for name in counts.annotators))),
         Fact("tree_toml", "TREETOML", tree_to_toml(_without_pictures(project.tree))),
     )
+
+
+def name_of_project(project: Project, names: Mapping[str, str]) -> str:
+    """What the project is called; under pseudonyms it is not told, for one that was handed out is called by a name."""
+    return NOT_TOLD if names else project.path.stem
 
 
 def facts_of_sources(sources: Iterable[Source]) -> tuple[Fact, ...]:

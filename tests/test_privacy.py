@@ -1,9 +1,11 @@
-"""Nothing leaves the computer unasked: a demo and a whole sitting speak to no network, listen to none, and log nothing.
+"""Nothing leaves the computer unasked, and no name leaves the project where pseudonyms are asked for.
 
-Both run in a process of their own, in which Python reports every call of a socket before it happens, and after which
-the system's tables are searched for sockets of that process that Qt or another library may have opened by itself.
+A demo and a whole sitting speak to no network, listen to none, and log nothing. Both run in a process of their own, in
+which Python reports every call of a socket before it happens, and after which the system's tables are searched for
+sockets of that process that Qt or another library may have opened by itself.
 """
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -11,6 +13,12 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from gzdesk.catalog import Catalogue, Galaxy
+from gzdesk.cli import main
+from gzdesk.journal import new_vote
+from gzdesk.project import Project
+from gzdesk.question import load_question
 
 WATCHED = """
 import json, os, socket, sys
@@ -153,3 +161,36 @@ def test_a_sitting_speaks_to_no_network_and_leaves_one_file_of_settings_with_the
     assert kept_in(tmp_path / "home") <= {"config/gzdesk/desk.ini"}
     beside = {file.name for file in tmp_path.iterdir()}
     assert beside <= {"home", "images", "p.gzdesk", "p.gzdesk-cache", "desk.png", "tables"}  # no log, no lock
+
+
+@pytest.fixture
+def handed_out(tmp_path) -> Path:
+    """A project called after one of its annotators, in which two have said all that can be said."""
+    galaxies = tuple(Galaxy(f"J{place}", f"{place}.png") for place in range(3))
+    file = tmp_path / "survey-hypatia.gzdesk"
+    with Project.create(file, Catalogue(galaxies, ({},) * 3, ()), tmp_path, load_question("bar")) as project:
+        for name, answer in (("Hypatia", "yes"), ("Ulugh Beg", "no")):
+            about = {"galaxy_id": "J0", "annotator": name, "question": "bar", "question_version": 1}
+            vote = new_vote(**about, answer=answer, shown_because="control", saw_posterior=0)
+            said = [new_vote(**about, kind=kind) for kind in ("star", "later", "cant-tell", "artifact")]
+            project.journal.append(vote, *said, new_vote(**about, kind="comment", text="faint, east of Hypatia's star"))
+            project.journal.retract(vote, name)
+            project.journal.append(new_vote(**about, answer=answer), new_vote(**about, kind="settled", answer=answer))
+        project.record_round("m-1", 2, {})
+    return file
+
+
+@pytest.mark.parametrize("form", ["csv", "ecsv", "fits", "votable", "parquet"])
+def test_under_pseudonyms_names_are_nowhere_but_in_what_people_wrote(handed_out, tmp_path, form):
+    if form == "parquet" and importlib.util.find_spec("pyarrow") is None:
+        pytest.skip("pyarrow is not there")
+    folder = tmp_path / "tables"
+    assert main(["export", str(handed_out), "--all", str(folder), "--format", form, "--pseudonyms"]) == 0
+    written = {file.name: file.read_bytes().lower() for file in folder.iterdir()}
+    assert len(written) >= 5
+    for name, text in written.items():
+        told = text.replace(b"faint, east of hypatia", b"")
+        for one in ("hypatia", "ulugh beg"):
+            assert one.encode() not in told, f"{one} is named in {name}"
+            assert one.encode("utf-16-le") not in told, f"{one} is named in {name}"
+    assert any(b"annotator-2" in text for text in written.values())
