@@ -1,7 +1,8 @@
 """Which columns of the catalogue an astronomer wants to see beside the galaxy, as the project keeps them."""
 
 import json
-import tomllib
+
+from gzdesk.toml_fields import read_toml
 
 SETTING = "facts"  # the name under which the project keeps them
 
@@ -15,8 +16,8 @@ def dump(names: tuple[str, ...]) -> str:
 def load(text: str | None) -> tuple[str, ...]:
     """The names kept in TOML text; none where there is none, or none that can be read."""
     try:
-        names = tomllib.loads(text or "").get("columns", [])
-    except tomllib.TOMLDecodeError:
+        names = read_toml(text or "").get("columns", [])
+    except (ValueError, RecursionError):
         return ()
     return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
 

@@ -25,7 +25,7 @@ def column_names(path: Path) -> tuple[str, ...]:
             rows = connection.execute("SELECT json FROM columns ORDER BY place LIMIT ?", (LOOKED_AT,)).fetchall()
     except sqlite3.Error as error:
         raise ProjectError(explain(error, path)) from error
-    return tuple(dict.fromkeys(name for (text,) in rows for name in json.loads(text)))
+    return tuple(dict.fromkeys(name for (text,) in rows for name in _columns(text)))
 
 
 def column_values(path: Path, name: str, galaxies: int) -> list[Value]:
@@ -37,9 +37,20 @@ def column_values(path: Path, name: str, galaxies: int) -> list[Value]:
     try:
         with closing(connect_to_read(path)) as connection:
             for place, value in connection.execute(_SELECT, (name,)):
-                values[place] = value
+                if place in range(galaxies):
+                    values[place] = value
             for place, text in connection.execute(_OTHERS):
-                values[place] = json.loads(text).get(name)
+                if place in range(galaxies):
+                    values[place] = _columns(text).get(name)
     except sqlite3.Error as error:
         raise ProjectError(explain(error, path)) from error
     return values
+
+
+def _columns(text: str) -> dict[str, Value]:
+    """The columns of a galaxy; none where they are damaged."""
+    try:
+        found = json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,9 +1,10 @@
 """Hand-out: what a project that was handed out to one annotator knows of it: his name, and which galaxies all have."""
 
 import json
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from gzdesk.toml_fields import read_toml
 
 SETTING = "hand-out"  # the name under which the project keeps it
 
@@ -25,8 +26,8 @@ def dump(hand_out: HandOut) -> str:
 def load(text: str | None, galaxies: int) -> HandOut:
     """What a project of so many galaxies keeps; nothing where it was not handed out, or keeps what cannot be."""
     try:
-        table = tomllib.loads(text or "")
-    except (tomllib.TOMLDecodeError, RecursionError):
+        table = read_toml(text or "")
+    except (ValueError, RecursionError):
         return HandOut()
     common, annotator = table.get("common", []), table.get("annotator", "")
     if not isinstance(annotator, str) or not isinstance(common, Sequence):

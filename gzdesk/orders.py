@@ -1,9 +1,10 @@
 """Order: what a voter may choose the queue by, and how the choice is kept in the project."""
 
 import json
-import tomllib
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
+
+from gzdesk.toml_fields import read_toml
 
 Kind = Literal[
     "informative",  # by the mutual information of one more vote, with random controls among them
@@ -66,7 +67,7 @@ def order_to_toml(order: Order) -> str:
 def order_of_toml(text: str | None) -> Order:
     """The order that a project keeps; the most informative first where it keeps none, or none that can be used."""
     try:
-        table = tomllib.loads(text or "")
+        table = read_toml(text or "")
         return Order(**{name: _fitting(name, value) for name, value in table.items()})
     except (ValueError, TypeError, RecursionError):
         return Order()

@@ -1,9 +1,10 @@
 """Settings: frozen dataclasses, read from and written to TOML."""
 
 import json
-import tomllib
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from gzdesk.toml_fields import read_toml
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -78,7 +79,7 @@ _NEEDS = {bool: "true or false", int: "a whole number", float: "a number", str: 
 def load(cls: type[Settings], text: str) -> Settings:
     """Read settings from TOML text. Missing keys keep their default; unknown keys, of a newer gzdesk, do nothing."""
     try:
-        table = tomllib.loads(text)
+        table = read_toml(text)
     except ValueError as error:  # tomllib's own, and Python's for numbers of thousands of digits
         raise SettingsError(f"settings: not valid TOML: {error}") from error
     except RecursionError as error:

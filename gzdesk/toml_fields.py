@@ -1,12 +1,14 @@
 """The fields of question and tree files: read from TOML with errors that help, and written again."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+_LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""")
 LARGEST = 16 << 20  # bytes of a file: a tree whose every answer has an icon and examples
 
 
@@ -41,10 +43,17 @@ def shipped_or_file(name_or_file: str | Path, folder: str, what: str) -> tuple[s
         raise QuestionError(f"{path.name}: cannot be read as text ({error})") from error
 
 
+def read_toml(text: str) -> dict[str, Any]:
+    """The table that TOML text holds; raises ValueError or RecursionError, soon."""
+    if _LONG_KEY.search(text):  # which takes time that grows with the square of its length
+        raise ValueError("a key of too many parts")
+    return tomllib.loads(text)
+
+
 def toml_table(text: str, source: str) -> dict[str, Any]:
     """The table that TOML text holds; ``source`` names the file in errors."""
     try:
-        return tomllib.loads(text)
+        return read_toml(text)
     except ValueError as error:  # tomllib's own, and Python's for numbers of thousands of digits
         raise QuestionError(f"{source}: not valid TOML: {error}") from error
     except RecursionError as error:

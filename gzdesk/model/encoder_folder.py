@@ -64,7 +64,7 @@ def read_card(file: Path, name: str) -> Card:
     """Read config.json."""
     try:
         return _card(json.loads(file.read_text("utf-8")), name)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise EncoderError(f"{name}: its config.json does not say what the encoder is ({error!r}).") from error
 
 

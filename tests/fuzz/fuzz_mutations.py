@@ -210,7 +210,7 @@ def cells(content: bytes, rng: random.Random) -> bytes:
                     number = rng.choice((-1, 0, 1, 2, 3, 4, 2**31 - 1))
                     base.execute(rng.choice(schemas).format(table=name, other=f"v{number}", number=number))
                     continue
-                columns = [row[1] for row in base.execute(f'PRAGMA table_info("{name}")')]
+                columns = [row[1] for row in base.execute(f'PRAGMA table_info("{name}")')] or ["none"]
                 change = f'UPDATE OR REPLACE "{name}" SET "{rng.choice(columns)}" = ? {rng.choice(SOME)}'  # noqa: S608
                 base.execute(change, (rng.choice(odd),))
         return file.read_bytes()
