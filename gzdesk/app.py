@@ -103,13 +103,17 @@ def make_learner(project: Project, session: Session, settings: LearningSettings)
 
     name, notice = usable_name(settings.architecture)  # a folder of weights may have gone; votes go on
     settings = replace(settings, architecture=name)
-    crops = open_crops(project, settings)
+    found = open_crops(project, settings), project.cache
 
     def training(heard: Heard) -> Generator[Message | None, None, None]:
+        nonlocal found
         prepare_worker()
+        if project.cache != found[1]:  # the votes go to another file since, and the cache lies beside that
+            found = open_crops(project, settings), project.cache
         if notice is not None:
             yield Notice(notice)
-        yield from train(crops, heard, project.tree, settings, checkpoints_of(project, settings), project.cache)
+        crops, cache = found
+        yield from train(crops, heard, project.tree, settings, checkpoints_of(project, settings), cache)
 
     return Learner(training, session.labels())
 

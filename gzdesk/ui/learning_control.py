@@ -41,6 +41,11 @@ class LearningControl(QObject):
         bridge.failed.connect(self._fail)
         bridge.stopped.connect(self._stop)
 
+    @property
+    def failed(self) -> bool:
+        """Whether the learner has stopped, and may be begun again."""
+        return self._failed
+
     def toggle_pause(self) -> None:
         """Let the learner rest, or go on."""
         if self._learner.paused:
@@ -57,7 +62,8 @@ class LearningControl(QObject):
     def restart(self) -> None:
         """Begin again after a failure; the newest votes are what it hears."""
         self._failed = self._idle = False
-        self._banner.clear()
+        if not self._banner.stays:  # a vote in hand is spoken of until it is written
+            self._banner.clear()
         self._learner.teach(self._session.labels())
         self._learner.restart()
         self._status.show_state(self.tr("Starting again"))

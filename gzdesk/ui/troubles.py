@@ -171,9 +171,9 @@ class Troubles(QObject):
         self.watch.forget()
         self._banner.clear()
         self._voting.try_again()
+        self.moved.emit(path)
         if not self._voting.in_hand:  # or else the new disk refuses it as well, and the banner has said so
             self._banner.tell(told)
-        self.moved.emit(path)
 
     # -- the images
 

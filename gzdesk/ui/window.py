@@ -261,6 +261,8 @@ class VotingWindow(QMainWindow):
         """The votes go to another file from now on."""
         self.setWindowTitle(path.stem)
         RecentProjects(self._settings).remember(path)
+        if self.learning.failed:  # what it needs can be written there
+            self.learning.restart()
 
     def _focus_galaxy(self) -> None:
         """On an answer the keyboard's focus would look like a suggestion."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gzdesk import holder, journal
 from gzdesk.images.store import ImageStore
+from gzdesk.messages import Failed, Stopped
 from gzdesk.project import Project, ProjectLocked
 from gzdesk.settings import DisplaySettings
 from gzdesk.ui import drive_watch, look, troubles
@@ -337,3 +338,16 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+def test_a_learner_that_the_old_disk_has_stopped_begins_again_elsewhere(window, disk, choose, learner, qtbot):
+    learner.outbox.put(Failed("Learning stopped: no space left on device", ""))
+    learner.outbox.put(Stopped())
+    qtbot.waitUntil(lambda: window.learning.failed)
+    disk.error = "SQLITE_FULL"
+    QTest.keyClick(window, "1")
+    assert learner.restarts == 0
+    window.banner.elsewhere.click()
+    qtbot.waitUntil(lambda: learner.restarts == 1)
+    assert "All votes are now in" in window.banner.text.text()
+    assert not window.banner.isHidden()
