@@ -171,7 +171,8 @@ def freeze(python: Path, work: Path) -> None:
         settings["GZDESK_ICON"] = str(work / "icons" / f"gzdesk.{kind}")
     spec = HERE / "frozen" / "gzdesk.spec"
     command = [python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--distpath", work / "dist"]
-    run([*command, "--workpath", work / "build", spec], "PyInstaller", settings)
+    # not in the project's folder, whose own gzdesk, without resources, would be found before the wheel's
+    run([*command, "--workpath", work / "build", spec], "PyInstaller", settings, cwd=work)
 
 
 def drop_symbols(folder: Path) -> None:
