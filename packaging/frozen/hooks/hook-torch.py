@@ -3,7 +3,15 @@
 Stands in place of the hook that takes all of it, tests, headers and build tools with the rest.
 """
 
-from PyInstaller.utils.hooks import PY_DYLIB_PATTERNS, collect_dynamic_libs, collect_submodules, copy_metadata
+from pathlib import Path
+
+from PyInstaller.utils.hooks import (
+    PY_DYLIB_PATTERNS,
+    collect_dynamic_libs,
+    collect_submodules,
+    copy_metadata,
+    get_package_paths,
+)
 
 module_collection_mode = "pyz+py"  # torch reads the source of some of its own functions when it is imported
 datas = copy_metadata("torch")
@@ -12,5 +20,8 @@ binaries = [
     for source, target in collect_dynamic_libs("torch", search_patterns=[*PY_DYLIB_PATTERNS, "*.so.*"])
     if "torchbind_test" not in source and target.endswith(("torch", "lib"))
 ]
+manager = Path(get_package_paths("torch")[1], "bin", "torch_shm_manager")  # torch will not be imported without it
+if manager.exists():
+    binaries.append((str(manager), "torch/bin"))
 hiddenimports = collect_submodules("torch.backends")
 bindepend_symlink_suppression = ["**/torch/lib/*.so*"]  # a second way to a library confuses torch about where it lies
