@@ -28,7 +28,6 @@ PICTURES, SIDE = 100, 424  # files that the galaxies share, and their size
 DRAWN = 512  # different galaxies that the network sees, each moved and turned in its own way
 CROP = 64
 BEFORE = 40  # votes before the network has believed anything
-PATIENCE_S = 900.0
 EVERY = 1000  # votes between two marks
 FLAT_MIB = 3.0  # per thousand votes: the rows of a sitting are kept for undo and for the history
 UNREST = 1.02  # of handles and objects: what happens to be in the air
@@ -61,10 +60,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Vote for hours at the real window and see what grows")
     parser.add_argument("--votes", type=int, default=50_000)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--patience", type=float, default=900.0, help="seconds to wait for the first posterior")
     parser.add_argument("--resting", action="store_true", help="without learning, to tell its share")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        marks = Soak(Path(folder), options.votes, resting=options.resting).run(
+        marks = Soak(Path(folder), options.votes, options.resting, options.patience).run(
             lambda marks: options.out.write_text(json.dumps([asdict(mark) for mark in marks], indent=1))
         )
         faults = judge(marks) + damage(Path(folder) / "soak.gzdesk", options.votes)
@@ -105,10 +105,10 @@ def damage(path: Path, votes: int) -> list[str]:
 class Soak:
     """One sitting from the first vote to the last."""
 
-    def __init__(self, folder: Path, votes: int, *, resting: bool) -> None:
+    def __init__(self, folder: Path, votes: int, resting: bool, patience: float) -> None:
         from gzdesk import app
 
-        self.votes, self.resting = votes, resting
+        self.votes, self.resting, self.patience = votes, resting, patience
         self.path = folder / "soak.gzdesk"
         self.application = app.make_application(offscreen=True)
         self.desk = _desk(self.path, folder, round(1.04 * votes) + 200)
@@ -141,7 +141,7 @@ class Soak:
             self.desk.learner.start()
         for _ in range(BEFORE):
             self._vote()
-        patience = time.monotonic() + PATIENCE_S
+        patience = time.monotonic() + self.patience
         while not self.resting and self.desk.session.posterior is None and time.monotonic() < patience:
             self._live()
         self._pages()
