@@ -189,7 +189,7 @@ def drop_symbols(folder: Path) -> None:
 def try_out(folder: Path) -> None:
     """Start it with nothing of this environment, in a home of its own."""
     with tempfile.TemporaryDirectory(prefix="gzdesk-frozen-") as home:
-        empty = {"HOME": home, "QT_QPA_PLATFORM": "offscreen"}
+        empty = {"HOME": home, "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
         for words, must_say in TRIALS.items():
             begin = time.monotonic()
             command = [folder / "gzdesk", *words.format(home=home).split()]
