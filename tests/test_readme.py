@@ -18,7 +18,7 @@ ELSEWHERE = ("http://", "https://")
 
 def commands(text: str) -> list[str]:
     """The commands of gzdesk in blocks of code, on one line each, without their comments; parts left out are none."""
-    blocks = re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL) + re.findall(r"^    .*", text, re.MULTILINE)
+    blocks = re.split(r"^```.*$", text, flags=re.MULTILINE)[1::2] + re.findall(r"^    .*", text, re.MULTILINE)
     lines = re.findall(r"^ *(gzdesk [a-z].*)$", "\n".join(blocks), re.MULTILINE)
     shown = [re.split(r"\s+#", line)[0] for line in lines]
     return [command for command in shown if "..." not in command]
