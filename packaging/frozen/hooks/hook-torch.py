@@ -18,7 +18,7 @@ datas = copy_metadata("torch")
 binaries = [
     (source, target)
     for source, target in collect_dynamic_libs("torch", search_patterns=[*PY_DYLIB_PATTERNS, "*.so.*"])
-    if "torchbind_test" not in source and target.endswith(("torch", "lib"))
+    if "_test." not in source and target.endswith(("torch", "lib"))
 ]
 manager = Path(get_package_paths("torch")[1], "bin", "torch_shm_manager")  # torch will not be imported without it
 if manager.exists():
