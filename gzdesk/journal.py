@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -281,6 +281,15 @@ class Journal:
             return [Vote(*row) for row in self._connection.execute(_SELECT)]
         except sqlite3.Error as error:
             raise JournalError(explain(error, self._path)) from error
+
+    def ends_like(self, votes: Sequence[Vote]) -> bool:
+        """Whether there are as many rows as these, and the same last ones: rows are only ever added."""
+        try:
+            (number,) = self._connection.execute("SELECT count(*) FROM votes").fetchone()
+            last = self._connection.execute("SELECT uuid FROM votes ORDER BY row DESC LIMIT 100").fetchall()
+        except sqlite3.Error as error:
+            raise JournalError(explain(error, self._path)) from error
+        return number == len(votes) and [uuid for (uuid,) in last] == [vote.uuid for vote in reversed(votes[-100:])]
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:

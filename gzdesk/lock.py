@@ -9,6 +9,7 @@ holder, should it live after all, sees before its next vote that the lock is not
 import contextlib
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +42,7 @@ class Lock:
         self.file = file
         self._own = own
         self._seen: _Seen | None = None  # the file when it was last known to be ours
+        self._alone = threading.Lock()  # a desk looks after its lock beside the window
         holder.held.add(own.token)
 
     @property
@@ -53,16 +55,9 @@ class Lock:
 
         Raises LockedError with whoever has taken it, OSError where the folder cannot be read.
         """
-        try:
-            found = _seen(self.file.stat())
-            text = "" if found == self._seen else self.file.read_text("utf-8", "replace")
-        except FileNotFoundError:
-            if _make(self.file, self._own):
-                return
-            found, text = None, self.file.read_text("utf-8", "replace")
-        if text and holder.parse(text) != self._own:
-            raise LockedError(holder.parse(text))
-        self._seen = found
+        with self._alone:
+            if self._own.token in holder.held:  # a lock that was given back meanwhile is not taken again
+                self._keep()
 
     def beat(self) -> None:
         """Give a sign of life, for those on other machines; raises OSError where the folder does not answer."""
@@ -71,11 +66,26 @@ class Lock:
 
     def release(self) -> None:
         """Give the lock back, unless it has vanished or has become another's meanwhile."""
-        if self._own.token in holder.held:
-            holder.held.discard(self._own.token)
-            with contextlib.suppress(OSError):
-                if holder.parse(self.file.read_text("utf-8", "replace")) == self._own:
-                    self.file.unlink()
+        with self._alone:
+            if self._own.token in holder.held:
+                holder.held.discard(self._own.token)
+                with contextlib.suppress(OSError):
+                    if holder.parse(self.file.read_text("utf-8", "replace")) == self._own:
+                        self.file.unlink()
+
+    def _keep(self) -> None:
+        try:
+            found = _seen(self.file.stat())
+            if found == self._seen:
+                return
+            text = self.file.read_text("utf-8", "replace")
+        except FileNotFoundError:
+            if _make(self.file, self._own):
+                return
+            found, text = None, self.file.read_text("utf-8", "replace")
+        if holder.parse(text) != self._own:
+            raise LockedError(holder.parse(text))
+        self._seen = found
 
 
 def take(file: Path, annotator: str, since: str) -> Lock:

@@ -218,7 +218,7 @@ class Project:
         try:
             connection = project_file.connect_to_write(path)
             journal = Journal(connection, path, self._keep_lock)
-            if [row.uuid for row in journal.rows()] != [row.uuid for row in votes]:
+            if not journal.ends_like(votes):
                 raise ProjectError(f"{path.name}: the file that is there now does not have the same votes.")
         except (sqlite3.Error, JournalError, ProjectError) as error:
             _leave(connection, None if same else held)

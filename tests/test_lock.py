@@ -115,6 +115,21 @@ def test_a_lock_whose_file_has_vanished_is_taken_again(file):
     assert not file.exists()
 
 
+def test_a_lock_that_was_given_back_is_not_taken_again_by_who_still_looks_after_it(file):
+    held = take(file)
+    held.release()
+    held.keep()
+    assert not file.exists()
+
+
+def test_a_lock_file_that_another_is_just_making_is_not_ours(file):
+    held = take(file)
+    file.write_text("")
+    for _ in range(2):
+        with pytest.raises(lock.LockedError, match="someone"):
+            held.keep()
+
+
 @posix
 def test_while_one_process_judges_a_stale_lock_no_other_takes_it(file):
     leave(file)
