@@ -190,7 +190,7 @@ class VotingWindow(QMainWindow):
         self.desk_layout.restore()
         set_topics({"picture": self.view, "desk": self.answer_bar, "queue": self.queue.panel, "why": self.why.view})
         set_topics({"picture": self.viewing.facts.panel, "queue": self.queue.bar, "agreement": self.meeting})
-        set_topics({"samp": self.samp.notice})
+        set_topics({"samp": self.samp.notice, "safety": self.banner})
         self.view.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         above = (self.banner, self.samp.notice)
         order_focus([*above, self.view, hint, self.queue.bar, self.answer_bar, *self.desk_layout.docks])

@@ -123,6 +123,7 @@ def test_f1_beside_the_desk_opens_the_page_about_the_window(qtbot, session, stor
     for page, widget in panels.items():
         assert topic_of(widget) == page
     assert topic_of(desk.samp.notice.queue) == "samp"
+    assert topic_of(desk.banner) == "safety"
     assert topic_of(desk.panels.unreadable) == "catalogue"
     desk.close()
 
