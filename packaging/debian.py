@@ -12,7 +12,14 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = Path("usr/lib/gzdesk")
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 # What desktops read quickly is made anew by triggers of these packages' own.
-RECOMMENDED = ("shared-mime-info", "desktop-file-utils", "hicolor-icon-theme")
+RECOMMENDED = (
+    "shared-mime-info",
+    "desktop-file-utils",
+    "hicolor-icon-theme",
+    "libwayland-client0",
+    "libwayland-cursor0",
+    "libwayland-egl1",
+)
 # Not frozen in, since they must fit the machine's own drivers and C library.
 ALWAYS = ("libc6 (>= 2.28)", "libgl1", "libegl1", "libfontconfig1", "libfreetype6", "libstdc++6", "libx11-6", "libxcb1")
 CONTROL = """Package: gzdesk
