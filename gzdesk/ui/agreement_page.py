@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gzdesk.agreement import Agreement, agreement_of
 from gzdesk.journal import Vote
@@ -15,6 +15,7 @@ from gzdesk.ui.agreement_cards import AgreementCards
 from gzdesk.ui.card_grid import CardGrid
 from gzdesk.ui.newest_work import NewestWork
 from gzdesk.ui.placeholder import Placeholder
+from gzdesk.ui.plain_words import PlainLabel, plain_tip
 from gzdesk.ui.question_menu import QuestionMenu
 from gzdesk.ui.spare_time import SpareTime
 from gzdesk.ui.survey_page import SurveyPage
@@ -36,7 +37,7 @@ class AgreementPage(SurveyPage):
         self.questions = QuestionMenu(self)
         self.questions.offer(session.tree.questions)
         self.empty = Placeholder("meeting", self)
-        self._said = QLabel(self)
+        self._said = PlainLabel(self)
         self._stack = QStackedWidget(self)
         self._work, self._drawing = NewestWork(self), SpareTime(self, PAUSE_MS)
         self._lay_out()
@@ -101,7 +102,7 @@ class AgreementPage(SurveyPage):
 
     def _say(self, sentence: str) -> None:
         self._said.setText(sentence)
-        self._said.setToolTip(sentence)
+        self._said.setToolTip(plain_tip(sentence))
 
     def _lay_out(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -112,7 +113,7 @@ class AgreementPage(SurveyPage):
         head.setSpacing(look.M)
         head.addWidget(self.questions, 2)
         if len(self._session.tree.questions) == 1:
-            asked = QLabel(self._session.question.text, self)
+            asked = PlainLabel(self._session.question.text, self)
             asked.setFont(look.font("heading"))
             head.addWidget(asked)
         head.addWidget(self._said, 3)

@@ -1,9 +1,10 @@
 """AnnotatorField: the name under which votes are recorded, typed once and remembered on this computer."""
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from gzdesk.ui.look import XS, font, set_tone
+from gzdesk.ui.plain_words import PlainLabel
 
 KEY = "desk/annotator"
 LONGEST = 80  # characters of a name
@@ -16,7 +17,7 @@ class AnnotatorField(QWidget):
         """``user`` is the user's name on this computer."""
         super().__init__(parent)
         self._settings = settings
-        label = QLabel(self.tr("&Your name"), self)
+        label = PlainLabel(self.tr("&Your name"), self)
         label.setFont(font("small"))
         set_tone(label, "muted")
         self.edit = QLineEdit(str(settings.value(KEY, "")), self)

@@ -13,6 +13,7 @@ from gzdesk.ui.comment_field import CommentField
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.look import L, M, S, font, set_tone
 from gzdesk.ui.page_stack import PageStack
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.quiet_row import QuietRow
 from gzdesk.ui.two_lines import TwoLines
 from gzdesk.ui.vote_actions import VoteActions
@@ -32,7 +33,7 @@ class AnswerBar(QWidget):
         self.setAccessibleName(self.tr("Answers"))
         self.do = actions
         self.pages: dict[str, AnswerPage] = {}
-        self.galaxy = QLabel(self)
+        self.galaxy = PlainLabel(self)
         self.why = TwoLines(self)
         self._heading = QHBoxLayout()
         for label in (self.galaxy, self.why):

@@ -10,6 +10,7 @@ from gzdesk.question import Answer
 from gzdesk.ui.answer_icon import answer_icon
 from gzdesk.ui.key_button import KeyButton
 from gzdesk.ui.look import XS, M, S, font, icon, scaled
+from gzdesk.ui.plain_words import plain_tip
 
 Shape = Literal["row", "dense", "tall"]
 HEIGHT, DENSE_HEIGHT = 48, 36
@@ -27,7 +28,7 @@ class AnswerButton(KeyButton):
         self._widths: dict[bool, int] = {}  # measured once: layouts ask often
         super().__init__(answer.text, "", parent)
         self._icon = answer_icon(answer)
-        self.setToolTip(answer.help)
+        self.setToolTip(plain_tip(answer.help))
         self.setProperty("tone", "answer")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFont(font("title"))

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gzdesk.question import Answer
 from gzdesk.ui.answer_icon import answer_icon
 from gzdesk.ui.example_picture import ExamplePicture
 from gzdesk.ui.look import XS, L, M, S, font, scaled, set_tone
+from gzdesk.ui.plain_words import PlainLabel
 
 DRAWING = 40
 IN_A_ROW = 3  # examples; more go on beneath
@@ -20,14 +21,14 @@ class AnswerHelp(QWidget):
         super().__init__(parent)
         self.answer = answer
         self.drawing = _Drawing(answer, self)
-        self.name = QLabel(answer.text, self)
+        self.name = PlainLabel(answer.text, self)
         self.name.setFont(font("title"))
-        self.cap = QLabel(self)
+        self.cap = PlainLabel(self)
         self.cap.setFont(font("number"))
         self.cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_tone(self.cap, "cap")
         self.show_key(key)
-        self.words = QLabel(answer.help, self)
+        self.words = PlainLabel(answer.help, self)
         self.words.setVisible(bool(answer.help))
         set_tone(self.words, "muted")
         for label in (self.name, self.words):

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from gzdesk.question import Question
 from gzdesk.ui.answer_button import AnswerButton
 from gzdesk.ui.keys import cap
 from gzdesk.ui.look import S, font, scaled
+from gzdesk.ui.plain_words import PlainLabel, plain_tip
 
 FEWEST_COLUMNS, MOST_COLUMNS = 2, 5  # at most as many as a hand lies over
 ROW, DENSE_ROW = 48, 36  # pixels of height
@@ -21,8 +22,8 @@ class AnswerPage(QWidget):
         """``actions`` are what the buttons do, one an answer."""
         super().__init__(parent)
         self._asked = question
-        self.question = QLabel(question.text, self)
-        self.question.setToolTip(question.help)
+        self.question = PlainLabel(question.text, self)
+        self.question.setToolTip(plain_tip(question.help))
         self.question.setWordWrap(True)
         self.question.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
         self.question.setFont(font("title"))

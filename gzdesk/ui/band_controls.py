@@ -8,6 +8,7 @@ from gzdesk.ui import look
 from gzdesk.ui.choice import Choice
 from gzdesk.ui.display_facts import PictureFacts, why_not
 from gzdesk.ui.display_scales import LUPTON_STRETCH, Q
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.segments import Segments
 from gzdesk.ui.value_slider import ValueSlider
 
@@ -101,7 +102,7 @@ class BandControls(QWidget):
 
     def _letter(self, colour: str) -> QLabel:
         letters = {"red": self.tr("R"), "green": self.tr("G"), "blue": self.tr("B")}
-        label = QLabel(letters[colour], self)
+        label = PlainLabel(letters[colour], self)
         label.setFont(look.font("small"))
         look.set_tone(label, "muted")
         return label

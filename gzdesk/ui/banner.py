@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from gzdesk.ui.look import M, S, icon
+from gzdesk.ui.plain_words import PlainLabel
 
 NOTICE_MS = 8000
 SIGN = 18
@@ -17,11 +18,11 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("tone", "banner")
-        self.sign = QLabel(self)
+        self.sign = PlainLabel(self)
         self._try_again: Callable[[], None] | None = None
         self._save_elsewhere: Callable[[], None] | None = None
         self._stays = False
-        self.text = QLabel(self)
+        self.text = PlainLabel(self)
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)  # names of files are part of it
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from gzdesk.catalog import Preview
 from gzdesk.column_roles import ROLES, Role, Taken
 from gzdesk.ui.elided_label import ElidedLabel
 from gzdesk.ui.look import XS, L, M, S, font, set_tone
+from gzdesk.ui.plain_words import PlainLabel
 
 ACROSS = 3  # roles beside each other
 LETTERS = 14  # of a column's name that are always seen
@@ -121,7 +122,7 @@ class CatalogueColumns(QWidget):
         choice.currentIndexChanged.connect(self._tell)
         values.setFont(font("small"))
         set_tone(values, "muted")
-        label = QLabel(_words(role), self)
+        label = PlainLabel(_words(role), self)
         label.setBuddy(choice)
         self.choices[role], self.values[role] = choice, values
         cell = QVBoxLayout()
@@ -131,7 +132,7 @@ class CatalogueColumns(QWidget):
         return cell
 
     def _below(self) -> QHBoxLayout:
-        label = QLabel(self.tr("C&ut out of mosaics"), self)
+        label = PlainLabel(self.tr("C&ut out of mosaics"), self)
         label.setBuddy(self.side)
         row = QHBoxLayout()
         row.setSpacing(S)

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from gzdesk.ui.look import XS, S, font, icon, set_tone
+from gzdesk.ui.plain_words import PlainLabel
 
 LONGEST = 500  # characters of a comment
 ICON = 16
@@ -18,7 +19,7 @@ class CommentField(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        sign = QLabel(self)
+        sign = PlainLabel(self)
         sign.setPixmap(icon("comment").pixmap(ICON, ICON))
         self.line = _Line(self)
         self.line.setMaxLength(LONGEST)

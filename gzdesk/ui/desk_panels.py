@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from gzdesk.journal import Vote
 from gzdesk.left_out import all_left_out, write_left_out
@@ -16,6 +16,7 @@ from gzdesk.ui.learning_plots import LearningPlots
 from gzdesk.ui.look import L, M
 from gzdesk.ui.manual_window import set_topics
 from gzdesk.ui.peek_bar import PeekBar
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.posterior_panel import PosteriorPanel
 from gzdesk.ui.posterior_plot import PosteriorPlot
 from gzdesk.ui.status import LearnerStatus, UnreadableStatus, VotingStatus
@@ -65,7 +66,7 @@ class DeskPanels(QObject):
 
     def fill_status_bar(self, window: QMainWindow) -> None:
         """How far, what cannot be read, what the learner does, and who votes."""
-        annotator = QLabel(self._session.annotator, window)
+        annotator = PlainLabel(self._session.annotator, window)
         annotator.setToolTip(
             self.tr("Annotator: the votes are recorded under this name; the start window takes another")
         )

@@ -1,7 +1,7 @@
 """DisplayDetails: what can be set about the display and is not needed for every galaxy, in rows that unfold."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from gzdesk.images.display import COLOUR_MAPS
 from gzdesk.settings import DisplaySettings
@@ -12,6 +12,7 @@ from gzdesk.ui.display_facts import PictureFacts, why_not
 from gzdesk.ui.display_scales import BIAS, CONTRAST
 from gzdesk.ui.elided_label import ElidedLabel
 from gzdesk.ui.limit_controls import LimitControls
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.swatches import swatch
 from gzdesk.ui.value_slider import ValueSlider
 
@@ -97,7 +98,7 @@ class DisplayDetails(QWidget):
         for place, (name, row) in enumerate(
             ((self.tr("Limits"), self.limits), (self.tr("Colours"), light), (self.tr("Bands"), self.bands))
         ):
-            label = QLabel(name, self)
+            label = PlainLabel(name, self)
             label.setFont(look.font("small"))
             look.set_tone(label, "muted")
             grid.addWidget(label, place, 0)

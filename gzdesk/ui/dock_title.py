@@ -1,9 +1,10 @@
 """DockTitle: the quiet heading of a docked panel; drag it to move the panel, double-click it to let it float."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
 
 from gzdesk.ui.look import XS, M, S, font, icon, set_tone
+from gzdesk.ui.plain_words import PlainLabel
 
 
 class DockTitle(QWidget):
@@ -12,7 +13,7 @@ class DockTitle(QWidget):
     def __init__(self, dock: QDockWidget, choice: QWidget | None = None) -> None:
         """``choice`` is a control of the panel that stands beside its name."""
         super().__init__(dock)
-        words = QLabel(dock.windowTitle(), self)
+        words = PlainLabel(dock.windowTitle(), self)
         words.setFont(font("small"))
         set_tone(words, "muted")
         away = QToolButton(self)

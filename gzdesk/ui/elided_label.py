@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from gzdesk.ui.plain_words import plain_tip
+
 
 class ElidedLabel(QLabel):
     """Never asks for more width than there is; the whole text is in the tooltip and for screen readers."""
@@ -17,7 +19,7 @@ class ElidedLabel(QLabel):
         """Write a text, whole; nothing happens where it is the same."""
         if text != self.text():
             self.setText(text)
-            self.setToolTip(text)
+            self.setToolTip(plain_tip(text))
 
     def minimumSizeHint(self) -> QSize:
         """Any width will do."""

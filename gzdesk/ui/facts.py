@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import PlainLabel, plain_tip
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Facts(QWidget):
         grid.setHorizontalSpacing(look.L)
         grid.setVerticalSpacing(2)
         for place in range(count):
-            name, value, extent = QLabel(self), QLabel(self), QLabel(self)
+            name, value, extent = PlainLabel(self), PlainLabel(self), PlainLabel(self)
             for label in (name, extent):
                 label.setFont(look.font("small"))
                 look.set_tone(label, "muted")
@@ -47,7 +48,7 @@ class Facts(QWidget):
             for label, text in zip(labels, (fact.name, fact.value, fact.range), strict=True):
                 if label.text() != text:
                     label.setText(text)
-                label.setToolTip(fact.meaning)
+                label.setToolTip(plain_tip(fact.meaning))
             labels[2].setVisible(ranged)
 
     def texts(self) -> dict[str, str]:

@@ -21,6 +21,7 @@ from gzdesk.ui.column_chooser import ColumnChooser
 from gzdesk.ui.copy_line import CopyLine
 from gzdesk.ui.elided_label import ElidedLabel
 from gzdesk.ui.elsewhere import OpenElsewhere
+from gzdesk.ui.plain_words import PlainLabel
 
 Columns = Mapping[str, object]
 
@@ -92,7 +93,7 @@ class FactsPanel(QWidget):
         self.choose.setEnabled(bool(self._columns))
 
     def _quiet(self, text: str) -> QLabel:
-        label = QLabel(text, self)
+        label = PlainLabel(text, self)
         label.setFont(look.font("small"))
         label.setWordWrap(True)
         look.set_tone(label, "muted")

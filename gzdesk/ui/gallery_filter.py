@@ -20,6 +20,7 @@ from gzdesk.gallery_rows import Condition, Filter, Operator
 from gzdesk.tree import Tree
 from gzdesk.ui import gallery_words, look
 from gzdesk.ui.number_field import NumberField
+from gzdesk.ui.plain_words import PlainLabel
 
 MOST = 6  # conditions on the catalogue
 OPERATORS: tuple[Operator, ...] = ("=", "≠", "<", "≤", ">", "≥", "contains", "blank")
@@ -86,11 +87,11 @@ class GalleryFilter(QFrame):
         self._names: tuple[str, ...] = ()
         self.mark, self.given = QComboBox(self), QComboBox(self)
         self.low, self.high = NumberField(self.tr("Posterior from"), self), NumberField(self.tr("Posterior to"), self)
-        self._of = QLabel(self)
+        self._of = PlainLabel(self)
         self.rows: list[ConditionRow] = []
         self.add = QPushButton(self.tr("Add a condition"), self)
         self.clear_all = QPushButton(self.tr("Clear the filter"), self)
-        self.trouble = QLabel(self)
+        self.trouble = PlainLabel(self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.changed)
@@ -203,7 +204,7 @@ class GalleryFilter(QFrame):
         for field in (self.low, self.high):
             field.setFixedWidth(look.scaled(64))
         span.addWidget(self.low)
-        span.addWidget(QLabel("–", self))
+        span.addWidget(PlainLabel("–", self))
         span.addWidget(self.high)
         span.addStretch(1)
         for line, (label, made) in enumerate(
@@ -230,6 +231,6 @@ class GalleryFilter(QFrame):
         column.addLayout(foot)
 
     def _label(self, text: str) -> QLabel:
-        label = QLabel(text, self)
+        label = PlainLabel(text, self)
         look.set_tone(label, "muted")
         return label

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QToolButton, QWidget
 
 from gzdesk.question import Question
 from gzdesk.ui import gallery_words, look
 from gzdesk.ui.answer_icon import answer_icon
 from gzdesk.ui.elided_label import ElidedLabel
+from gzdesk.ui.plain_words import PlainLabel, plain_tip
 
 ICON = 16
 TOLD_MS = 12_000  # that the word of what was done stands, with its way back
@@ -28,7 +29,7 @@ class GalleryFoot(QStackedWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.shown, self.chosen = QLabel(self), QLabel(self)
+        self.shown, self.chosen = PlainLabel(self), PlainLabel(self)
         self.told = ElidedLabel(self)
         self.undo = self._push(self.tr("Undo"), self.tr("Take it back for all of them (Ctrl+Z)"))
         self.renew = self._push(self.tr("Sort again"), self.tr("Votes or posteriors have changed what belongs here"))
@@ -41,7 +42,7 @@ class GalleryFoot(QStackedWidget):
         self.answers = QMenu(self.vote)
         self.vote.setMenu(self.answers)
         self.vote.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.question = QLabel(self)
+        self.question = PlainLabel(self)
         self.do_it, self.cancel = self._push("", ""), self._push(self.tr("Cancel"), self.tr("Esc"))
         look.set_tone(self.do_it, "primary")
         self._decision: Callable[[], object] = lambda: None
@@ -72,7 +73,7 @@ class GalleryFoot(QStackedWidget):
     def tell(self, text: str, *, undoable: bool = False, bad: bool = False) -> None:
         """Say what was done, or why it was not."""
         self.told.set_text(text)
-        self.told.setToolTip(text)
+        self.told.setToolTip(plain_tip(text))
         look.set_tone(self.told, "bad" if bad else "")
         self.undo.setVisible(undoable)
         self._over.start()

@@ -1,13 +1,14 @@
 """GalleryHead: search, filter and order of the gallery, which posterior it shows, and how large."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QSlider, QToolButton, QWidget
 
 from gzdesk.gallery_rows import Key, Sort
 from gzdesk.tree import Tree
 from gzdesk.ui import gallery_words, look
 from gzdesk.ui.gallery_filter import GalleryFilter
 from gzdesk.ui.gallery_layout import LARGEST, SMALLEST, USUAL
+from gzdesk.ui.plain_words import PlainLabel, plain_tip
 
 ICON = 16
 
@@ -183,7 +184,7 @@ class GalleryHead(QWidget):
         for widget in controls:
             row.addWidget(widget)
         row.addSpacing(look.S)
-        label = QLabel(self.tr("Posterior of"), self)
+        label = PlainLabel(self.tr("Posterior of"), self)
         label.setFont(look.font("small"))
         look.set_tone(label, "muted")
         label.setBuddy(self.answer)
@@ -198,7 +199,7 @@ class GalleryHead(QWidget):
     def _box(self, name: str, letters: int) -> QComboBox:
         box = QComboBox(self)
         box.setAccessibleName(name)
-        box.setToolTip(name)
+        box.setToolTip(plain_tip(name))
         box.setMinimumContentsLength(letters)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         return box

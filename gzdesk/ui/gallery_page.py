@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gzdesk.gallery_said import AllSaid
 from gzdesk.gallery_search import Asked, Found, GallerySearch
@@ -27,6 +27,7 @@ from gzdesk.ui.gallery_head import GalleryHead
 from gzdesk.ui.gallery_saves import GallerySaves
 from gzdesk.ui.newest_work import NewestWork, in_one
 from gzdesk.ui.placeholder import Placeholder
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.spare_time import SpareTime
 from gzdesk.ui.survey_page import SurveyPage
 
@@ -53,7 +54,7 @@ class GalleryPage(SurveyPage):
         self.head, self.foot = GalleryHead(session.tree, self), GalleryFoot(self)
         self.grid = GalleryGrid(len(project.galaxies), self.faces.face, self.faces.describe, self)
         self.hands = GalleryHands(self.grid)
-        self.filtered = QLabel(self)
+        self.filtered = PlainLabel(self)
         self.none = Placeholder("filter", self)
         self.acts = GalleryActs(session, doings, self.grid, self.head, self.foot, self.faces)
         self._arrivals = Arrivals(self)

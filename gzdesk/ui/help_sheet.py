@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from gzdesk import __version__
 from gzdesk.ui.look import L, font
+from gzdesk.ui.plain_words import PlainLabel
 
 
 def about_sheet(parent: QWidget) -> QDialog:
@@ -40,7 +41,7 @@ def _sheet(parent: QWidget, title: str, content: QVBoxLayout) -> QDialog:
 
 
 def _text(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setMinimumWidth(420)

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from gzdesk.ui.look import XS, L, S, font, icon, scaled, set_tone
 from gzdesk.ui.look import changed as look_changed
+from gzdesk.ui.plain_words import PlainLabel
 
 DONE = "hints/done"  # names of hints that are over, in the user's settings
 SIGN = 16
@@ -89,11 +90,11 @@ class HintStrip(QFrame):
         if parent is not None:
             parent.installEventFilter(self)
         self.setProperty("tone", "hint")
-        self.words = QLabel(self)
+        self.words = PlainLabel(self)
         self.words.setFont(font("small"))
         self.words.setWordWrap(True)
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._sign = QLabel(self)
+        self._sign = PlainLabel(self)
         set_tone(self.words, "muted")
         self.dismiss = QToolButton(self)
         self.dismiss.setIcon(icon("close", "muted"))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from gzdesk.journal import Vote
 from gzdesk.ui.history_rows import Entry, HistoryRows, Numbered
+from gzdesk.ui.plain_words import plain_tip
 
 MANY = 12  # galaxies; more of them at once are no matter of one vote, and the list is made anew
 PIECE = 200  # entries filtered at a time
@@ -71,7 +72,8 @@ class HistoryModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             marks = [self.tr("starred")] if entry.starred else []
             marks += [self.tr("comment: {text}").format(text=entry.comment)] if entry.comment else []
-            return ", ".join([f"{entry.galaxy_id}: {self.describe(entry)}", clock(entry.utc), *marks])
+            said = ", ".join([f"{entry.galaxy_id}: {self.describe(entry)}", clock(entry.utc), *marks])
+            return plain_tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
         return None
 
     def describe(self, entry: Entry) -> str:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -29,6 +28,7 @@ from gzdesk.tables import write_csv
 from gzdesk.ui.import_work import ImportWork, Kept
 from gzdesk.ui.look import XS, L, M, S, font, scaled, set_tone
 from gzdesk.ui.path_field import PathField
+from gzdesk.ui.plain_words import PlainLabel, plain_tip
 from gzdesk.understood import FORMATS, REPORT_HEADS, Request, Understood, report
 
 USUAL = QSize(680, 620)
@@ -66,7 +66,7 @@ class ImportWindow(QDialog):
         self.sources = QComboBox(self)
         self.forget = self._button(self.tr("Forget"), self._forget)
         self.busy = QProgressBar(self)
-        self.message = QLabel(self)
+        self.message = PlainLabel(self)
         self.save = self._button(self.tr("Save the report…"), self._save_report)
         self.shut = self._button(self.tr("Close"), self.close)
         self.take = self._button(self.tr("Import"), self._import)
@@ -194,7 +194,7 @@ class ImportWindow(QDialog):
         shown = [*lines[:LISTED], *([(self.tr("and {n} more").format(n=_number(more)), "")] if more > 0 else [])]
         for name, said in shown:
             line = QTreeWidgetItem(head, [name, said])
-            line.setToolTip(1, said)
+            line.setToolTip(1, plain_tip(said))
         head.setExpanded(open_now)
 
     def _import(self) -> None:
@@ -321,7 +321,7 @@ class ImportWindow(QDialog):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
 
     def _lay_out(self) -> None:
-        heading = QLabel(self.tr("Import votes"), self)
+        heading = PlainLabel(self.tr("Import votes"), self)
         heading.setFont(font("title"))
         above = QHBoxLayout()
         above.setSpacing(M)
@@ -329,7 +329,7 @@ class ImportWindow(QDialog):
             above.addLayout(self._labelled(widget), share)
         held = QHBoxLayout()
         held.setSpacing(S)
-        label = QLabel(self.tr("In the project"), self)
+        label = PlainLabel(self.tr("In the project"), self)
         label.setBuddy(self.sources)
         held.addWidget(label)
         held.addWidget(self.sources, 1)
@@ -357,7 +357,7 @@ class ImportWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
 
     def _labelled(self, widget: QWidget) -> QVBoxLayout:
-        label = QLabel(widget.accessibleName(), self)
+        label = PlainLabel(widget.accessibleName(), self)
         label.setBuddy(widget)
         label.setFont(font("small"))
         column = QVBoxLayout()

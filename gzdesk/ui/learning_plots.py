@@ -16,6 +16,7 @@ from gzdesk.ui.calibration_plot import CalibrationPlot
 from gzdesk.ui.curve_plot import CurvePlot
 from gzdesk.ui.facts import Fact, Facts
 from gzdesk.ui.placeholder import Placeholder
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.question_menu import QuestionMenu
 from gzdesk.ui.segments import Segments
 
@@ -28,7 +29,7 @@ class LearningPlots(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = QLabel(self.tr("Learning"), self)
+        self.title = PlainLabel(self.tr("Learning"), self)
         self.title.setFont(look.font("heading"))
         self.questions = QuestionMenu(self)  # the dock shows it beside its title
         self.choice = Segments(self)
@@ -111,7 +112,7 @@ class LearningPlots(QWidget):
         self._stack.setCurrentWidget(self.empty)
 
     def _small(self, tone: str = "") -> QLabel:
-        label = QLabel(self)
+        label = PlainLabel(self)
         label.setFont(look.font("small"))
         label.setWordWrap(not tone)
         look.set_tone(label, tone)

@@ -8,6 +8,7 @@ from gzdesk.ui import look
 from gzdesk.ui.display_facts import PictureFacts, why_not
 from gzdesk.ui.display_scales import BLACK, WHITE
 from gzdesk.ui.number_field import NumberField
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.value_slider import ValueSlider
 
 
@@ -23,7 +24,7 @@ class LimitControls(QStackedWidget):
         self.white = ValueSlider(self.tr("White"), WHITE, self)
         self.low = NumberField(self.tr("Value drawn black"), self)
         self.high = NumberField(self.tr("Value drawn white"), self)
-        self.unit, self.found = QLabel(self), QLabel(self)
+        self.unit, self.found = PlainLabel(self), PlainLabel(self)
         for label in (self.unit, self.found):
             label.setFont(look.font("small"))
             look.set_tone(label, "muted")
@@ -67,7 +68,7 @@ class LimitControls(QStackedWidget):
 
 
 def _word(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setFont(look.font("small"))
     return label
 

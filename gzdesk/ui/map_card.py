@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import PlainLabel
 
 AWAY = 14  # pixels from the galaxy, so that its neighbours can be seen
 
@@ -30,7 +31,7 @@ class MapCard(QFrame):
         super().__init__(canvas)
         look.set_tone(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.name, self.text = QLabel(self), QLabel(self)
+        self.name, self.text = PlainLabel(self), PlainLabel(self)
         self.name.setFont(look.font("heading"))
         self.text.setFont(look.font("small"))
         look.set_tone(self.text, "muted")

@@ -1,13 +1,14 @@
 """MapSide: beside the map, what it is coloured by, what that means, and what may be done with the galaxies chosen."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from gzdesk.survey_map import Colouring
 from gzdesk.tree import Tree
 from gzdesk.ui import look
 from gzdesk.ui.choice import Choice
 from gzdesk.ui.map_legend import MapLegend
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.segments import Segments
 
 WIDTH = 244  # at the usual size of text
@@ -31,7 +32,7 @@ class MapSide(QWidget):
         self.questions.set_words([question.text for question in tree.questions])
         self.questions.setVisible(len(tree.questions) > 1)
         self.legend = MapLegend(self)
-        self.explanation, self.keys, self.told = (QLabel(self) for _ in range(3))
+        self.explanation, self.keys, self.told = (PlainLabel(self) for _ in range(3))
         self.lasso = self._tool("lasso", self.tr("Lasso: surround galaxies (Shift and drag does it too)"))
         self.lasso.setCheckable(True)
         self.closer = self._tool("zoom-in", self.tr("Zoom in (+)"))
@@ -39,7 +40,7 @@ class MapSide(QWidget):
         self.fit = self._tool("fit", self.tr("Show all (0)"))
         self.tools = QHBoxLayout()
         self.chosen = QFrame(self)
-        self.count = QLabel(self.chosen)
+        self.count = PlainLabel(self.chosen)
         self.show_these, self.let_go = QPushButton(self.chosen), QPushButton(self.tr("Let them go"), self.chosen)
         self._fill_colours()
         self._lay_out()

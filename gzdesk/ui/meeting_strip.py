@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gzdesk.journal import Vote
 from gzdesk.session import Session
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.said import said
 
 SIGN = 24
@@ -21,7 +22,7 @@ class MeetingStrip(QFrame):
         super().__init__(parent)
         self._session = session
         self.setProperty("tone", "meeting")
-        self._sign, self.title, self.words = QLabel(self), QLabel(self), QLabel(self)
+        self._sign, self.title, self.words = PlainLabel(self), PlainLabel(self), PlainLabel(self)
         self.title.setFont(look.font("heading"))
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self.title, self.words):

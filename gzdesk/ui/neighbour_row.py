@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from gzdesk.images.thumbnails import Pixels
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import plain_tip
 
 SIDE = 60  # logical pixels of a picture
 MOST = 4
@@ -83,7 +84,7 @@ class NeighbourRow(QWidget):
         button.setText(text.replace("&", "&&"))
         words = self.tr("{galaxy}: {said}; likeness {likeness}")
         told = words.format(galaxy=met.galaxy_id, said=met.said, likeness=f"{met.likeness:.2f}")
-        button.setToolTip(told)
+        button.setToolTip(plain_tip(told))
         button.setAccessibleName(told)
         if not keep:
             blank = QPixmap(SIDE, SIDE)

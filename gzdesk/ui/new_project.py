@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -25,6 +24,7 @@ from gzdesk.ui.catalogue_columns import CatalogueColumns
 from gzdesk.ui.look import L, M, S, font, set_tone
 from gzdesk.ui.newest_work import NewestWork, in_one
 from gzdesk.ui.path_field import PathField
+from gzdesk.ui.plain_words import PlainLabel
 
 CATALOGUES = " ".join(f"*{end}" for end in CATALOGUE_ENDS)
 
@@ -70,13 +70,13 @@ class NewProjectPage(QWidget):
             )
         self.question.addItem(self.tr("A question or tree of your own…"), "")
         self.question_file = PathField(self.tr("Question file"), self._ask_question, self)
-        self.preview = QLabel(self)
+        self.preview = PlainLabel(self)
         self.preview.setWordWrap(True)
         self.place = PathField(self.tr("Project file"), self._ask_place, self)
         self.place.say(self.tr("Votes are kept in this file; the images stay where they are."))
         self.busy = QProgressBar(self)
         self.busy.setRange(0, 0)
-        self.message = QLabel(self)
+        self.message = PlainLabel(self)
         self.message.setWordWrap(True)
         self.back = QPushButton(self.tr("Back"), self)
         self.make = QPushButton(self.tr("Make the project"), self)
@@ -243,9 +243,9 @@ class NewProjectPage(QWidget):
         )
 
     def _lay_out(self) -> None:
-        heading = QLabel(self.tr("New project"), self)
+        heading = PlainLabel(self.tr("New project"), self)
         heading.setFont(font("title"))
-        asked = QLabel(self.tr("Question"), self)
+        asked = PlainLabel(self.tr("Question"), self)
         asked.setBuddy(self.question)
         set_tone(self.preview, "muted")
         self.preview.setTextFormat(Qt.TextFormat.PlainText)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gzdesk.ui.look import XS, S, font, set_tone
+from gzdesk.ui.plain_words import PlainLabel
 
 
 class PathField(QWidget):
@@ -25,10 +26,10 @@ class PathField(QWidget):
         self.edit.setAccessibleName(title)
         self.choose = QPushButton(self.tr("Choose…"), self)
         self.choose.setAccessibleName(self.tr("Choose: {what}").format(what=title))
-        self.words = QLabel(self)
+        self.words = PlainLabel(self)
         self.words.setWordWrap(True)
         self.words.setFont(font("small"))
-        label = QLabel(title, self)
+        label = PlainLabel(title, self)
         label.setBuddy(self.edit)
         row = QHBoxLayout()
         row.setSpacing(S)

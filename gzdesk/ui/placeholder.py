@@ -1,9 +1,10 @@
 """Placeholder: what a panel says while it has nothing to show: a sign, a line, a reason, and perhaps a way on."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import PlainLabel
 
 ICON = 32
 WIDTH = 240  # of the longest line: short lines break evenly
@@ -15,10 +16,10 @@ class Placeholder(QWidget):
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = look.icon(icon, "muted")
-        self.sign = QLabel(self)
-        self.title = QLabel(self)
+        self.sign = PlainLabel(self)
+        self.title = PlainLabel(self)
         self.title.setFont(look.font("heading"))
-        self.text = QLabel(self)
+        self.text = PlainLabel(self)
         look.set_tone(self.text, "muted")
         self.button = QPushButton(self)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

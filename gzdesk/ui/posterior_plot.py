@@ -12,6 +12,7 @@ from gzdesk.ui.answer_choice import AnswerChoice
 from gzdesk.ui.elided_label import ElidedLabel
 from gzdesk.ui.facts import Fact, Facts
 from gzdesk.ui.placeholder import Placeholder
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.posterior_canvas import Mark, PosteriorCanvas
 from gzdesk.ui.posterior_curves import belief_of, curves_of
 from gzdesk.ui.question_menu import QuestionMenu
@@ -199,7 +200,7 @@ class PosteriorPlot(QWidget):
 
 
 def _small(parent: QWidget) -> QLabel:
-    label = QLabel(parent)
+    label = PlainLabel(parent)
     label.setFont(look.font("small"))
     label.setWordWrap(True)
     look.set_tone(label, "muted")

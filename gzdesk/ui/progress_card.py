@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gzdesk.ui import look
 from gzdesk.ui.placeholder import Placeholder
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.save_button import SaveButton, Table
 from gzdesk.ui.saving import save_widget
 
@@ -28,9 +29,9 @@ class ProgressCard(QFrame):
         self.setAccessibleName(title)
         self.plot = plot
         self._numbers: Callable[[], Table] = lambda: ((), ())
-        self.title = QLabel(title, self)
+        self.title = PlainLabel(title, self)
         self.title.setFont(look.font("heading"))
-        self.note = QLabel(self)
+        self.note = PlainLabel(self)
         self.note.setFont(look.font("small"))
         self.note.setWordWrap(True)
         look.set_tone(self.note, "muted")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from gzdesk.ui import look
 from gzdesk.ui.advice_words import sure_meaning
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.progress_words import Line
 
 MOST = 6  # lines
@@ -27,7 +28,7 @@ class ProgressLines(QFrame):
         grid.setColumnStretch(1, 1)
         self._rows: list[tuple[QLabel, QLabel]] = []
         for row in range(MOST):
-            name, text = QLabel(self), QLabel(self)
+            name, text = PlainLabel(self), PlainLabel(self)
             name.setFont(look.font("small"))
             look.set_tone(name, "muted")
             text.setWordWrap(True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gzdesk.journal import Vote
 from gzdesk.pace import Timeline, timeline
@@ -14,6 +14,7 @@ from gzdesk.summary import Ground, Standing, stand, standing_rows
 from gzdesk.ui import look
 from gzdesk.ui.card_grid import CardGrid
 from gzdesk.ui.newest_work import NewestWork
+from gzdesk.ui.plain_words import PlainLabel, plain_tip
 from gzdesk.ui.progress_cards import ProgressCards
 from gzdesk.ui.progress_lines import ProgressLines
 from gzdesk.ui.progress_words import standing_words
@@ -48,7 +49,7 @@ class ProgressPage(SurveyPage):
         self.questions = QuestionMenu(self)
         self.questions.offer(session.tree.questions)
         self.summary = SummaryButton(session, self)
-        self._said = QLabel(self)
+        self._said = PlainLabel(self)
         self._work, self._drawing = NewestWork(self), SpareTime(self, PAUSE_MS)
         self._lay_out()
         self.questions.chosen.connect(self._choose)
@@ -112,7 +113,7 @@ class ProgressPage(SurveyPage):
 
     def _say(self, sentence: str) -> None:
         self._said.setText(sentence)
-        self._said.setToolTip(sentence)
+        self._said.setToolTip(plain_tip(sentence))
 
     def _lay_out(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -123,7 +124,7 @@ class ProgressPage(SurveyPage):
         head.setSpacing(look.M)
         head.addWidget(self.questions, 2)
         if len(self._session.tree.questions) == 1:
-            asked = QLabel(self._question.text, self)
+            asked = PlainLabel(self._question.text, self)
             asked.setFont(look.font("heading"))
             head.addWidget(asked)
         head.addWidget(self._said, 3)

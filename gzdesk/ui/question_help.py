@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gzdesk.question import Question
 from gzdesk.ui.answer_help import AnswerHelp
 from gzdesk.ui.help_page import HelpPage
 from gzdesk.ui.look import L, M, S, font, scaled, set_tone
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.spare_time import SpareTime
 
 USUAL = QSize(800, 664)
@@ -26,7 +27,7 @@ class QuestionHelp(QDialog):
         self.question: Question | None = None
         self._pages: dict[Question, HelpPage] = {}
         self._spare_time = SpareTime(self)
-        self.text, self.help = QLabel(self), QLabel(self)
+        self.text, self.help = PlainLabel(self), PlainLabel(self)
         self.text.setFont(font("title"))
         for label in (self.text, self.help):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -36,7 +37,7 @@ class QuestionHelp(QDialog):
         self.rolling.setWidgetResizable(True)
         self.rolling.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rolling.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.note = QLabel(self.tr("The examples are drawn, not observed."), self)
+        self.note = PlainLabel(self.tr("The examples are drawn, not observed."), self)
         self.note.setFont(font("small"))
         set_tone(self.note, "muted")
         self.shut = QPushButton(self.tr("Close"), self)

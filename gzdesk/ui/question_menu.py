@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboB
 
 from gzdesk.question import Question
 from gzdesk.ui.look import S, font
+from gzdesk.ui.plain_words import plain_tip
 
 NARROWEST = 80
 
@@ -34,7 +35,7 @@ class QuestionMenu(QComboBox):
             self.addItem(asked, None)
         for question in questions:
             self.addItem(question.text, question.name)
-            self.setItemData(self.count() - 1, question.text, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(self.count() - 1, plain_tip(question.text), Qt.ItemDataRole.ToolTipRole)
         self.setVisible(len(questions) > 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:

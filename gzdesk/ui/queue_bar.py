@@ -8,6 +8,7 @@ from gzdesk.tree import Tree
 from gzdesk.ui import queue_words
 from gzdesk.ui.key_button import KeyButton
 from gzdesk.ui.look import XS, font, icon, scaled, set_tone
+from gzdesk.ui.plain_words import plain_tip
 
 WIDEST = 220  # of an order's name, at the usual size of text
 
@@ -57,7 +58,7 @@ class QueueBar(QWidget):
         if text != self.order.text():
             self.order.setText(text)
             self.order.setAccessibleName(self.tr("Order of the queue: {name}, {count}").format(name=name, count=count))
-            self.order.setToolTip(self.tr("{name}: choose another order of the queue").format(name=name))
+            self.order.setToolTip(plain_tip(self.tr("{name}: choose another order of the queue").format(name=name)))
             self.order.updateGeometry()
         self.leave.setVisible(order.kind != "informative" and not over)
         self.usual.setVisible(over)

@@ -5,7 +5,6 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -20,6 +19,7 @@ from gzdesk.position import Position
 from gzdesk.session import Session
 from gzdesk.ui import queue_words
 from gzdesk.ui.look import XS, L, M, S, font, scaled, set_tone
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.queue_forms import AnswerForm, IdsForm, LikeForm, OrderForm, PositionForm, QuestionForm
 from gzdesk.ui.queue_preview import Preview
 
@@ -42,7 +42,7 @@ class QueuePanel(QFrame):
         self._around = PositionForm(self)
         self.forms: dict[Kind, OrderForm] = {kind: self._form(kind) for kind in KINDS}
         self.preview = Preview(session.ordering, self)
-        self.name, self.help, self.words = QLabel(self), QLabel(self), QLabel(self)
+        self.name, self.help, self.words = PlainLabel(self), PlainLabel(self), PlainLabel(self)
         self.show_these = QPushButton(self.tr("Show these"), self)
         self._pages = QStackedWidget(self)
         self._fill()

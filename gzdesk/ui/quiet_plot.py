@@ -7,9 +7,10 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import PlainLabel
 
 NICE_TOPS = ((1, 0.5), (1.5, 0.5), (2, 1), (3, 1), (4, 2), (5, 2.5), (6, 2), (8, 4), (10, 5))  # and their ticks
 
@@ -24,7 +25,7 @@ class QuietPlot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._y_title = QLabel(self)
+        self._y_title = PlainLabel(self)
         self._y_title.setFont(look.font("small"))
         look.set_tone(self._y_title, "muted")
         self._plot: Any = pg.PlotWidget(self)

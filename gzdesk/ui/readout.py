@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
+from PySide6.QtWidgets import QFrame, QGridLayout
 
 from gzdesk.position import Position
 from gzdesk.ui import look
 from gzdesk.ui.copy_line import CopyLine
 from gzdesk.ui.galaxy_canvas import GalaxyCanvas
+from gzdesk.ui.plain_words import PlainLabel
 
 WIDEST = "13:29:52.70 +47:11:42.9"  # one value and its unit are shorter
 NARROWEST = 430  # pixels of the canvas: below, the readout would cover the galaxy
@@ -35,7 +36,7 @@ class Readout(QFrame):
         self.setProperty("tone", "sky")
         self.sexagesimal = CopyLine(self.tr("Copy the position, sexagesimal"), self)
         self.degrees = CopyLine(self.tr("Copy the position in degrees"), self)
-        self.pixel, self.value = QLabel(self), QLabel(self)
+        self.pixel, self.value = PlainLabel(self), PlainLabel(self)
         for label in (self.pixel, self.value):
             label.setFont(look.font("small"))
         self._lay_out()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from gzdesk.ui.look import L, M, S, icon, set_tone
+from gzdesk.ui.plain_words import PlainLabel, plain_tip
 
 SIGN = 18
 AT_MOST = 20_000  # galaxies that are queued at once: the project keeps their ids
@@ -37,7 +38,7 @@ class SampStatus(QLabel):
 
     def _say(self, text: str, more: str) -> None:
         self.setText(text)
-        self.setToolTip(more.replace("<", "‹"))
+        self.setToolTip(plain_tip(more))
         self.setAccessibleName(more or text)
         self.show()
 
@@ -51,8 +52,8 @@ class SampNotice(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("tone", "banner")
-        self.sign = QLabel(self)
-        self.words = QLabel(self)
+        self.sign = PlainLabel(self)
+        self.words = PlainLabel(self)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
         self.queue = QPushButton(self.tr("Queue them"), self)

@@ -1,9 +1,10 @@
 """ScopeBar: says over the picture that its display was changed for this galaxy only, and offers the two ways on."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import PlainLabel
 
 
 class ScopeBar(QFrame):
@@ -13,7 +14,7 @@ class ScopeBar(QFrame):
         super().__init__(canvas)
         self._canvas = canvas
         self.setProperty("tone", "sky")
-        self.words = QLabel(self.tr("This galaxy only"), self)
+        self.words = PlainLabel(self.tr("This galaxy only"), self)
         self.words.setFont(look.font("small"))
         self.words.setToolTip(self.tr("The display was changed for this galaxy; the next one has the project's again"))
         self.apply_to_all = self._button("apply-all", self.tr("Apply to all galaxies; the project keeps it"))

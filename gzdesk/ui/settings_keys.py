@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gzdesk.ui.key_bindings import KeyBindings
 from gzdesk.ui.key_capture import KeyCapture
@@ -12,6 +12,7 @@ from gzdesk.ui.key_list import KeyList
 from gzdesk.ui.key_rows import KeyRow, key_rows
 from gzdesk.ui.keys import Keys, cap
 from gzdesk.ui.look import S, font, set_tone
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.settings_page import SettingsPage
 
 
@@ -32,7 +33,7 @@ class KeysPage(SettingsPage):
         self.remove = self._button(self.tr("Remove"), lambda: self._choose(()))
         self.usual = self._button(self.tr("Usual key"), self._take_usual)
         self.capture = KeyCapture(self)
-        self.message = QLabel(self)
+        self.message = PlainLabel(self)
         self.message.setWordWrap(True)
         self.message.setFont(font("small"))
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)

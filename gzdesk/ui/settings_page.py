@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSpinBox, QVBoxLayout, QWidget
 
 from gzdesk.ui.look import XL, XS, L, font, set_tone
+from gzdesk.ui.plain_words import PlainLabel
 
 
 class SettingsPage(QWidget):
@@ -35,7 +36,7 @@ class SettingsPage(QWidget):
     def add_row(self, name: str, control: QWidget, words: str) -> None:
         """Add a control under its name, with a line about what it does."""
         row = self._grid.rowCount()
-        label, line = QLabel(name, self), QLabel(words, self)
+        label, line = PlainLabel(name, self), PlainLabel(words, self)
         label.setBuddy(control)
         line.setWordWrap(True)
         line.setFont(font("small"))

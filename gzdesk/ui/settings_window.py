@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from gzdesk.project import ProjectError
 from gzdesk.ui.look import L, M, S, font, icon, scaled, set_tone
 from gzdesk.ui.look import changed as look_changed
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.settings_page import SettingsPage
 
 USUAL = QSize(720, 560)
@@ -37,10 +37,10 @@ class SettingsWindow(QDialog):
         self.list.setAccessibleName(self.tr("Pages of the settings"))
         self.list.setIconSize(QSize(18, 18))
         set_tone(self.list, "pages")
-        self._heading = QLabel(self)
+        self._heading = PlainLabel(self)
         self._heading.setFont(font("title"))
         self._stack = QStackedWidget(self)
-        self.message = QLabel(self)
+        self.message = PlainLabel(self)
         self.message.setWordWrap(True)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         set_tone(self.message, "bad")

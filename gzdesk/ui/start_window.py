@@ -18,7 +18,6 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QHideEvent, QKeyS
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -39,6 +38,7 @@ from gzdesk.ui.look import XL, L, M, S, font, icon, look, set_tone
 from gzdesk.ui.manual_window import ManualWindow, focused_topic, set_topics
 from gzdesk.ui.new_project import NewProjectPage
 from gzdesk.ui.placeholder import Placeholder
+from gzdesk.ui.plain_words import PlainLabel, plain_tip
 from gzdesk.ui.recent import Recent, RecentProjects
 
 RECENT_ROLE = Qt.ItemDataRole.UserRole
@@ -84,7 +84,7 @@ class StartWindow(QWidget):
         self.manual: ManualWindow | None = None
         self._settings = settings
         self.annotator = AnnotatorField(settings, user, self)
-        self.message = QLabel(self)
+        self.message = PlainLabel(self)
         self.message.setWordWrap(True)
         self.cancel = self._button(self.tr("Cancel"), "", "quiet")
         self.new_project = NewProjectPage(self)
@@ -100,7 +100,7 @@ class StartWindow(QWidget):
         for recent in self.recent_projects.all():
             item = QListWidgetItem(recent.path.stem)
             item.setData(RECENT_ROLE, recent)
-            item.setToolTip(self.tr("{path} (Delete takes it from this list)").format(path=recent.path))
+            item.setToolTip(plain_tip(self.tr("{path} (Delete takes it from this list)").format(path=recent.path)))
             if not recent.there:
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{recent.path.stem}: {below(recent)}")
@@ -260,11 +260,11 @@ class StartWindow(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        sign = QLabel(self)
+        sign = PlainLabel(self)
         sign.setPixmap(icon("gzdesk").pixmap(MARK, MARK))
-        name = QLabel("gzdesk", self)
+        name = PlainLabel("gzdesk", self)
         name.setFont(font("title"))
-        line = QLabel(self.tr("Label galaxies while a Bayesian network learns from every vote."), self)
+        line = PlainLabel(self.tr("Label galaxies while a Bayesian network learns from every vote."), self)
         line.setWordWrap(True)
         set_tone(line, "muted")
         left = QVBoxLayout()
@@ -276,7 +276,7 @@ class StartWindow(QWidget):
             left.addWidget(button)
         left.addStretch(1)
         left.addWidget(self.annotator)
-        heading = QLabel(self.tr("Recent projects"), self)
+        heading = PlainLabel(self.tr("Recent projects"), self)
         heading.setFont(font("title"))
         right = QVBoxLayout()
         right.setSpacing(M)

@@ -23,6 +23,7 @@ from gzdesk.catalog import Rejected
 from gzdesk.messages import Progress
 from gzdesk.ui import look
 from gzdesk.ui.newest_work import NewestWork, in_one
+from gzdesk.ui.plain_words import PlainLabel
 
 LISTED = 500  # that are shown one by one; all are saved
 
@@ -50,12 +51,12 @@ class LearnerStatus(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text = QLabel(self)
+        self.text = PlainLabel(self)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setFixedSize(72, 8)
-        self.loss = QLabel(self)
-        self.device = QLabel(self)
+        self.loss = PlainLabel(self)
+        self.device = PlainLabel(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -101,7 +102,7 @@ class UnreadableStatus(QToolButton):
         self.list.setFont(look.font("small"))
         self._sheet = QFrame(self, Qt.WindowType.Popup)
         self._sheet.setProperty("tone", "panel")
-        self.more = QLabel(self._sheet)
+        self.more = PlainLabel(self._sheet)
         self.more.setFont(look.font("small"))
         look.set_tone(self.more, "muted")
         self.save = QPushButton(look.icon("export"), self.tr("&Save the list…"), self._sheet)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from gzdesk.question import Question
 from gzdesk.ui.answer_icon import answer_icon
 from gzdesk.ui.look import font, look
+from gzdesk.ui.plain_words import plain_tip
 
 ROUND = 4  # corners, pixels
 EDGE = 3  # around the answers, pixels
@@ -34,7 +35,7 @@ class TreeKnot(QAbstractButton):
         self.setEnabled(reached)
         said = self.words()
         self.setAccessibleName(said)
-        self.setToolTip(said)
+        self.setToolTip(plain_tip(said))
         self.update()
 
     def words(self) -> str:

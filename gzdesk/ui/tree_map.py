@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from gzdesk.tree import Tree
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.tree_knot import EDGE, TreeKnot
 from gzdesk.ui.tree_layout import TreeLayout
 
@@ -25,7 +26,7 @@ class TreeMap(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Map of the questions"))
         self.drawing = _Drawing(tree, self)
-        self.caption = QLabel(self)
+        self.caption = PlainLabel(self)
         self.caption.setFont(look.font("small"))
         self.caption.setWordWrap(True)
         self.caption.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from gzdesk.ui.plain_words import plain_tip
+
 
 class TwoLines(QLabel):
     """Any width will do, and the height is that of two lines always; the whole sentence is in the tool tip."""
@@ -18,7 +20,7 @@ class TwoLines(QLabel):
         """Show as much of the text as there is room for."""
         if text != self._whole:
             self._whole = text
-            self.setToolTip(text)
+            self.setToolTip(plain_tip(text))
             self.setAccessibleName(text)
             self._cut()
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
 
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import PlainLabel
 
 STEPS = 1000
 
@@ -28,10 +29,10 @@ class ValueSlider(QWidget):
     def __init__(self, name: str, scale: Scale, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scale = scale
-        self._name = QLabel(name, self)
+        self._name = PlainLabel(name, self)
         self._name.setFont(look.font("small"))
         look.set_tone(self._name, "muted")
-        self._text = QLabel(self)
+        self._text = PlainLabel(self)
         self._text.setFont(look.font("small"))
         self._text.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)

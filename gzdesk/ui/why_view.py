@@ -9,6 +9,7 @@ from gzdesk.ui.elided_label import ElidedLabel
 from gzdesk.ui.facts import Fact, Facts
 from gzdesk.ui.neighbour_row import NeighbourRow
 from gzdesk.ui.placeholder import Placeholder
+from gzdesk.ui.plain_words import PlainLabel, plain_tip
 from gzdesk.ui.save_button import SaveButton
 from gzdesk.ui.split_strip import SplitStrip
 from gzdesk.why import Reasons
@@ -109,12 +110,12 @@ class WhyView(QWidget):
         for widget in (self.verdict, self.facts, self.strip, self.near, self.neighbours):
             column.addWidget(widget)
         column.addStretch()
-        save.told.connect(self.near.setToolTip)
+        save.told.connect(lambda said: self.near.setToolTip(plain_tip(said)))
         self.saved = save.told
         return page
 
     def _small(self, tone: str = "") -> QLabel:
-        label = QLabel(self)
+        label = PlainLabel(self)
         label.setFont(look.font("small"))
         label.setWordWrap(True)
         look.set_tone(label, tone)
