@@ -93,16 +93,22 @@ class _Making:
         self._posterior = self._posterior or self._newest(self.project)
         return self._posterior is not None
 
+    @property
+    def no_posterior(self) -> str:
+        """Why the network believes nothing, and the way on."""
+        name = self.project.path.name
+        return (
+            f"{name}: has no posteriors yet. Learning begins with {LearningSettings.first_votes} votes, of two answers "
+            f"at least; where they are there, as in a copied or merged project, open it (gzdesk label {name}), "
+            "and the network learns from them."
+        )
+
     def table(self, name: str) -> Table:
         """One of TABLES; raises CommandError for posteriors where there are none."""
         project, counts, wishes = self.project, self._counts, self._wishes
         if name == "posteriors":
             if not self.has_posterior or self._posterior is None:
-                raise CommandError(
-                    f"{project.path.name}: has no posteriors yet. Learning begins with {LearningSettings.first_votes} "
-                    f"votes, of two answers at least; where they are there, as in a copied or merged project, open it "
-                    f"at the desk (gzdesk label {project.path.name}), and the network learns from them."
-                )
+                raise CommandError(self.no_posterior)
             return export.posteriors_table(
                 project.galaxies, project.tree, self._posterior, counts, project=project, wishes=wishes
             )
@@ -138,6 +144,8 @@ def _write_folder(making: _Making, folder: Path, suffix: str, harmless: bool) ->
     finally:
         shutil.rmtree(part, ignore_errors=True)
     print(f"{folder}: {len(tables)} tables, and {README}, which explains them")
+    if not making.has_posterior:
+        print(making.no_posterior)
 
 
 def _readme(tables: list[Table], suffix: str) -> str:
