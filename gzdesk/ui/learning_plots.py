@@ -106,7 +106,9 @@ class LearningPlots(QWidget):
 
     def _show_empty(self, controls: int | None) -> None:
         text = self.tr("Appears once {needed} random controls have votes").format(needed=FEWEST_CONTROLS)
-        if controls is not None:
+        if controls is not None and controls >= FEWEST_CONTROLS:
+            text = self.tr("Appears with the first model: enough random controls have votes")
+        elif controls is not None:
             text += "\n" + self.tr("{controls} so far").format(controls=controls)
         self.empty.write(self.tr("No learning curve yet"), text)
         self._stack.setCurrentWidget(self.empty)

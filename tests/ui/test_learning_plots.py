@@ -57,6 +57,8 @@ def test_without_points_the_panel_says_what_is_missing(panel):
     panel.show_curve((), 3)
     assert panel.empty.isVisible()
     assert panel.empty.text.text() == "Appears once 5 random controls have votes\n3 so far"
+    panel.show_curve((), 6)
+    assert panel.empty.text.text() == "Appears with the first model: enough random controls have votes"
     panel.show_curve([point(20, 0.66)])
     assert not panel.empty.isVisible()
     assert panel.curve.plot.isVisible()
