@@ -30,7 +30,7 @@ PATIENCE_S = 600
 TRIALS = {
     "--version": "gzdesk ",
     "doctor": "votes on disk",
-    "demo --headless --galaxies 60 --votes 40 --folder {home}/demo": "posterior",
+    "demo --headless --galaxies 60 --votes 40 --folder {home}/demo": "accuracy",
     "info {home}/demo/demo.gzdesk": "60",
     "export {home}/demo/demo.gzdesk --all {home}/tables": "",
 }
