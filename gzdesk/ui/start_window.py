@@ -147,12 +147,17 @@ class StartWindow(QWidget):
         """Open the help at the page about what the keyboard is in."""
         if self.manual is None:
             self.manual = ManualWindow(self._settings)
-            self.manual.asked.connect(
+            self.manual.asked.connect(self._tell_of_keys)
                 lambda _: self.manual and self.manual.open_page("desk")
             )  # no desk, no list of keys
         topic = self.manual.page if self.manual.isActiveWindow() else focused_topic()
         self.manual.open_page(topic)
         return self.manual
+
+    def _tell_of_keys(self) -> None:
+        """Without a desk there is no list of keys; the page about voting has the most of them."""
+        if self.manual is not None:
+            self.manual.open_page("desk")
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Qt's hook: the help goes with the window, whether a desk takes its place or nothing does."""
@@ -237,8 +242,8 @@ class StartWindow(QWidget):
         self.demo.clicked.connect(self.demo_asked)
         self.help.clicked.connect(self.open_manual)
         set_topics({"catalogue": self.new_project})
-        for key in usual("manual"):
-            QShortcut(QKeySequence(key), self).activated.connect(self.open_manual)
+        for written in usual("manual"):
+            QShortcut(QKeySequence(written), self).activated.connect(self.open_manual)
         self.cancel.clicked.connect(self.cancel_asked)
         self.new_project.cancel_asked.connect(self.cancel_asked)
         self.recent.itemClicked.connect(self._open_recent)
