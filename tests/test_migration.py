@@ -211,6 +211,39 @@ def test_a_disk_that_fills_up_while_a_file_is_updated_leaves_the_old_one(file, m
     Project.open(file).close()
 
 
+def steps_of_an_update(file, votes, monkeypatch):
+    """How many thousands of its steps SQLite takes for a project of so many votes, half of them taken back."""
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        names = [row[1] for row in connection.execute("PRAGMA table_info(votes)")]
+        first = dict(zip(names, connection.execute("SELECT * FROM votes").fetchone(), strict=True))
+        rows = [first | {"row": n, "uuid": f"more-{n}"} for n in range(1000, 1000 + votes)]
+        rows[votes // 2 :] = (
+            row | {"kind": "retraction", "answer": None, "retracts": f"more-{row['row'] - votes // 2}"}
+            for row in rows[votes // 2 :]
+        )
+        marks = ", ".join(f":{name}" for name in names)
+        connection.executemany(f"INSERT INTO votes VALUES ({marks})", rows)  # noqa: S608
+        connection.commit()
+    connect, steps = project_file.connect_to_write, []
+
+    def counted(path):
+        connection = connect(path)
+        connection.set_progress_handler(lambda: steps.append(None), 1000)
+        return connection
+
+    with monkeypatch.context() as patch:
+        patch.setattr(project_file, "connect_to_write", counted)
+        Project.open(file).close()
+    return len(steps)
+
+
+def test_an_update_of_twice_the_votes_takes_twice_the_work(file, tmp_path, monkeypatch):
+    twice = Path(shutil.copy(file, tmp_path / "twice.gzdesk"))
+    work = steps_of_an_update(file, 1000, monkeypatch)
+    assert work > 0
+    assert steps_of_an_update(twice, 2000, monkeypatch) < 3 * work
+
+
 # The copy that is kept
 
 
