@@ -1,20 +1,23 @@
 """Catalogues that are FITS tables: the first table of the file, read by astropy, its size judged before it is read."""
 
+import gzip
 import warnings
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.catalog_columns import CatalogueError, Column, Table, most_unpacked
 from gzdesk.catalog_csv import check_names, check_rows
+from gzdesk.fits_headers import BLOCK, FitsFile, checked
 
 if TYPE_CHECKING:
     from astropy.io.fits import BinTableHDU
 
 MOST_EXTENSIONS = 1000  # that are looked at for a table
+MOST_BLOCKS = 2000  # of one header: 72,000 cards
 MOST_FIELDS = 999  # which is what the standard allows
 
 
@@ -25,7 +28,7 @@ def read_fits_table(file: Path, at_most: int) -> Table:
     try:
         with warnings.catch_warnings(record=True) as heard:
             warnings.simplefilter("always")
-            with fits.open(file, memmap=True) as hdus:
+            with _opened(file) as stream, fits.open(stream, memmap=True) as hdus:
                 tables = (hdu for hdu in islice(hdus, MOST_EXTENSIONS) if hdu.header.get("XTENSION") in _TABLES)
                 table = next(tables, None)
                 read = None if table is None else _columns(file, table, at_most)
@@ -40,6 +43,28 @@ def read_fits_table(file: Path, at_most: int) -> Table:
         raise CatalogueError(f"{file.name}: holds no FITS table, only images; give the folder of images instead.")
     check_names(file, [column.name for column in read])
     return Table(read)
+
+
+def _opened(file: Path) -> BinaryIO:
+    """The file, whose headers are looked at as they are read; unpacked, where it is packed."""
+    with file.open("rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    return cast(BinaryIO, _Unpacking(file) if packed else FitsFile(file))
+
+
+class _Unpacking(gzip.GzipFile):
+    """A .gz whose headers are looked at as they are read, and read no further than headers go."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, "rb")
+        self._blocks = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        """As of any file; raises ValueError."""
+        self._blocks = self._blocks + 1 if size == BLOCK else 0
+        if self._blocks > MOST_BLOCKS:
+            raise ValueError("one of its headers has no end")
+        return checked(super().read(size), size)
 
 
 _TABLES = ("BINTABLE", "TABLE")

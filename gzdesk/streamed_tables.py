@@ -19,6 +19,7 @@ import numpy as np
 from gzdesk.catalog_columns import TEXT, CatalogueError, Column
 from gzdesk.catalog_csv import DELIMITERS, check_names
 from gzdesk.catalog_fits import check_promise
+from gzdesk.fits_headers import FitsFile
 
 LONGEST_LINE = 1 << 20  # bytes; a longer one is no line of a catalogue
 BLOCK = 1 << 22  # bytes read at a time
@@ -212,7 +213,7 @@ def _fits(file: Path) -> Iterator[Any]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # whether it is cut short is looked at below
-                hdus = stack.enter_context(fits.open(file, memmap=True))
+                hdus = stack.enter_context(fits.open(stack.enter_context(FitsFile(file)), memmap=True))
                 table = next((hdu for hdu in islice(hdus, 100) if isinstance(hdu, fits.BinTableHDU)), None)
         except Exception as error:  # astropy raises many kinds for what a broken file holds
             raise CatalogueError(f"{file.name}: the FITS table is broken or cut short ({error}).") from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from gzdesk.fits_headers import BLOCK, FitsFile, HeaderError, checked
 from gzdesk.images.bands import filter_of, plane_names, red_first
 from gzdesk.images.display import MAX_BANDS
 from gzdesk.images.image_file import GZIP
@@ -23,7 +24,6 @@ MAX_EXTENSIONS = 1000
 MAX_HEADER_BLOCKS = 2000  # of one header: 72,000 cards
 MAX_SKIPPED_BYTES = 2**32  # what may lie in front of the image
 MAX_SKIPPED_UNPACKED = 2**29  # the same in a .gz, where all of it has to be unpacked
-BLOCK = 2880  # bytes; every part of a FITS file fills whole blocks
 
 
 def read_fits(
@@ -52,9 +52,15 @@ def opened(stream: BinaryIO, file: Path) -> "HDUList":
     silence(AstropyWarning)
     packed_whole = stream.read(len(GZIP)) == GZIP
     stream.seek(0)
+    unpacked = _Unpacking(stream, file) if packed_whole else FitsFile(stream)
     try:
-        return fits.open(_Unpacking(stream, file) if packed_whole else stream, memmap=False, lazy_load_hdus=True)
-    except OSError as error:
+        return fits.open(unpacked, memmap=False, lazy_load_hdus=True)
+    except BaseException as error:
+        unpacked.close()
+        if isinstance(error, HeaderError):
+            raise UnreadableImage(file, f"{error}: the file is damaged; fetch it again") from None
+        if not isinstance(error, OSError):
+            raise
         if error.errno is not None:  # the disk's, not the header's
             raise
         reason = "the file is cut short or damaged: it has no readable FITS header; fetch it again"
@@ -73,7 +79,7 @@ class _Unpacking(gzip.GzipFile):
         self._blocks = self._blocks + 1 if size == BLOCK else 0
         if self._blocks > MAX_HEADER_BLOCKS:
             raise UnreadableImage(self._file, "one of its headers has no end: the file is damaged; fetch it again")
-        return super().read(size)
+        return checked(super().read(size), size)
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """As of any file."""
