@@ -148,8 +148,6 @@ class StartWindow(QWidget):
         if self.manual is None:
             self.manual = ManualWindow(self._settings)
             self.manual.asked.connect(self._tell_of_keys)
-                lambda _: self.manual and self.manual.open_page("desk")
-            )  # no desk, no list of keys
         topic = self.manual.page if self.manual.isActiveWindow() else focused_topic()
         self.manual.open_page(topic)
         return self.manual
