@@ -22,6 +22,7 @@ NEEDED = ("PySide6-Essentials", "torch", "numpy", "astropy", "pyqtgraph", "safet
 OPTIONAL = ("pyarrow", "distributed", "timm", "efficientnet-lite-pytorch")
 WEIGHTS = "encoder.safetensors"
 GALAXIES, VOTES = 40, 12  # of the trial
+TAUGHT = 6  # votes that the trial's network waits for: some of the others fall on controls
 PATIENCE = 60.0  # seconds for whatever is waited for: a busy computer is slow, not ill
 
 Line = tuple[str, str]  # what, and what was found
@@ -67,7 +68,8 @@ def _steps(folder: Path) -> Iterator[Line]:
         yield "drawing", f"{GALAXIES} galaxies in {time.perf_counter() - begin:.1f} s"
         application = app.make_application(offscreen=not app.has_display())
         begin = time.perf_counter()
-        desk = app.Desk(Project.open(path), "doctor", LearningSettings(seed=0), app.fresh_layout(folder))
+        learning = LearningSettings(seed=0, first_votes=TAUGHT)
+        desk = app.Desk(Project.open(path), "doctor", learning, app.fresh_layout(folder))
         try:
             desk.open()
             _until(application.processEvents, lambda: desk.window.showing.votable)
