@@ -220,6 +220,8 @@ def _fits(file: Path) -> Iterator[Any]:
         if table is None:
             raise CatalogueError(f"{file.name}: holds no binary FITS table.")
         check_promise(file, table.header)
+        if not all(table.columns.names):
+            raise CatalogueError(f"{file.name}: the FITS table is broken: one of its columns has no name.")
         if file.stat().st_size < table.fileinfo()["datLoc"] + table.header["NAXIS1"] * table.header["NAXIS2"]:
             raise CatalogueError(f"{file.name}: the FITS table is cut short; copy or download the file again.")
         yield table

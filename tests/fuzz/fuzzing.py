@@ -128,7 +128,7 @@ def inputs(kind: str, count: int, number: int) -> Iterator[Seed]:
     for which, steps in drawn:
         suffix, content = good[which]
         for way, chance in steps:
-            content = ways[way](content, random.Random(chance))[:LARGEST]  # noqa: S311
+            content = ways[way](content, random.Random(chance))[: LARGEST + len(good[which][1])]  # noqa: S311
         yield suffix, content
 
 

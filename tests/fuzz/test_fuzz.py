@@ -11,7 +11,7 @@ from fuzz_targets import TARGETS
 pytest.importorskip("pyarrow")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the reading process is watched as on Unix")
 
-SHORT = 100  # inputs of each kind
+SHORT = 40  # inputs of each kind
 SEED = 20
 OUT = "/somewhere/else"
 
