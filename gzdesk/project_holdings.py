@@ -139,8 +139,12 @@ def _found(path: Path, connection: sqlite3.Connection) -> Found:
     settings = dict(connection.execute("SELECT name, toml FROM settings"))
     holdings = Holdings(about.get("made_utc", NEVER_MADE))
     holdings.settings = {name: settings[name] for name in JOINED_SETTINGS if name in settings}
-    _read_catalogue(path, connection, holdings, merged=MERGED_ROWS in about)
-    _read_votes(path, connection, holdings, int(about[MERGED_ROWS]) if MERGED_ROWS in about else None)
+    try:
+        _read_catalogue(path, connection, holdings, merged=MERGED_ROWS in about)
+        _read_votes(path, connection, holdings, int(about[MERGED_ROWS]) if MERGED_ROWS in about else None)
+        _check_json(holdings)
+    except (AttributeError, OverflowError, RecursionError, TypeError, ValueError) as error:
+        raise ProjectError(f"{path.name}: holds values that gzdesk never writes; the file is damaged.") from error
     for conflict in connection.execute("SELECT kind, name, kept, other FROM conflicts"):
         holdings.take_conflict(Conflict._make(conflict))
     return Found(path, project_file.image_folder(path, about), settings, holdings)
@@ -164,6 +168,14 @@ def _read_catalogue(path: Path, connection: sqlite3.Connection, holdings: Holdin
     holdings.rounds = set(connection.execute("SELECT model, votes, utc, metrics FROM rounds"))
     earlier = connection.execute(f"SELECT {_EARLIER}, votes FROM earlier_votes")  # noqa: S608
     holdings.earlier = {tuple(key): votes for *key, votes in earlier}
+
+
+def _check_json(holdings: Holdings) -> None:
+    """What is kept as JSON is read only when it is needed; raises ValueError where it could not be."""
+    texts = (entry.columns for entry in holdings.galaxies.values() if entry.columns != "{}")
+    for text in (*texts, *(metrics for *_, metrics in holdings.rounds)):
+        if not isinstance(json.loads(text), dict):
+            raise ValueError(f"{text[:40]!r} is no JSON object")
 
 
 def _read_votes(path: Path, connection: sqlite3.Connection, holdings: Holdings, merged_rows: int | None) -> None:

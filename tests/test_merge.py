@@ -174,7 +174,7 @@ def test_nothing_is_ever_overwritten(laptop, tmp_path):
     assert out.read_text() == "precious"
 
 
-@pytest.mark.parametrize("harm", ["text", "cut", "question", "vote"])
+@pytest.mark.parametrize("harm", ["text", "cut", "question", "vote", "columns", "round"])
 def test_a_damaged_project_is_named_and_nothing_is_made(laptop, tmp_path, harm):
     good, bad = laptop("a"), laptop("b", votes=[("bob", n % 6, "no") for n in range(30)])
     bad = bad.rename(bad.with_name("bad.gzdesk"))
@@ -183,6 +183,10 @@ def test_a_damaged_project_is_named_and_nothing_is_made(laptop, tmp_path, harm):
         connection.execute("PRAGMA ignore_check_constraints = ON")
         if harm == "question":
             connection.execute("UPDATE questions SET toml = 'name ='")
+        if harm == "columns":
+            connection.execute("UPDATE columns SET json = '[1, 2' WHERE place = 2")
+        if harm == "round":
+            connection.execute("INSERT INTO rounds (model, votes, utc, metrics) VALUES ('m', 1, '2026', 'null')")
         if harm == "vote":
             connection.execute("DROP TRIGGER votes_are_never_changed")
             connection.execute("UPDATE votes SET kind = 'evil' WHERE row = 3")
