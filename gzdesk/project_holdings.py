@@ -201,7 +201,7 @@ def _write_catalogue(connection: sqlite3.Connection, holdings: Holdings) -> None
     columns = ((entry[0], entry[-1]) for entry in entries if entry[-1] != "{}")
     connection.executemany("INSERT INTO columns VALUES (?, ?)", columns)
     connection.executemany("INSERT INTO rejected (name, reason) VALUES (?, ?)", holdings.left_out())
-    rounds = sorted(holdings.rounds, key=lambda one: (one[2], one))
+    rounds = sorted(holdings.rounds, key=lambda one: (one[2], *map(str, one)))
     connection.executemany("INSERT INTO rounds (model, votes, utc, metrics) VALUES (?, ?, ?, ?)", rounds)
     earlier = ((*key, votes) for key, votes in holdings.earlier.items())
     connection.executemany(f"INSERT INTO earlier_votes ({_EARLIER}, votes) VALUES (?, ?, ?, ?, ?, ?)", earlier)  # noqa: S608

@@ -1,5 +1,6 @@
 """The look: one place for colours, spacing and type, so that every panel is drawn by the same hand, light or dark."""
 
+import gc
 from dataclasses import asdict
 from functools import cache, partial
 from importlib import resources
@@ -53,7 +54,19 @@ class _Wardrobe(QObject):
             self.changed.emit()
 
     def dress(self, app: QApplication, text_size: int | None = None) -> None:
-        """Put on what is worn, and text of another size where one is given."""
+        """Put on what is worn, and text of another size where one is given.
+
+        No garbage is collected meanwhile: with it may go a widget that Qt has just named, before Python knows of it.
+        """
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            self._dress(app, text_size)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _dress(self, app: QApplication, text_size: int | None) -> None:
         roles = [(widget, typeface.role_of(widget.font())) for widget in app.allWidgets() if _has_own_font(widget)]
         if text_size is not None:
             typeface.set_text_size(text_size)
