@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from gzdesk import hand_out
 from gzdesk.images.picture import UnreadableImage
 from gzdesk.learner import Heard, Learner
 from gzdesk.making import allows_outside
 from gzdesk.messages import Message, Notice, Posterior
-from gzdesk.project import Project
-from gzdesk.session import Session
+from gzdesk.project import hand_out
+from gzdesk.project.project import Project
+from gzdesk.session.session import Session
 from gzdesk.settings import DeskSettings, DisplaySettings, LearningSettings, QueueSettings, dump, load
 from gzdesk.terminal import CommandError
 
@@ -48,8 +48,8 @@ class Desk:
     ) -> None:
         """``learning`` in place of the project's own settings; ``layout`` in place of the user's remembered one."""
         from gzdesk.images.store import ImageStore
+        from gzdesk.ui.desk.window import VotingWindow
         from gzdesk.ui.garbage import Garbage
-        from gzdesk.ui.window import VotingWindow
 
         self.project = project
         self.learning = learning or kept(project, "learning", LearningSettings())
@@ -184,8 +184,8 @@ def open_desk(path: Path, annotator: str, architecture: str | None = None) -> De
     given, is the project's network from now on.
     """
     from gzdesk.ui.desk_layout import desk_settings
-    from gzdesk.ui.recent import RecentProjects
-    from gzdesk.ui.splash import Splash
+    from gzdesk.ui.start.recent import RecentProjects
+    from gzdesk.ui.start.splash import Splash
 
     with Splash(path.stem) as splash:
         project = Project.open(path, annotator=annotator or default_annotator())

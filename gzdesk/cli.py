@@ -9,11 +9,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gzdesk.arguments import parser
-from gzdesk.catalog import CatalogueError, Rejected
-from gzdesk.journal import JournalError
-from gzdesk.project import Project, ProjectError
-from gzdesk.question import QuestionError
+from gzdesk.catalogue.catalog import CatalogueError, Rejected
+from gzdesk.commands.arguments import parser
+from gzdesk.project.journal import JournalError
+from gzdesk.project.project import Project, ProjectError
+from gzdesk.questions.question import QuestionError
 from gzdesk.settings import SettingsError
 from gzdesk.terminal import CommandError, counter
 
@@ -56,15 +56,15 @@ def _start(options: argparse.Namespace) -> int:
     from gzdesk import app
 
     app.make_application()  # says so where there is no display, before anything of Qt's is loaded
-    from gzdesk import start
+    from gzdesk.commands import start
 
     return start.run()
 
 
 def _new(options: argparse.Namespace) -> int:
-    from gzdesk.import_command import asked_of, bring_in
+    from gzdesk.commands.import_command import asked_of, bring_in
+    from gzdesk.earlier.understood import Request
     from gzdesk.making import NothingReadableError, make_project
-    from gzdesk.understood import Request
 
     if options.votes is not None and not options.votes.is_file():
         raise CommandError(f"{options.votes}: there is no such file of votes")
@@ -114,7 +114,7 @@ def _label(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from gzdesk import demo
+    from gzdesk.commands import demo
 
     return demo.run(
         options.folder,
@@ -127,7 +127,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _simulate(options: argparse.Namespace) -> int:
-    from gzdesk import comparison
+    from gzdesk.commands import comparison
 
     if options.tree:
         return _simulate_tree(options)
@@ -156,8 +156,8 @@ def _simulate(options: argparse.Namespace) -> int:
 
 
 def _simulate_tree(options: argparse.Namespace) -> int:
-    from gzdesk import tree_comparison
-    from gzdesk.experiment import Rounds
+    from gzdesk.commands import tree_comparison
+    from gzdesk.experiment.experiment import Rounds
 
     if options.project or options.question or options.untrained:
         raise CommandError("simulate --tree goes with --drawn N, and with neither --question nor --untrained")
@@ -180,15 +180,16 @@ def _simulate_tree(options: argparse.Namespace) -> int:
 
 
 def _figures(options: argparse.Namespace) -> int:
-    from gzdesk import figures
+    from gzdesk.commands import figures
 
     plan = figures.FiguresPlan(options.question, options.galaxies, options.taught, options.seed, options.out)
     return figures.command(plan)
 
 
 def _export(options: argparse.Namespace) -> int:
-    from gzdesk import app, exporting, tables
-    from gzdesk.galaxy_columns import Wishes
+    from gzdesk import app
+    from gzdesk.tables import exporting, tables
+    from gzdesk.tables.galaxy_columns import Wishes
 
     files = {name: getattr(options, name) for name in exporting.TABLES if getattr(options, name) is not None}
     plan = exporting.ExportPlan(
@@ -206,8 +207,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _info(options: argparse.Namespace) -> int:
-    from gzdesk.facts import facts_of, told
-    from gzdesk.left_out import all_left_out, write_left_out
+    from gzdesk.progress.facts import facts_of, told
+    from gzdesk.tables.left_out import all_left_out, write_left_out
 
     with Project.open(options.project, read_only=True) as project:
         facts = facts_of(project)
@@ -226,13 +227,13 @@ def _info(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from gzdesk.import_command import command
+    from gzdesk.commands.import_command import command
 
     return command(options)
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from gzdesk import doctor
+    from gzdesk.commands import doctor
 
     return doctor.run()
 
@@ -240,10 +241,10 @@ def _doctor(options: argparse.Namespace) -> int:
 def _write_summary(project: Project, file: Path) -> None:
     """What the newest network believes is read where there is one; no display is needed."""
     from gzdesk.app import has_learned, make_application, newest_posterior
-    from gzdesk.summary import summarise
+    from gzdesk.progress.summary import summarise
 
     make_application(offscreen=True)
-    from gzdesk.ui.summary_page import save_summary
+    from gzdesk.ui.progress.summary_page import save_summary
 
     posterior = newest_posterior(project) if has_learned(project) else None
     for written in save_summary(summarise(project, posterior), file):
@@ -251,25 +252,25 @@ def _write_summary(project: Project, file: Path) -> None:
 
 
 def _merge(options: argparse.Namespace) -> int:
-    from gzdesk import sharing
+    from gzdesk.commands import sharing
 
     return sharing.run_merge(options)
 
 
 def _split(options: argparse.Namespace) -> int:
-    from gzdesk import sharing
+    from gzdesk.commands import sharing
 
     return sharing.run_split(options)
 
 
 def _agreement(options: argparse.Namespace) -> int:
-    from gzdesk import agreement_report
+    from gzdesk.team import agreement_report
 
     return agreement_report.command(options)
 
 
 def _predict(options: argparse.Namespace) -> int:
-    from gzdesk import predict
+    from gzdesk.predict import predict
 
     return predict.command(
         predict.Asked(

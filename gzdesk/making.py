@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from gzdesk.catalog import FINDING, READING, Catalogue, CatalogueError, Rejected, read_catalogue, scan_folder
-from gzdesk.catalog_columns import Column, Columns, Stages, Told, silent
-from gzdesk.column_roles import Taken
+from gzdesk.catalogue.catalog import FINDING, READING, Catalogue, CatalogueError, Rejected, read_catalogue, scan_folder
+from gzdesk.catalogue.catalog_columns import Column, Columns, Stages, Told, silent
+from gzdesk.catalogue.column_roles import Taken
 from gzdesk.images.check import readable_only
 from gzdesk.images.mosaic import find_tiles, of_bands
-from gzdesk.project import Project, ProjectError
-from gzdesk.question import Question
-from gzdesk.tree import Tree
+from gzdesk.project.project import Project, ProjectError
+from gzdesk.questions.question import Question
+from gzdesk.questions.tree import Tree
 
 __all__ = [
     "FINDING",

@@ -64,7 +64,7 @@ class Posterior:
     ``probs_G_T_A`` are the probabilities that an annotator who is asked a question gives each answer, one row per
     dropout sample; each question's part of the last axis sums to one. Entropies and mutual information, in nats, are
     those of one further annotator's walk through the tree (of one further vote, where there is one question): each
-    question's counts in proportion to how probable it is that he comes to it, see ``gzdesk.asking``.
+    question's counts in proportion to how probable it is that he comes to it, see ``gzdesk.acquisition.asking``.
 
     A question without votes of two answers is not learned yet: its probabilities are flat and all samples agree, so
     that it adds to the entropies and nothing to the mutual information. Galaxies whose image could not be read hold

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from gzdesk.toml_fields import read_toml
+from gzdesk.questions.toml_fields import read_toml
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

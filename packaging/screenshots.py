@@ -23,12 +23,13 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gzdesk import app, demo
+from gzdesk import app
+from gzdesk.commands import demo
+from gzdesk.commands.sitting import ASTRONOMER, vote_alone
 from gzdesk.making import make_project
-from gzdesk.project import Project
+from gzdesk.project.project import Project
+from gzdesk.questions.tree import load_asked
 from gzdesk.settings import LearningSettings
-from gzdesk.sitting import ASTRONOMER, vote_alone
-from gzdesk.tree import load_asked
 from gzdesk.ui import look
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -262,7 +263,7 @@ def beside_the_desk(studio: Studio) -> Iterator[tuple[str, QWidget]]:
 
 def before_the_desk(studio: Studio) -> Iterator[tuple[str, QWidget]]:
     """The start window and the form for a new project."""
-    from gzdesk.ui.start_window import StartWindow
+    from gzdesk.ui.start.start_window import StartWindow
 
     (studio.folder / "layout.ini").unlink(missing_ok=True)
     start = StartWindow(app.fresh_layout(studio.folder))

@@ -7,13 +7,14 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QSettings
 
-from gzdesk import app, hand_out
-from gzdesk.arguments import ARCHITECTURES
+from gzdesk import app
+from gzdesk.commands.arguments import ARCHITECTURES
 from gzdesk.making import make_project
 from gzdesk.model import encoder
 from gzdesk.model.architectures import ask_for
-from gzdesk.project import Project, ProjectLocked
-from gzdesk.question import load_question
+from gzdesk.project import hand_out
+from gzdesk.project.project import Project, ProjectLocked
+from gzdesk.questions.question import load_question
 from gzdesk.settings import DisplaySettings, LearningSettings
 from gzdesk.terminal import CommandError
 

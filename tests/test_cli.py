@@ -13,9 +13,9 @@ from astropy.table import Table
 from PIL import Image
 
 from gzdesk.cli import COMMANDS, main
-from gzdesk.journal import new_vote
-from gzdesk.project import Project
-from gzdesk.session import Session
+from gzdesk.project.journal import new_vote
+from gzdesk.project.project import Project
+from gzdesk.session.session import Session
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from PIL import Image
 
-from gzdesk.question import load_question
+from gzdesk.questions.question import load_question
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
@@ -79,8 +79,8 @@ def test_the_question_can_be_asked(tmp_path):
 
 def test_the_acquisition_function_passes_its_test(patched):
     texts = applied(example("Add an acquisition function"))
-    assert "margin" in patched("gzdesk.acquisition", texts["gzdesk/acquisition.py"]).STRATEGIES
-    tests = patched("the_tests", texts["tests/test_acquisition.py"])
+    assert "margin" in patched("gzdesk.acquisition.acquisition", texts["gzdesk/acquisition/acquisition.py"]).STRATEGIES
+    tests = patched("the_tests", texts["tests/acquisition/test_acquisition.py"])
     tests.test_the_margin_asks_about_the_galaxy_whose_answers_are_closest()
 
 
@@ -91,7 +91,7 @@ def test_the_image_format_is_read(patched, tmp_path):
     Image.new("RGB", (5, 4), (10, 20, 30)).save(file, lossless=True)
     with file.open("rb") as stream:
         assert raster.read_raster(stream, file, None).pixels[0, 0].tolist() == [10, 20, 30]
-    assert ".webp" in patched("image_folder", texts["gzdesk/image_folder.py"]).IMAGE_SUFFIXES
+    assert ".webp" in patched("image_folder", texts["gzdesk/catalogue/image_folder.py"]).IMAGE_SUFFIXES
 
 
 def test_the_panel_passes_its_test(patched, qtbot):

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gzdesk.illustrations import EXAMPLES, example_bytes, shipped_examples
-from gzdesk.question import load_question, shipped_questions
-from gzdesk.tree import load_tree, shipped_trees
+from gzdesk.questions.illustrations import EXAMPLES, example_bytes, shipped_examples
+from gzdesk.questions.question import load_question, shipped_questions
+from gzdesk.questions.tree import load_tree, shipped_trees
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "resources" / EXAMPLES

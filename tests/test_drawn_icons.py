@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from gzdesk.illustrations import icon_svg, shipped_icons
-from gzdesk.plain_svg import plain_svg
-from gzdesk.question import load_question, shipped_questions
-from gzdesk.tree import load_tree, shipped_trees
+from gzdesk.questions.illustrations import icon_svg, shipped_icons
+from gzdesk.questions.plain_svg import plain_svg
+from gzdesk.questions.question import load_question, shipped_questions
+from gzdesk.questions.tree import load_tree, shipped_trees
 
 SCRIPT = Path(__file__).parents[1] / "packaging" / "draw_icons.py"
 QUESTIONS = [question for name in shipped_trees() for question in load_tree(name).questions]

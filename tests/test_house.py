@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,13 @@ def heavy_libraries_loaded_by(module: str) -> set[str]:
     return {"torch", "PySide6", "pyqtgraph", "astropy", "scipy"} & set(done.stdout.split())
 
 
-@pytest.mark.parametrize("module", ["gzdesk.cli", "gzdesk.session", "gzdesk.learner"])
+@pytest.mark.parametrize("module", ["gzdesk.cli", "gzdesk.session.session", "gzdesk.learner"])
 def test_commands_session_and_learner_load_neither_qt_nor_torch(module: str) -> None:
     assert heavy_libraries_loaded_by(module) <= {"astropy"}
 
 
 def test_the_window_loads_qt_but_no_torch() -> None:
-    assert {"PySide6", "torch"} & heavy_libraries_loaded_by("gzdesk.ui.window") == {"PySide6"}
+    assert {"PySide6", "torch"} & heavy_libraries_loaded_by("gzdesk.ui.desk.window") == {"PySide6"}
 
 
 def test_help_answers_without_any_heavy_library() -> None:
@@ -43,6 +44,12 @@ def test_no_room_is_named_for_what_is_left_over() -> None:
     vague = {"utils", "util", "core", "common", "base", "manager", "helpers", "misc"}
     rooms = {name for path in MODULES for name in (path.stem, path.parent.name)}
     assert not vague & rooms
+
+
+def test_every_room_is_built_into_the_wheel() -> None:
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
+    rooms = [".".join(path.parent.relative_to(ROOT).parts) for path in MODULES if path.name == "__init__.py"]
+    assert sorted(named) == sorted([*rooms, "gzdesk.resources"])
 
 
 def test_the_packaging_folder_does_not_hide_the_library_of_that_name() -> None:

@@ -7,11 +7,11 @@ import pytest
 from astropy.io import fits
 from PIL import Image
 
-from gzdesk.catalog import CatalogueError
+from gzdesk.catalogue.catalog import CatalogueError
 from gzdesk.cli import main
 from gzdesk.making import NothingReadableError, make_project
-from gzdesk.project import Project
-from gzdesk.question import load_question
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
 
 BAR = load_question("bar")
 ARCSEC = 1 / 3600

@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 
 import gzdesk
-from gzdesk.catalog import Catalogue, Galaxy
-from gzdesk.project import Project
-from gzdesk.question import load_question
+from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
 
 PACKAGING = Path(__file__).resolve().parent.parent / "packaging"
 APP_ID = "io.github.gzdesk.gzdesk"

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from gzdesk.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.catalog import Catalogue, Galaxy
 from gzdesk.cli import main
-from gzdesk.journal import new_vote
-from gzdesk.project import Project
-from gzdesk.question import load_question
+from gzdesk.project.journal import new_vote
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
 
 WATCHED = """
 import json, os, socket, sys

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gzdesk import manual
-from gzdesk.arguments import parser
+from gzdesk.commands.arguments import parser
 
 ROOT = Path(__file__).parents[1]
 TEXTS = {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md")}

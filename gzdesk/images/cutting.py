@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from gzdesk.catalogue.streamed_catalogue import Listed
 from gzdesk.images.framing import Framing
 from gzdesk.images.network_input import BANDS
 from gzdesk.images.read import UnreadableImage, read_galaxy
-from gzdesk.streamed_catalogue import Listed
 
 if TYPE_CHECKING:
     from gzdesk.images.mosaic import Tiles

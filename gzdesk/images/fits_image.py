@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.fits_headers import BLOCK, FitsFile, HeaderError, checked
+from gzdesk.catalogue.fits_headers import BLOCK, FitsFile, HeaderError, checked
 from gzdesk.images.bands import filter_of, plane_names, red_first
 from gzdesk.images.display import MAX_BANDS
 from gzdesk.images.image_file import GZIP

@@ -20,7 +20,7 @@ from gzdesk import __version__
 from gzdesk.model.architectures import find_architecture
 from gzdesk.model.encoder import Architecture
 from gzdesk.model.network import BayesianNetwork, make_network
-from gzdesk.tree import Tree
+from gzdesk.questions.tree import Tree
 
 KEPT = 3  # checkpoints in a folder; older ones are removed
 SHIPPED = "encoder.safetensors"

@@ -14,9 +14,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gzdesk.dispersion import Dispersion
+from gzdesk.evaluation.dispersion import Dispersion
 from gzdesk.model.likelihood import Likelihood, dirichlet_multinomial_nll, negative_log_likelihood
-from gzdesk.question import Question
+from gzdesk.questions.question import Question
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from gzdesk.model.checkpoint import About, Checkpoint, CheckpointError
 from gzdesk.model.encoder import Architecture
 from gzdesk.model.serving import Serving
 from gzdesk.model.workbench import Messages
-from gzdesk.tree import Tree, tree_to_toml, without_pictures
+from gzdesk.questions.tree import Tree, tree_to_toml, without_pictures
 
 
 class Keeping:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.tree import Tree
+from gzdesk.questions.tree import Tree
 
 Counts = NDArray[np.int32]
 

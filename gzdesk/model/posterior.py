@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from gzdesk.asking import tree_entropies
-from gzdesk.information import entropies
+from gzdesk.acquisition.asking import tree_entropies
+from gzdesk.acquisition.information import entropies
 from gzdesk.messages import Glimpse, Posterior, frozen
 from gzdesk.model.network import BayesianNetwork, Head, draw_masks
-from gzdesk.tree import Tree
+from gzdesk.questions.tree import Tree
 
 Floats = NDArray[np.float32]
 NUMBERS_AT_ONCE = 1 << 19  # probabilities computed between two yields: a few milliseconds on one core

@@ -12,15 +12,15 @@ from torch import Tensor
 
 from gzdesk.images.framing import Framing
 from gzdesk.messages import Posterior
-from gzdesk.model import checkpoint, numerics
+from gzdesk.model import checkpoint, numerics, quickest
 from gzdesk.model.architectures import find_architecture
 from gzdesk.model.checkpoint import About, CheckpointError, load_checkpoint
 from gzdesk.model.device import DeviceError, choose, describe, keep_freed_memory
 from gzdesk.model.encoder import EncoderError
 from gzdesk.model.encoding import encode_all
 from gzdesk.model.posterior import sample_probs, walk_entropies
-from gzdesk.question import QuestionError
-from gzdesk.tree import Tree, parse_asked
+from gzdesk.questions.question import QuestionError
+from gzdesk.questions.tree import Tree, parse_asked
 
 Features = Tensor  # what the encoder sees in some galaxies, for those who hand it back and know no torch
 PRECISIONS = {"float32": numerics.PLAIN, "bfloat16": numerics.Numerics(half=True)}
@@ -83,7 +83,7 @@ class Predictor:
         kept = load_checkpoint(file, tree, chosen)
         self.about = kept.about
         self.network = kept.network.to(there)
-        numerics.dress(self.network)
+        quickest.dress(self.network)
         self.device = describe(there)
         self.accelerated = there.type != "cpu"
 

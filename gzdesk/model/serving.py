@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gzdesk.messages import Encoded, Glimpse, Message, Notice, Posterior, Progress, frozen
-from gzdesk.model import numerics
+from gzdesk.model import quickest
 from gzdesk.model.checkpoint import digest
 from gzdesk.model.deepening import Pace, acquaint, typical
 from gzdesk.model.device import HOST
@@ -22,7 +22,7 @@ from gzdesk.model.pictures import Pictures
 from gzdesk.model.posterior import believe, glimpse, samples_within
 from gzdesk.model.refitting import Changed, Refitting, set_weights
 from gzdesk.model.workbench import Messages, Workbench
-from gzdesk.tree import Tree
+from gzdesk.questions.tree import Tree
 
 
 class Serving:
@@ -72,7 +72,7 @@ class Serving:
         def work() -> Iterator[Message | None]:
             network = self.on_device(self.kept)
             chunk = Pace.of(network, self.bench.shrink).chunk_images
-            yield from numerics.choose(network, self.pictures.of(typical(self.crops.readable_G)[:chunk]))
+            yield from quickest.choose(network, self.pictures.of(typical(self.crops.readable_G)[:chunk]))
 
         yield from self.bench.within_memory(work)
 
@@ -212,7 +212,7 @@ class Serving:
     def on_device(self, network: BayesianNetwork) -> BayesianNetwork:
         """The network where it can compute: itself on a CPU, else a copy there, so that one always lies on the host."""
         live = copy.deepcopy(network).to(self.bench.device) if self.bench.accelerated else network
-        numerics.dress(live)
+        quickest.dress(live)
         return live
 
     def _fit(self, changed: Changed, seed: int) -> Iterator[Message | None]:

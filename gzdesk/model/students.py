@@ -13,7 +13,7 @@ from gzdesk.model.encoding import encode_all
 from gzdesk.model.fitting import fit_head
 from gzdesk.model.network import BayesianNetwork, make_network
 from gzdesk.model.posterior import Floats, sample_probs
-from gzdesk.question import Question
+from gzdesk.questions.question import Question
 from gzdesk.settings import LearningSettings
 
 Crops = NDArray[np.uint8]

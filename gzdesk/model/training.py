@@ -26,9 +26,9 @@ from gzdesk.model.network import BayesianNetwork
 from gzdesk.model.serving import Serving
 from gzdesk.model.trial import hold_back, proves_better
 from gzdesk.model.workbench import Messages, Workbench
-from gzdesk.question import Question
+from gzdesk.questions.question import Question
+from gzdesk.questions.tree import Tree
 from gzdesk.settings import LearningSettings
-from gzdesk.tree import Tree
 
 DEEP_VOTES = 150  # a pretrained encoder is fine-tuned from this many votes on; measured, fewer do not repay it
 GROWTH = 1.25  # and again whenever the votes have grown by a quarter

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gzdesk.dispersion import Dispersion, dispersion
+from gzdesk.evaluation.dispersion import Dispersion, dispersion
 from gzdesk.model.deepening import QUICK, Pace, acquaint, begin, deepen, typical
 from gzdesk.model.device import choose
 from gzdesk.model.encoding import encode_all
@@ -16,8 +16,8 @@ from gzdesk.model.fitting import fit_heads
 from gzdesk.model.heads import QuestionHeads
 from gzdesk.model.network import BayesianNetwork
 from gzdesk.model.posterior import Floats, sample_probs
+from gzdesk.questions.tree import Tree
 from gzdesk.settings import LearningSettings
-from gzdesk.tree import Tree
 
 Crops = NDArray[np.uint8]
 Counts = Mapping[str, NDArray[np.integer]]  # per question: votes per galaxy and answer

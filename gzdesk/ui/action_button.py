@@ -3,8 +3,8 @@
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from gzdesk.ui.key_bindings import words
-from gzdesk.ui.key_button import KeyButton
+from gzdesk.ui.keys.key_bindings import words
+from gzdesk.ui.keys.key_button import KeyButton
 
 SIGNS = {"Backspace": "⌫", "Left": "←", "Right": "→", "Return": "↵", "Del": "⌦"}  # as on the key itself
 LONGEST = 3  # characters of a key on the cap; "Ctrl+Shift+Z" would be louder than the word

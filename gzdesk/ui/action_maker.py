@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow
 
-from gzdesk.ui.key_bindings import KeyBindings
+from gzdesk.ui.keys.key_bindings import KeyBindings
 from gzdesk.ui.look import icon
 
 Action = QAction | None  # in a menu; None: a line between groups

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSettings
 
-from gzdesk.project import ProjectError
-from gzdesk.session import Session
+from gzdesk.project.project import ProjectError
+from gzdesk.session.session import Session
 from gzdesk.settings import DeskSettings, LearningSettings, QueueSettings, Settings, SettingsError, dump, load
 from gzdesk.ui import look, typeface
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from gzdesk.ordering import answer_named
-from gzdesk.orders import Kind, Order
-from gzdesk.position import Position
-from gzdesk.shown import Shown
-from gzdesk.tree import Tree
+from gzdesk.catalogue.position import Position
+from gzdesk.questions.tree import Tree
+from gzdesk.queue.ordering import answer_named
+from gzdesk.queue.orders import Kind, Order
+from gzdesk.queue.shown import Shown
 
 NAMED = 3  # ids that a sentence names before it says "and others"
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from gzdesk.journal import Vote
-from gzdesk.tree import Tree
+from gzdesk.project.journal import Vote
+from gzdesk.questions.tree import Tree
 
 THEN = " › "  # between the answers of a walk
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from gzdesk.images.store import ImageStore
-from gzdesk.session import Session
+from gzdesk.session.session import Session
 from gzdesk.ui.doings import Doings
 
 

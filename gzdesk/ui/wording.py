@@ -4,9 +4,9 @@ import math
 
 from PySide6.QtCore import QCoreApplication
 
-from gzdesk.calibration import Calibration
-from gzdesk.evaluation import Intervals, Judgement
-from gzdesk.intervals import Interval
+from gzdesk.evaluation.calibration import Calibration
+from gzdesk.evaluation.evaluation import Intervals, Judgement
+from gzdesk.evaluation.intervals import Interval
 from gzdesk.settings import DisplaySettings
 from gzdesk.ui.queue_words import why as why
 

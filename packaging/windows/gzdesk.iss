@@ -46,10 +46,10 @@ Name: "desktop"; Description: "A sign on the desktop"; Flags: unchecked
 Name: "open"; Description: "Open .gzdesk files with gzdesk"
 
 [Registry]
-Root: HKA; Subkey: "Software\Classes\.gzdesk"; ValueType: string; ValueData: "gzdesk.project"; Flags: uninsdeletevalue; Tasks: open
-Root: HKA; Subkey: "Software\Classes\gzdesk.project"; ValueType: string; ValueData: "gzdesk project"; Flags: uninsdeletekey; Tasks: open
-Root: HKA; Subkey: "Software\Classes\gzdesk.project\DefaultIcon"; ValueType: string; ValueData: "{app}\gzdesk.exe,0"; Tasks: open
-Root: HKA; Subkey: "Software\Classes\gzdesk.project\shell\open\command"; ValueType: string; ValueData: """{app}\gzdesk.exe"" ""%1"""; Tasks: open
+Root: HKA; Subkey: "Software\Classes\.gzdesk"; ValueType: string; ValueData: "gzdesk.project.project"; Flags: uninsdeletevalue; Tasks: open
+Root: HKA; Subkey: "Software\Classes\gzdesk.project.project"; ValueType: string; ValueData: "gzdesk project"; Flags: uninsdeletekey; Tasks: open
+Root: HKA; Subkey: "Software\Classes\gzdesk.project.project\DefaultIcon"; ValueType: string; ValueData: "{app}\gzdesk.exe,0"; Tasks: open
+Root: HKA; Subkey: "Software\Classes\gzdesk.project.project\shell\open\command"; ValueType: string; ValueData: """{app}\gzdesk.exe"" ""%1"""; Tasks: open
 
 [Run]
 Filename: "{app}\gzdesk.exe"; Description: "Open gzdesk"; Flags: nowait postinstall skipifsilent

@@ -9,7 +9,7 @@ import warnings
 import numpy as np
 import pytest
 
-from gzdesk.information import mutual_information
+from gzdesk.acquisition.information import mutual_information
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # BaaL warns of its own dependencies when it is imported

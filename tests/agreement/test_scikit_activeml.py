@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gzdesk.batchbald import informative_batch
+from gzdesk.acquisition.batchbald import informative_batch
 
 rival = pytest.importorskip("skactiveml.pool")
 

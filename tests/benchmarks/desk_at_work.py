@@ -9,8 +9,8 @@ from gzdesk import app
 from gzdesk.images.crops import ArrayCrops
 from gzdesk.learner import Learner
 from gzdesk.messages import Idle
-from gzdesk.project import Project
-from gzdesk.question import load_question
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
 from gzdesk.settings import LearningSettings
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gzdesk.messages import Posterior
-    from gzdesk.project import Project
+    from gzdesk.project.project import Project
 
 PICTURES, SIDE = 100, 424
 VOTES = 60
@@ -60,7 +60,7 @@ def main() -> None:
 def one_size(galaxies: int, folder: Path) -> dict[str, float]:
     """All costs at one size; seconds, and MiB for memory."""
     from gzdesk import app
-    from gzdesk.project import Project
+    from gzdesk.project.project import Project
 
     path = _project(galaxies, folder)
     app.make_application(offscreen=True)
@@ -74,9 +74,9 @@ def _project(galaxies: int, folder: Path) -> Path:
     import numpy as np
     from astropy.io import fits
 
-    from gzdesk.catalog import Catalogue, Galaxy
-    from gzdesk.project import Project
-    from gzdesk.question import load_question
+    from gzdesk.catalogue.catalog import Catalogue, Galaxy
+    from gzdesk.project.project import Project
+    from gzdesk.questions.question import load_question
 
     rng = np.random.default_rng(0)
     for number in range(PICTURES):
@@ -95,7 +95,7 @@ def _at_the_desk(path: Path, folder: Path) -> dict[str, float]:
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
-    from gzdesk.journal import new_vote
+    from gzdesk.project.journal import new_vote
 
     scratch = folder / "scratch"
     scratch.mkdir()
@@ -134,8 +134,8 @@ def _at_the_desk(path: Path, folder: Path) -> dict[str, float]:
 
 
 def _export(project: "Project", posterior: "Posterior", folder: Path) -> None:
-    from gzdesk.export import counts_of, posteriors_table
-    from gzdesk.tables import write_table
+    from gzdesk.tables.export import counts_of, posteriors_table
+    from gzdesk.tables.tables import write_table
 
     counts = counts_of(project)
     table = posteriors_table(project.galaxies, project.tree, posterior, counts, project=project)
@@ -161,7 +161,7 @@ def _posterior(probs_G_T_A: "NDArray[np.float32]", model: str) -> "Posterior":
     """What is believed, with the mutual information of every galaxy worked out."""
     import numpy as np
 
-    from gzdesk.information import entropies
+    from gzdesk.acquisition.information import entropies
     from gzdesk.messages import Posterior
 
     together_G, alone_G = (entropy_G.astype(np.float32) for entropy_G in entropies(probs_G_T_A))

@@ -12,8 +12,8 @@ from PIL import Image
 from gzdesk.images.framing import Framing
 from gzdesk.model.checkpoint import About, save_checkpoint
 from gzdesk.model.network import make_network
-from gzdesk.question import load_question
-from gzdesk.tree import Tree, tree_to_toml, without_pictures
+from gzdesk.questions.question import load_question
+from gzdesk.questions.tree import Tree, tree_to_toml, without_pictures
 
 UNREADABLE = (3, 17)
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from gzdesk.acquisition import draw
-from gzdesk.evaluation import judge
-from gzdesk.information import mutual_information
+from gzdesk.acquisition.acquisition import draw
+from gzdesk.acquisition.information import mutual_information
+from gzdesk.evaluation.evaluation import judge
 
 pytestmark = pytest.mark.benchmark(timer=time.process_time)
 

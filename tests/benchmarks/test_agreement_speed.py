@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from gzdesk.agreement import agreement_of
-from gzdesk.catalog import Galaxy
-from gzdesk.conflicts import disputes
-from gzdesk.counts import Counts
-from gzdesk.journal import Vote
-from gzdesk.question import load_question
-from gzdesk.rankings import finished
-from gzdesk.tree import Tree
+from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.project.journal import Vote
+from gzdesk.questions.question import load_question
+from gzdesk.questions.tree import Tree
+from gzdesk.queue.conflicts import disputes
+from gzdesk.queue.rankings import finished
+from gzdesk.team.agreement import agreement_of
+from gzdesk.votes.counts import Counts
 
 pytestmark = pytest.mark.benchmark(timer=time.process_time)
 GALAXIES, ANNOTATORS = 20_000, 5

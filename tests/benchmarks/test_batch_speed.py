@@ -12,9 +12,9 @@ import pytest
 from numpy.typing import NDArray
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from gzdesk.acquisition import choose
-from gzdesk.batchbald import informative_batch
-from gzdesk.epig import expected_predictive_information_gain
+from gzdesk.acquisition.acquisition import choose
+from gzdesk.acquisition.batchbald import informative_batch
+from gzdesk.acquisition.epig import expected_predictive_information_gain
 
 pytestmark = pytest.mark.benchmark(timer=time.process_time)
 

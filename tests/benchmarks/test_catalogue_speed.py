@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from astropy.table import Table
 
-from gzdesk.catalog import preview, read_catalogue
+from gzdesk.catalogue.catalog import preview, read_catalogue
 
 GALAXIES = int(os.environ.get("GZDESK_ROWS", "1000000"))
 FILES = 100  # images that the rows share: the folder is listed, whatever it holds

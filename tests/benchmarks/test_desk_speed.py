@@ -14,10 +14,10 @@ from desk_at_work import Desk, Frames, live, live_until_votable, resting, studyi
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from gzdesk.catalog import Catalogue, Galaxy
-from gzdesk.project import Project
-from gzdesk.question import load_question
-from gzdesk.session import Session
+from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
+from gzdesk.session.session import Session
 from gzdesk.ui import look
 
 PICTURES = 200
@@ -128,7 +128,7 @@ def test_durable_vote(benchmark, project_of):
 
 
 def _row(session: Session):
-    from gzdesk.journal import new_vote
+    from gzdesk.project.journal import new_vote
 
     return new_vote(
         galaxy_id=session.project.galaxies[0].id, annotator="other", question="bar", question_version=1, answer="yes"

@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gzdesk.catalog import Catalogue, Galaxy
-from gzdesk.counts import Counts
-from gzdesk.export import Wishes, counts_table, posteriors_table
+from gzdesk.catalogue.catalog import Catalogue, Galaxy
 from gzdesk.messages import Posterior
-from gzdesk.project import Project
-from gzdesk.question import load_question
-from gzdesk.tables import write_table
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
+from gzdesk.tables.export import Wishes, counts_table, posteriors_table
+from gzdesk.tables.tables import write_table
+from gzdesk.votes.counts import Counts
 
 GALAXIES = 1_000_000
 SAMPLES = 100

@@ -14,11 +14,11 @@ from PySide6.QtCore import QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from gzdesk.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.catalog import Catalogue, Galaxy
 from gzdesk.images.thumbnails import KEEP_BYTES
 from gzdesk.messages import Posterior, frozen
-from gzdesk.project import Project
-from gzdesk.question import load_question
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
 from gzdesk.ui import look
 
 GALAXIES = 200_000

@@ -18,8 +18,8 @@ from gzdesk.model.device import choose, probe
 from gzdesk.model.network import BayesianNetwork
 from gzdesk.model.serving import Serving
 from gzdesk.model.workbench import Workbench
-from gzdesk.question import load_question
-from gzdesk.tree import Tree
+from gzdesk.questions.question import load_question
+from gzdesk.questions.tree import Tree
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
 

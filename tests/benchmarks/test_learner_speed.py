@@ -26,8 +26,8 @@ from gzdesk.model.encoding import encode
 from gzdesk.model.serving import Serving
 from gzdesk.model.training import train
 from gzdesk.model.workbench import Workbench
+from gzdesk.questions.tree import Tree, load_asked
 from gzdesk.settings import LearningSettings
-from gzdesk.tree import Tree, load_asked
 
 GALAXIES, VOTED, AHEAD = 10_000, 500, 22
 TREES = ["bar", "gz2"]

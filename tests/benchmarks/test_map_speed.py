@@ -20,19 +20,19 @@ from PySide6.QtWidgets import QApplication
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from gzdesk.app import SWITCH_S
-from gzdesk.catalog import Catalogue, Galaxy
-from gzdesk.journal import new_vote
+from gzdesk.catalogue.catalog import Catalogue, Galaxy
 from gzdesk.messages import Posterior, frozen
-from gzdesk.project import Project
-from gzdesk.question import load_question
-from gzdesk.session import Session
-from gzdesk.survey_finder import SurveyFinder
+from gzdesk.project.journal import new_vote
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
+from gzdesk.session.session import Session
+from gzdesk.survey.survey_finder import SurveyFinder
 from gzdesk.ui import look
 from gzdesk.ui.doings import Doings
-from gzdesk.ui.key_bindings import KeyBindings
-from gzdesk.ui.map_page import MapPage
-from gzdesk.ui.survey_tabs import survey_tabs
-from gzdesk.ui.survey_window import SurveyWindow
+from gzdesk.ui.keys.key_bindings import KeyBindings
+from gzdesk.ui.map.map_page import MapPage
+from gzdesk.ui.survey.survey_tabs import survey_tabs
+from gzdesk.ui.survey.survey_window import SurveyWindow
 
 GALAXIES, VOTED, SAMPLES = 200_000, 2_000, 20
 SECONDS, ROUNDS = 1.5, 4

@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from gzdesk import app
-from gzdesk.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.catalog import Catalogue, Galaxy
 from gzdesk.images.crops import ArrayCrops
-from gzdesk.project import Project
-from gzdesk.question import load_question
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
 
 GALAXIES = 100_000
 folder = Path(sys.argv[1])
@@ -54,9 +54,9 @@ sys.path.insert(0, sys.argv[2])
 from desk_at_work import Desk, live_until_votable, resting
 
 from gzdesk import app
-from gzdesk.catalog import Catalogue, Galaxy
-from gzdesk.project import Project
-from gzdesk.question import load_question
+from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
 
 folder = Path(sys.argv[1])
 rows = tuple(Galaxy(f"g{n:06d}", f"{n % 20:02d}.fits", None, 0.0, 0.0) for n in range(11_000))

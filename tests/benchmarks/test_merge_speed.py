@@ -11,10 +11,10 @@ from itertools import count
 
 import pytest
 
-from gzdesk.catalog import Catalogue, Galaxy
-from gzdesk.merge import merge
-from gzdesk.project import Project
-from gzdesk.question import load_question
+from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
+from gzdesk.team.merge import merge
 
 GALAXIES = 100_000
 VOTES = 100_000

@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from gzdesk.catalog import Galaxy
-from gzdesk.counts import Counts
-from gzdesk.journal import new_vote
+from gzdesk.catalogue.catalog import Galaxy
 from gzdesk.messages import Posterior, frozen
-from gzdesk.ordering import Ordering
-from gzdesk.orders import Order
-from gzdesk.question import load_question
+from gzdesk.project.journal import new_vote
+from gzdesk.questions.question import load_question
+from gzdesk.questions.tree import Tree, load_tree
+from gzdesk.queue.ordering import Ordering
+from gzdesk.queue.orders import Order
+from gzdesk.queue.voting_queue import VotingQueue
 from gzdesk.settings import QueueSettings
-from gzdesk.tree import Tree, load_tree
-from gzdesk.voting_queue import VotingQueue
+from gzdesk.votes.counts import Counts
 
 GALAXIES = 200_000
 FEATURES = 352

@@ -11,12 +11,12 @@ import pytest
 from astropy.io import fits
 from desk_at_work import Desk, Frames, live, resting
 
-from gzdesk.catalog import Catalogue, Galaxy
-from gzdesk.journal import new_vote
+from gzdesk.catalogue.catalog import Catalogue, Galaxy
 from gzdesk.messages import Encoded, Posterior, frozen
-from gzdesk.past import Past
-from gzdesk.project import Project
-from gzdesk.question import load_question
+from gzdesk.progress.past import Past
+from gzdesk.project.journal import new_vote
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
 from gzdesk.settings import DeskSettings, dump
 from gzdesk.ui import look
 

@@ -9,11 +9,11 @@ from itertools import count
 import numpy as np
 import pytest
 
-from gzdesk.catalog import Catalogue, Galaxy, read_catalogue
-from gzdesk.counts import Counts
-from gzdesk.journal import new_vote
-from gzdesk.project import Project
-from gzdesk.question import load_question
+from gzdesk.catalogue.catalog import Catalogue, Galaxy, read_catalogue
+from gzdesk.project.journal import new_vote
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
+from gzdesk.votes.counts import Counts
 
 GALAXIES = 100_000
 VOTES = 50_000

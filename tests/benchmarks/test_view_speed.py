@@ -13,7 +13,7 @@ from gzdesk.images.easel import Easel
 from gzdesk.images.picture import Picture
 from gzdesk.settings import DisplaySettings
 from gzdesk.ui import look
-from gzdesk.ui.galaxy_view import GalaxyView
+from gzdesk.ui.view.galaxy_view import GalaxyView
 
 SHAPES = {"424 colour": (424, 424, 3), "424 grey": (424, 424), "2048 grey": (2048, 2048), "4096 grey": (4096, 4096)}
 

@@ -31,11 +31,11 @@ from crash_desk import vote_until_killed
 from crash_fork import forked, kill
 from crash_model import Desk, Found
 
-from gzdesk.catalog import scan_folder
-from gzdesk.journal import standing
-from gzdesk.project import Project
-from gzdesk.session import Session
-from gzdesk.tree import load_tree
+from gzdesk.catalogue.catalog import scan_folder
+from gzdesk.project.journal import standing
+from gzdesk.project.project import Project
+from gzdesk.questions.tree import load_tree
+from gzdesk.session.session import Session
 
 GALAXIES = 300
 FEW = 60  # galaxies left at which the next project is begun

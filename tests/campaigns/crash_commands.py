@@ -17,12 +17,12 @@ from crash_fork import ended, forked, kill
 from crash_model import Found
 from PIL import Image
 
-from gzdesk import migration
-from gzdesk.catalog import scan_folder
+from gzdesk.catalogue.catalog import scan_folder
 from gzdesk.cli import main as gzdesk
-from gzdesk.journal import new_vote
-from gzdesk.project import Project
-from gzdesk.question import load_question
+from gzdesk.project import migration
+from gzdesk.project.journal import new_vote
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 GALAXIES, VOTES, MANY = 200, 2000, 20_000

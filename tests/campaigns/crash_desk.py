@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 
 from gzdesk.app import make_application
 from gzdesk.images.store import ImageStore
-from gzdesk.project import Project
-from gzdesk.session import Session
+from gzdesk.project.project import Project
+from gzdesk.session.session import Session
 from gzdesk.settings import DisplaySettings
-from gzdesk.ui.window import VotingWindow
+from gzdesk.ui.desk.window import VotingWindow
 
 ANNOTATOR = "ana"
 PATIENCE_S = 60.0

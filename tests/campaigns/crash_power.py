@@ -28,9 +28,9 @@ CALLS = "openat,close,pwrite64,write,ftruncate,fsync,fdatasync,unlink,lseek"
 VOTES = """
 import os, sys, time
 from pathlib import Path
-from gzdesk import project_file
-from gzdesk.journal import new_vote
-from gzdesk.project import Project
+from gzdesk.project import project_file
+from gzdesk.project.journal import new_vote
+from gzdesk.project.project import Project
 
 project = Project.open(Path(sys.argv[1]))
 project._connection.execute(f"PRAGMA synchronous = {sys.argv[2]}")
@@ -234,9 +234,9 @@ def text_in(given):
 
 
 def project_in(folder):
-    from gzdesk.catalog import Catalogue, Galaxy
-    from gzdesk.project import Project
-    from gzdesk.question import load_question
+    from gzdesk.catalogue.catalog import Catalogue, Galaxy
+    from gzdesk.project.project import Project
+    from gzdesk.questions.question import load_question
 
     folder.mkdir()
     file = folder / "p.gzdesk"

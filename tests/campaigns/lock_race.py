@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from gzdesk import lock
+from gzdesk.project import lock
 
 
 @dataclass(frozen=True)

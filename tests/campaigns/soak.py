@@ -90,8 +90,8 @@ def judge(marks: list[Mark]) -> list[str]:
 
 def damage(path: Path, votes: int) -> list[str]:
     """What is wrong with the project that the sitting left behind."""
-    from gzdesk.journal import standing
-    from gzdesk.project import Project
+    from gzdesk.project.journal import standing
+    from gzdesk.project.project import Project
 
     with Project.open(path, read_only=True) as project:
         stand = sum(row.kind == "vote" for row in standing(project.journal.rows()))
@@ -262,10 +262,10 @@ def _desk(path: Path, folder: Path, galaxies: int):
     from astropy.io import fits
 
     from gzdesk import app
-    from gzdesk.catalog import Catalogue, Galaxy
+    from gzdesk.catalogue.catalog import Catalogue, Galaxy
     from gzdesk.images.crops import ArrayCrops
-    from gzdesk.project import Project
-    from gzdesk.question import load_question
+    from gzdesk.project.project import Project
+    from gzdesk.questions.question import load_question
 
     rng = np.random.default_rng(0)
     for number in range(PICTURES):

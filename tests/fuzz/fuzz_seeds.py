@@ -184,7 +184,7 @@ def _merged() -> Seed:
     """The newest format as a merge leaves it, with the tables that only such files have."""
     import tempfile
 
-    from gzdesk.merge import merge
+    from gzdesk.team.merge import merge
 
     newest = sorted(FIXTURES.glob("format-*.gzdesk"))[-1]
     with tempfile.TemporaryDirectory() as folder:
@@ -202,7 +202,7 @@ def _checkpoint() -> list[Seed]:
     from gzdesk.images.framing import Framing
     from gzdesk.model.checkpoint import FIRST_HEAD, About
     from gzdesk.model.network import make_network
-    from gzdesk.tree import load_asked, tree_to_toml
+    from gzdesk.questions.tree import load_asked, tree_to_toml
 
     network = make_network("compact", 2, seed=3)
     tensors = {name: tensor.contiguous() for name, tensor in network.state_dict().items()}

@@ -9,12 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from gzdesk.catalog import CatalogueError, Galaxy, preview, read_catalogue
+from gzdesk.catalogue.catalog import CatalogueError, Galaxy, preview, read_catalogue
 from gzdesk.images.open_tiles import TILES
 from gzdesk.images.read import UnreadableImage, read_galaxy, read_picture
-from gzdesk.journal import JournalError
-from gzdesk.project import ProjectError
-from gzdesk.question import QuestionError
+from gzdesk.project.journal import JournalError
+from gzdesk.project.project import ProjectError
+from gzdesk.questions.question import QuestionError
 from gzdesk.settings import SettingsError
 from gzdesk.terminal import CommandError
 
@@ -64,8 +64,8 @@ def read_any_catalogue(file: Path) -> None:
 
 def read_in_pieces(file: Path) -> None:
     """The same, and as a whole survey is read."""
-    from gzdesk.streamed_catalogue import galaxies, reading_of
-    from gzdesk.streamed_tables import survey
+    from gzdesk.catalogue.streamed_catalogue import galaxies, reading_of
+    from gzdesk.catalogue.streamed_tables import survey
 
     with contextlib.suppress(CatalogueError):
         found = survey(file, 5)
@@ -78,7 +78,7 @@ def read_in_pieces(file: Path) -> None:
 
 def read_question(file: Path) -> None:
     """A question or a tree, written and read again."""
-    from gzdesk.tree import load_asked, parse_asked, tree_to_toml
+    from gzdesk.questions.tree import load_asked, parse_asked, tree_to_toml
 
     tree = load_asked(file)
     assert parse_asked(tree_to_toml(tree), "again") == tree
@@ -87,7 +87,7 @@ def read_question(file: Path) -> None:
 def read_settings(file: Path) -> None:
     """Settings of all kinds, and an order of the queue."""
     from gzdesk import settings
-    from gzdesk.orders import order_of_toml
+    from gzdesk.queue.orders import order_of_toml
 
     text = file.read_bytes().decode("utf-8", "surrogateescape")
     raised: Exception | None = None
@@ -103,10 +103,10 @@ def read_settings(file: Path) -> None:
 
 def open_project(file: Path) -> None:
     """Read all of it, open it to vote, merge it with another."""
-    from gzdesk.column_reader import column_names, column_values
-    from gzdesk.counts import Counts
-    from gzdesk.merge import merge, told
-    from gzdesk.project import Project
+    from gzdesk.project.column_reader import column_names, column_values
+    from gzdesk.project.project import Project
+    from gzdesk.team.merge import merge, told
+    from gzdesk.votes.counts import Counts
 
     raised: Exception | None = None
     whole = file.with_name("whole.gzdesk")
@@ -135,10 +135,10 @@ def open_project(file: Path) -> None:
 
 def load_weights(file: Path) -> None:
     """A checkpoint as the desk takes it up again, and as a file of weights from elsewhere."""
-    from gzdesk.learned import learned_of
     from gzdesk.model.checkpoint import load_checkpoint, read_about
     from gzdesk.model.encoder_folder import read_weights
-    from gzdesk.tree import load_asked
+    from gzdesk.predict.learned import learned_of
+    from gzdesk.questions.tree import load_asked
 
     with contextlib.suppress(CommandError):
         read_weights(file, "given")
@@ -153,9 +153,9 @@ def load_weights(file: Path) -> None:
 
 def import_votes(file: Path) -> None:
     """A file of votes, and as a workflow."""
-    from gzdesk.importing import understand
-    from gzdesk.panoptes import read_workflows
-    from gzdesk.understood import Request
+    from gzdesk.earlier.importing import understand
+    from gzdesk.earlier.panoptes import read_workflows
+    from gzdesk.earlier.understood import Request
 
     project = _project(file.parent)
     with contextlib.suppress(*WORLDS_ERRORS):
@@ -167,14 +167,14 @@ def import_votes(file: Path) -> None:
 
 @cache
 def _project(folder: Path) -> Any:
-    from gzdesk.project import Project
+    from gzdesk.project.project import Project
 
     return Project.open(folder / "votes" / "good.gzdesk", read_only=True)
 
 
 def hear_samp(file: Path) -> None:
     """A message of another program."""
-    from gzdesk.samp_news import OwnTable, position_of, printable, row_of, rows_of
+    from gzdesk.samp.samp_news import OwnTable, position_of, printable, row_of, rows_of
 
     tables = [OwnTable("t", "file:///t.vot", 12, False)]
     try:
@@ -189,7 +189,7 @@ def hear_samp(file: Path) -> None:
 
 def take_drawing(file: Path) -> None:
     """An icon or an example picture beside a question."""
-    from gzdesk.illustrations import IllustrationError, example_bytes, taken_example, taken_icon
+    from gzdesk.questions.illustrations import IllustrationError, example_bytes, taken_example, taken_icon
 
     try:
         if file.suffix == ".svg":

@@ -16,17 +16,17 @@ import pytest
 from astropy.io import fits
 from PIL import Image
 
-from gzdesk.catalog import Catalogue, CatalogueError, Galaxy, read_catalogue
+from gzdesk.catalogue.catalog import Catalogue, CatalogueError, Galaxy, read_catalogue
 from gzdesk.images.read import UnreadableImage, read_picture
-from gzdesk.journal import new_vote
-from gzdesk.merge import merge
 from gzdesk.model.encoder import EncoderError
 from gzdesk.model.timm_encoder import _made
-from gzdesk.project import Project, ProjectError
-from gzdesk.question import QuestionError, load_question
+from gzdesk.project.journal import new_vote
+from gzdesk.project.project import Project, ProjectError
+from gzdesk.questions.question import QuestionError, load_question
+from gzdesk.questions.tree import load_asked
 from gzdesk.settings import DisplaySettings, LearningSettings, SettingsError, load
-from gzdesk.tables import write_csv
-from gzdesk.tree import load_asked
+from gzdesk.tables.tables import write_csv
+from gzdesk.team.merge import merge
 
 BAR = load_question("bar")
 MIB = 1 << 20

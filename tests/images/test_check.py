@@ -4,7 +4,7 @@ import numpy as np
 from astropy.io import fits
 from PIL import Image
 
-from gzdesk.catalog import scan_folder
+from gzdesk.catalogue.catalog import scan_folder
 from gzdesk.images.check import readable_only
 
 

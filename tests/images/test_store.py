@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gzdesk.catalog import Galaxy
+from gzdesk.catalogue.catalog import Galaxy
 from gzdesk.images import redrawing, shelf
 from gzdesk.images import store as store_module
 from gzdesk.images.easel import Easel
@@ -463,7 +463,7 @@ def test_many_threads_asking_at_once_all_get_theirs(make):
 def test_the_program_can_end_while_a_picture_is_being_read(images):
     program = (
         "import sys, time; from pathlib import Path\n"
-        "from gzdesk.catalog import Galaxy\nfrom gzdesk.images import store\n"
+        "from gzdesk.catalogue.catalog import Galaxy\nfrom gzdesk.images import store\n"
         "from gzdesk.settings import DisplaySettings\n"
         "store.read_galaxy = lambda *_: time.sleep(60)\n"
         "one = store.ImageStore([Galaxy('a', '1.png')], Path(sys.argv[1]), DisplaySettings())\n"

@@ -12,9 +12,9 @@ from gzdesk.model import deepening, refitting, training
 from gzdesk.model.encoder import ARCHITECTURES
 from gzdesk.model.fitting import DeepFit, HeadFit
 from gzdesk.model.network import make_network
-from gzdesk.question import Question, load_question
+from gzdesk.questions.question import Question, load_question
+from gzdesk.questions.tree import Tree
 from gzdesk.settings import LearningSettings
-from gzdesk.tree import Tree
 
 
 @pytest.fixture(autouse=True)

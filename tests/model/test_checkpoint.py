@@ -18,8 +18,8 @@ from gzdesk.model.checkpoint import (
     save_checkpoint,
 )
 from gzdesk.model.network import make_network
-from gzdesk.question import load_question
-from gzdesk.tree import Tree, load_tree, parse_asked, without_pictures
+from gzdesk.questions.question import load_question
+from gzdesk.questions.tree import Tree, load_tree, parse_asked, without_pictures
 
 
 def about(**changes):

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from gzdesk.dispersion import Dispersion
+from gzdesk.evaluation.dispersion import Dispersion
 from gzdesk.model.fitting import HeadFit, fit_head, fit_heads
 from gzdesk.model.heads import QuestionHeads
 from gzdesk.model.likelihood import dirichlet_multinomial_nll, negative_log_likelihood
 from gzdesk.model.network import draw_masks, make_network
 from gzdesk.model.posterior import sample_probs
-from gzdesk.tree import load_tree
+from gzdesk.questions.tree import load_tree
 
 HEADS = QuestionHeads.of(load_tree("features-and-bar").questions)
 

@@ -10,7 +10,7 @@ from gzdesk.model import training
 from gzdesk.model.checkpoint import About, CheckpointError, load_checkpoint, save_checkpoint
 from gzdesk.model.deepening import begin
 from gzdesk.model.students import DeepLearner, FrozenLearner
-from gzdesk.tree import Tree
+from gzdesk.questions.tree import Tree
 
 pytestmark = pytest.mark.usefixtures("short_fits")
 

@@ -3,9 +3,10 @@
 import pytest
 import torch
 
-from gzdesk.model import numerics
+from gzdesk.model import numerics, quickest
 from gzdesk.model.network import make_network
-from gzdesk.model.numerics import PLAIN, Numerics, choose, numerics_of
+from gzdesk.model.numerics import PLAIN, Numerics, numerics_of
+from gzdesk.model.quickest import choose
 
 
 class Clock:
@@ -38,7 +39,7 @@ def clock(monkeypatch, network):
         return right(pictures)
 
     monkeypatch.setattr(network, "features", features)
-    monkeypatch.setattr(numerics, "time", clock)
+    monkeypatch.setattr(quickest, "time", clock)
     return clock
 
 
@@ -47,7 +48,7 @@ CONTIGUOUS, HALF = Numerics(channels_last=False), Numerics(half=True)
 
 @pytest.mark.parametrize(("seconds", "expected"), [(0.9, PLAIN), (0.5, CONTIGUOUS), (2.0, PLAIN)])
 def test_another_order_is_taken_where_it_is_clearly_faster(network, pictures, clock, monkeypatch, seconds, expected):
-    monkeypatch.setattr(numerics, "_claims_bfloat16", lambda device: False)
+    monkeypatch.setattr(quickest, "_claims_bfloat16", lambda device: False)
     clock.seconds = {PLAIN: 1.0, CONTIGUOUS: seconds}
     list(choose(network, pictures))
     assert numerics_of("compact", torch.device("cpu")) == expected
@@ -56,10 +57,10 @@ def test_another_order_is_taken_where_it_is_clearly_faster(network, pictures, cl
 
 
 def test_what_says_something_else_is_not_taken(network, pictures, clock, monkeypatch):
-    monkeypatch.setattr(numerics, "_claims_bfloat16", lambda device: True)
-    clock.seconds = dict.fromkeys(numerics._candidates(torch.device("cpu")), 1.0) | {HALF: 0.1}
+    monkeypatch.setattr(quickest, "_claims_bfloat16", lambda device: True)
+    clock.seconds = dict.fromkeys(quickest._candidates(torch.device("cpu")), 1.0) | {HALF: 0.1}
     with monkeypatch.context() as strict:
-        strict.setattr(numerics, "AGREEMENT", 1e-9)
+        strict.setattr(quickest, "AGREEMENT", 1e-9)
         list(choose(network, pictures))
         assert numerics_of("compact", torch.device("cpu")) == PLAIN
     numerics._chosen.clear()
@@ -74,7 +75,7 @@ def test_half_precision_moves_features_little_and_they_stay_float32(network, pic
         half = network.features(pictures)
     assert half.dtype == torch.float32
     assert not torch.equal(half, plain)
-    assert numerics._agree(half, plain)
+    assert quickest._agree(half, plain)
 
 
 def test_training_in_half_precision_leaves_weights_and_gradients_float32(network, pictures):
@@ -88,13 +89,13 @@ def test_training_in_half_precision_leaves_weights_and_gradients_float32(network
 
 
 def test_trying_happens_once_and_in_small_steps(network, pictures):
-    assert len(list(choose(network, pictures))) >= 2 * (1 + numerics.RUNS)
+    assert len(list(choose(network, pictures))) >= 2 * (1 + quickest.RUNS)
     assert list(choose(network, pictures)) == []
 
 
 def test_a_trial_that_is_broken_off_leaves_the_plain_numerics(network, pictures):
     trial = choose(network, pictures)
-    for _ in range(1 + numerics.RUNS + 1):
+    for _ in range(1 + quickest.RUNS + 1):
         next(trial)
     trial.close()
     assert numerics_of("compact", torch.device("cpu")) == PLAIN

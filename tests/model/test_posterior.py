@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from gzdesk.asking import tree_information
+from gzdesk.acquisition.asking import tree_information
 from gzdesk.model.network import draw_masks, make_network
 from gzdesk.model.posterior import MOST_NUMBERS, believe, glimpse, sample_probs, samples_within
-from gzdesk.question import load_question
-from gzdesk.tree import Tree, load_tree
+from gzdesk.questions.question import load_question
+from gzdesk.questions.tree import Tree, load_tree
 
 
 def trained(answers, name="compact"):

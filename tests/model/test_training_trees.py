@@ -8,7 +8,7 @@ from gzdesk.messages import Encoded, Glimpse, Notice, Posterior, Progress, Withd
 from gzdesk.model import checkpoint, deepening, fitting, refitting, training, trial
 from gzdesk.model.fitting import DivergedError, HeadFit
 from gzdesk.model.training import recall
-from gzdesk.tree import Tree, load_tree
+from gzdesk.questions.tree import Tree, load_tree
 
 pytestmark = pytest.mark.usefixtures("short_fits", "pretrained")
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from gzdesk.model.tree_students import DeepTreeLearner, TreeLearner
-from gzdesk.tree import load_tree
+from gzdesk.questions.tree import load_tree
 
 GALAXIES = 600
 

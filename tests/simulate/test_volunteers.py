@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gzdesk.question import load_question
+from gzdesk.questions.question import load_question
 from gzdesk.simulate.galaxies import Kind, draw_truth
 from gzdesk.simulate.volunteers import ANSWERS, SimulatedAnnotator, rho, votes
 

@@ -12,14 +12,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSettings,
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gzdesk.catalog import scan_folder
+from gzdesk.catalogue.catalog import scan_folder
 from gzdesk.images.easel import Panel
 from gzdesk.images.read import Picture, UnreadableImage
 from gzdesk.images.store import Drawn
 from gzdesk.messages import Glimpse, Labels, Message, Posterior, frozen
-from gzdesk.project import Project
-from gzdesk.question import load_question
-from gzdesk.session import Session
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
+from gzdesk.session.session import Session
 from gzdesk.settings import DisplaySettings, QueueSettings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -7,15 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QTabBar, QWidget
 
-from gzdesk.catalog import scan_folder
-from gzdesk.project import Project
-from gzdesk.session import Session
+from gzdesk.catalogue.catalog import scan_folder
+from gzdesk.project.project import Project
+from gzdesk.questions.tree import load_asked
+from gzdesk.session.session import Session
 from gzdesk.settings import QueueSettings
-from gzdesk.tree import load_asked
 from gzdesk.ui import look
-from gzdesk.ui.focus_order import takes_focus
+from gzdesk.ui.desk.focus_order import takes_focus
+from gzdesk.ui.desk.window import VotingWindow
 from gzdesk.ui.look import DARK, LIGHT
-from gzdesk.ui.window import VotingWindow
 
 SIZES = (100, 150)
 
@@ -176,7 +176,7 @@ def test_the_name_over_a_white_galaxy_is_drawn_on_that_ground(qapp):
     """The veil that is tested is the one that is painted."""
     from PySide6.QtCore import QPointF
 
-    from gzdesk.ui.overlays import paint_label
+    from gzdesk.ui.view.overlays import paint_label
 
     look.apply(qapp)
     white = QImage(120, 30, QImage.Format.Format_RGB32)

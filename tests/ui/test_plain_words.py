@@ -9,13 +9,13 @@ from PySide6.QtGui import Qt as Text
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from gzdesk.catalog import Catalogue, Galaxy
-from gzdesk.project import Project
-from gzdesk.session import Session
+from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.project.project import Project
+from gzdesk.questions.tree import parse_asked
+from gzdesk.session.session import Session
 from gzdesk.settings import QueueSettings
-from gzdesk.tree import parse_asked
+from gzdesk.ui.desk.window import VotingWindow
 from gzdesk.ui.plain_words import PlainLabel, plain_tip
-from gzdesk.ui.window import VotingWindow
 
 UI = Path(__file__).parents[2] / "gzdesk" / "ui"
 WEB = "<b>bold</b><img src='file:///etc/passwd'>"
@@ -92,7 +92,7 @@ def test_a_tip_that_looks_like_a_web_page_is_shown_by_its_letters():
     assert plain_tip("<b>x</b>\n&") == "<qt>&lt;b&gt;x&lt;/b&gt;<br>&amp;</qt>"
 
 
-@pytest.mark.parametrize("file", sorted(UI.glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("file", sorted(UI.rglob("*.py")), ids=lambda path: path.name)
 def test_no_room_makes_a_label_that_guesses(file):
     made = re.findall(r"(?<!Plain)(?<!\w)QLabel\(", re.sub(r"class \w+\(QLabel", "", file.read_text("utf-8")))
     assert made == []

@@ -3,10 +3,10 @@
 import pytest
 from PySide6.QtCore import QLocale
 
-from gzdesk.orders import KINDS, Order
-from gzdesk.question import load_question
-from gzdesk.shown import Shown
-from gzdesk.tree import Tree, load_tree
+from gzdesk.questions.question import load_question
+from gzdesk.questions.tree import Tree, load_tree
+from gzdesk.queue.orders import KINDS, Order
+from gzdesk.queue.shown import Shown
 from gzdesk.ui.queue_words import arcmin, kind_help, kind_name, order_name, over, why
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import gzdesk.ui
 
-FILES = sorted(Path(gzdesk.ui.__file__).parent.glob("*.py"))
+FILES = sorted(Path(gzdesk.ui.__file__).parent.rglob("*.py"))
 SETTERS = {
     "setText", "setTitle", "setToolTip", "setStatusTip", "setWhatsThis", "setWindowTitle", "setPlaceholderText",
     "setAccessibleName", "setAccessibleDescription", "setPrefix", "setSuffix", "setLabelText", "setHeaderLabels",

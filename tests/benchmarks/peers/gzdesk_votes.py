@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from gzdesk import app
-from gzdesk.catalog import Catalogue, Galaxy
-from gzdesk.project import Project
-from gzdesk.question import load_question
+from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.project.project import Project
+from gzdesk.questions.question import load_question
 
 PAUSE_MS = 100  # between votes: ten a second is faster than any person
 

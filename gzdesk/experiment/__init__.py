@@ -1,0 +1,1 @@
+"""Active choice against random choice, with an oracle of votes in the annotator's place."""

@@ -1,0 +1,1 @@
+"""Where a project stands: votes over time, tallies, beliefs then and now, and the summary of it all."""

@@ -1,0 +1,1 @@
+"""The whole survey at a glance: which galaxies gallery and map show, where, and what a search finds."""

@@ -1,0 +1,1 @@
+"""Tables out: votes, galaxies and posteriors in the formats that other programs read."""

@@ -1,0 +1,1 @@
+"""The voting desk: the window itself, its panels, menus and memory."""

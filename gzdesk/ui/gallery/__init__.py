@@ -1,0 +1,1 @@
+"""All galaxies as thumbnails, to look through, pick out, and vote on together."""

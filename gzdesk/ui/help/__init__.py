@@ -1,0 +1,1 @@
+"""The manual and the short help, beside the desk."""

@@ -1,0 +1,1 @@
+"""What was said of which galaxy, newest first."""

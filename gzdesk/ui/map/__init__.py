@@ -1,0 +1,1 @@
+"""The informativeness map: every galaxy as a point."""

@@ -1,0 +1,1 @@
+"""What the votes have brought: small plots, honest words, agreement, and the summary for print."""

@@ -1,0 +1,1 @@
+"""Choosing by what the queue goes."""

@@ -1,0 +1,1 @@
+"""The survey window, in whose tabs gallery, map, progress and agreement stand."""

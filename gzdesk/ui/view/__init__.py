@@ -1,0 +1,1 @@
+"""The galaxy on screen: zoom, display, readouts, and what the catalogue says of it."""
