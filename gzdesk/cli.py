@@ -17,21 +17,6 @@ from gzdesk.questions.question import QuestionError
 from gzdesk.settings import SettingsError
 from gzdesk.terminal import CommandError, counter
 
-COMMANDS = (
-    "new",
-    "label",
-    "demo",
-    "simulate",
-    "figures",
-    "export",
-    "info",
-    "import",
-    "agreement",
-    "merge",
-    "split",
-    "predict",
-    "doctor",
-)
 WORLDS_ERRORS = (CatalogueError, JournalError, ProjectError, QuestionError, SettingsError, OSError)
 LISTED = 20  # rejected galaxies named one by one; the rest are counted
 
@@ -39,7 +24,7 @@ LISTED = 20  # rejected galaxies named one by one; the rest are counted
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 fine, 1 a failure of the world, 2 wrong usage."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given and given[0] not in COMMANDS and not given[0].startswith("-"):
+    if given and given[0] not in RUN and not given[0].startswith("-"):
         given.insert(0, "label")  # `gzdesk PROJECT`
     options = parser().parse_args(given)
     try:
@@ -76,8 +61,8 @@ def _new(options: argparse.Namespace) -> int:
             catalogue=options.catalogue,
             taken=options.column,
             cutout=options.cutout,
-            bands=[band.strip() for band in (options.bands or "").split(",") if band.strip()],
-            hdu=options.hdu,
+            bands=options.bands,
+            hdu=options.hdu or None,
             allow_outside=options.allow_outside,
             check=not options.no_check,
             stages=counter,
@@ -281,8 +266,8 @@ def _predict(options: argparse.Namespace) -> int:
             architecture=options.architecture,
             columns=tuple(options.column),
             hdu=options.hdu,
-            cutout=options.cutout,
-            bands=tuple(options.bands.split(",")) if options.bands else (),
+            cutout=options.cutout or 0.0,
+            bands=options.bands,
             allow_outside=options.allow_outside,
             turns=options.turns,
             precision=options.precision,

@@ -8,7 +8,7 @@ from PIL import Image
 from PySide6.QtCore import QSettings
 
 from gzdesk import app
-from gzdesk.commands.arguments import ARCHITECTURES
+from gzdesk.commands.simulate_arguments import ARCHITECTURES
 from gzdesk.making import make_project
 from gzdesk.model import encoder
 from gzdesk.model.architectures import ask_for

@@ -12,7 +12,7 @@ from astropy.io import fits
 from astropy.table import Table
 from PIL import Image
 
-from gzdesk.cli import COMMANDS, main
+from gzdesk.cli import RUN, main
 from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
 from gzdesk.session.session import Session
@@ -129,7 +129,7 @@ def test_wrong_usage_ends_with_exit_code_2(arguments):
     assert ended.value.code == 2
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [name for name in RUN if name != "start"])
 def test_every_command_has_a_help_page(command, capsys):
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])

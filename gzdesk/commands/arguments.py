@@ -4,18 +4,14 @@ import argparse
 from pathlib import Path
 
 from gzdesk import __version__
-from gzdesk.catalogue.column_roles import ROLES, Taken, parse_taken
+from gzdesk.commands.argument_values import arcseconds, positive
+from gzdesk.commands.catalogue_arguments import add_reading
 from gzdesk.commands.export_arguments import ABOUT, add_export_arguments
 from gzdesk.commands.predict_arguments import add_predict
 from gzdesk.commands.sharing_arguments import add_agreement, add_merge, add_split
+from gzdesk.commands.simulate_arguments import ENCODERS, add_simulate
 from gzdesk.questions.question import shipped_questions
 from gzdesk.questions.tree import shipped_trees
-
-ARCHITECTURES = ("compact", "walmsley2019")  # named here too, since asking the model would load torch
-ENCODERS = (
-    f"{', '.join(ARCHITECTURES)}, efficientnet-lite0, a folder with config.json and model.safetensors (Zoobot's "
-    "encoders), timm:NAME where timm is installed, or hf_hub:OWNER/NAME, which is downloaded once"
-)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _add_new(commands)
     _add_label(commands)
     _add_demo(commands)
-    _add_simulate(commands)
+    add_simulate(commands)
     _add_figures(commands)
     _add_export(commands)
     _add_info(commands)
@@ -69,23 +65,7 @@ def _add_new(commands: "Commands[argparse.ArgumentParser]") -> None:
         metavar="FILE",
         help="CSV, ECSV, FITS, VOTable or Parquet table with an id, a file and, if known, a position for each galaxy",
     )
-    parser.add_argument(
-        "--column",
-        type=_taken,
-        action="append",
-        default=[],
-        metavar="ROLE=NAME",
-        help=f"which column is what, where it is not recognised ({', '.join(ROLES)}): id_str=objid, "
-        "file_loc=r_file,g_file for bands in files of their own, red first, or hdu= for none; may be repeated",
-    )
-    parser.add_argument(
-        "--cutout",
-        type=_angle,
-        metavar="ARCSEC",
-        help="cut galaxies out around their positions, in squares of this side: of their files, or of the mosaics in "
-        "FOLDER where the catalogue names no files",
-    )
-    parser.add_argument("--bands", metavar="R,G,B", help="of the mosaics, the filters to cut out of (default: all)")
+    add_reading(parser)
     parser.add_argument(
         "--no-check", action="store_true", help="look at each image when it comes up, not at all of them first"
     )
@@ -98,10 +78,6 @@ def _add_new(commands: "Commands[argparse.ArgumentParser]") -> None:
         "FILE.csv:WORKFLOW (default: smooth-or-featured)",
     )
     parser.add_argument("--votes", type=Path, metavar="FILE", help="votes that exist already, see `gzdesk import -h`")
-    parser.add_argument("--hdu", metavar="NAME", help="name or number of the FITS extension that holds the image")
-    parser.add_argument(
-        "--allow-outside", action="store_true", help="accept catalogue paths that lead out of the image folder"
-    )
     parser.set_defaults(command="new")
 
 
@@ -126,75 +102,16 @@ def _add_demo(commands: "Commands[argparse.ArgumentParser]") -> None:
     )
     parser.add_argument("--headless", action="store_true", help="let a simulated astronomer vote, without a window")
     parser.add_argument("--folder", type=Path, default=Path("gzdesk-demo"), metavar="DIR", help="where it is put")
-    parser.add_argument(
-        "--galaxies", type=_positive, default=1000, metavar="N", help="galaxies to draw (default: 1000)"
-    )
+    parser.add_argument("--galaxies", type=positive, default=1000, metavar="N", help="galaxies to draw (default: 1000)")
     parser.add_argument(
         "--question",
         default="smooth-or-featured",
         metavar="NAME-or-TOML",
         help="what is asked: smooth-or-featured (default), bar, or the tree features-and-bar",
     )
-    parser.add_argument("--votes", type=_positive, default=240, metavar="N", help="simulated votes (default: 240)")
+    parser.add_argument("--votes", type=positive, default=240, metavar="N", help="simulated votes (default: 240)")
     parser.add_argument("--seed", type=int, default=0, help="of the drawing and of the simulated astronomer")
     parser.set_defaults(command="demo")
-
-
-def _add_simulate(commands: "Commands[argparse.ArgumentParser]") -> None:
-    parser = _command(
-        commands,
-        "simulate",
-        "measure active against random choice, with an oracle of votes in the annotator's place",
-        "Writes learning_curve.csv, learning_curve.png and summary.json. Figures are taken on random galaxies that are "
-        "never trained on.",
-    )
-    pool = parser.add_mutually_exclusive_group(required=True)
-    pool.add_argument("--project", type=Path, metavar="P", help="a project of real galaxies; needs --oracle")
-    pool.add_argument("--drawn", type=_positive, metavar="N", help="draw N galaxies and volunteers to vote on them")
-    parser.add_argument(
-        "--oracle",
-        type=Path,
-        metavar="FILE",
-        help="CSV with id_str and an answer column, or a vote-count column per answer",
-    )
-    parser.add_argument("--question", metavar="Q", help="question (default: the project's, or bar)")
-    parser.add_argument(
-        "--tree",
-        metavar="T",
-        help="with --drawn: walk annotators through a decision tree (features-and-bar, or a file)",
-    )
-    parser.add_argument(
-        "--strategies",
-        default="bald,random",
-        metavar="A,B",
-        help="of bald, bald-topk, batchbald, epig, epig-sampled, entropy, random (default: bald,random)",
-    )
-    parser.add_argument("--votes", type=_positive, default=1, metavar="N", help="votes a galaxy (default: 1)")
-    parser.add_argument("--budget", type=_positive, default=300, metavar="B", help="galaxies to vote on (default: 300)")
-    parser.add_argument("--seeds", type=_positive, default=3, metavar="K", help="runs of each strategy (default: 3)")
-    parser.add_argument("--first", type=_positive, default=32, metavar="N", help="random galaxies to begin with")
-    parser.add_argument("--batch", type=_positive, default=None, metavar="N", help="galaxies a round (default: B / 20)")
-    parser.add_argument("--architecture", metavar="NAME", default="compact", help=f"{ENCODERS} (default: compact)")
-    parser.add_argument(
-        "--regime", choices=("frozen", "fine-tuned"), default=None, help="default: what the desk does with that network"
-    )
-    parser.add_argument(
-        "--correction",
-        choices=("scatter", "none"),
-        default="scatter",
-        help="judge posteriors with the scatter of galaxies that look alike (default), or just as the networks say",
-    )
-    parser.add_argument(
-        "--untrained", action="store_true", help="begin with random weights, not with the encoder's own"
-    )
-    parser.add_argument(
-        "--field",
-        type=_share,
-        metavar="F",
-        help="middle part of the pictures that the network sees, up to 1 (default: the galaxy and some sky around it)",
-    )
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
-    parser.set_defaults(command="simulate")
 
 
 def _add_figures(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -206,11 +123,9 @@ def _add_figures(commands: "Commands[argparse.ArgumentParser]") -> None:
         "PNG, SVG and PDF, with the table behind them.",
     )
     parser.add_argument("--question", default="bar", metavar="Q", help="bar or smooth-or-featured (default: bar)")
+    parser.add_argument("--galaxies", type=positive, default=2000, metavar="N", help="galaxies to draw (default: 2000)")
     parser.add_argument(
-        "--galaxies", type=_positive, default=2000, metavar="N", help="galaxies to draw (default: 2000)"
-    )
-    parser.add_argument(
-        "--taught", type=_positive, default=400, metavar="N", help="of them, taught with 40 votes each (default: 400)"
+        "--taught", type=positive, default=400, metavar="N", help="of them, taught with 40 votes each (default: 400)"
     )
     parser.add_argument("--seed", type=int, default=0, help="of the choice of those taught and of the network")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the figures")
@@ -248,7 +163,7 @@ def _add_import(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--question", action="append", metavar="NAME", help="import votes to this question alone")
     parser.add_argument("--source", metavar="NAME", help="what the votes are kept under (default: the file's name)")
     parser.add_argument(
-        "--within", type=_arcseconds, metavar="ARCSEC", help="match galaxies by position where ids do not"
+        "--within", type=arcseconds, metavar="ARCSEC", help="match galaxies by position where ids do not"
     )
     parser.add_argument("--annotators", action="store_true", help="keep annotators apart, by their names in the table")
     parser.add_argument(
@@ -258,13 +173,6 @@ def _add_import(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would be imported, and write nothing")
     parser.add_argument("--forget", metavar="SOURCE", help="take the votes of a source out again")
     parser.set_defaults(command="import")
-
-
-def _arcseconds(text: str) -> float:
-    arcsec = float(text)
-    if not 0 < arcsec <= 3600:
-        raise argparse.ArgumentTypeError(f"{text} is no distance from 0 to 3600 arcsec")
-    return arcsec
 
 
 def _add_info(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -283,20 +191,6 @@ def _add_info(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser.set_defaults(command="info")
 
 
-def _taken(text: str) -> Taken:
-    try:
-        return parse_taken(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _angle(text: str) -> float:
-    value = float(text)
-    if not 0 < value < 36000:
-        raise argparse.ArgumentTypeError(f"{text} is not a side above 0 and below 36,000 arcsec")
-    return value
-
-
 def _add_doctor(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser = _command(
         commands,
@@ -306,17 +200,3 @@ def _add_doctor(commands: "Commands[argparse.ArgumentParser]") -> None:
         "with a question. No path and no name of yours is in it.",
     )
     parser.set_defaults(command="doctor")
-
-
-def _share(text: str) -> float:
-    value = float(text)
-    if not 0 < value <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a share above 0 and up to 1")
-    return value
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 up")
-    return value
