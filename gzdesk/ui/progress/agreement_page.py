@@ -3,20 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gzdesk.progress.summary import journal_rows
 from gzdesk.project.journal import Vote
 from gzdesk.queue.rankings import Pieces
 from gzdesk.session.session import Session
 from gzdesk.team.agreement import Agreement, agreement_of
-from gzdesk.ui import look
-from gzdesk.ui.answers.question_menu import QuestionMenu
 from gzdesk.ui.newest_work import NewestWork
 from gzdesk.ui.placeholder import Placeholder
-from gzdesk.ui.plain_words import PlainLabel, plain_tip
 from gzdesk.ui.progress.agreement_cards import AgreementCards
 from gzdesk.ui.progress.card_grid import CardGrid
+from gzdesk.ui.progress.page_head import PageHead
 from gzdesk.ui.spare_time import SpareTime
 from gzdesk.ui.survey_page import SurveyPage
 
@@ -34,15 +32,13 @@ class AgreementPage(SurveyPage):
         self._rows = -1  # of this annotator's, that what is drawn or being worked out was made of
         self.found: Agreement | None = None
         self.cards = AgreementCards(session.tree, self)
-        self.questions = QuestionMenu(self)
-        self.questions.offer(session.tree.questions)
+        self.head = PageHead(session.tree, self)
         self.empty = Placeholder("meeting", self)
-        self._said = PlainLabel(self)
         self._stack = QStackedWidget(self)
         self._work, self._drawing = NewestWork(self), SpareTime(self, PAUSE_MS)
         self._lay_out()
-        self.questions.chosen.connect(self._choose)
-        self.cards.told.connect(self._say)
+        self.head.questions.chosen.connect(self._choose)
+        self.cards.told.connect(self.head.say)
 
     @property
     def drawn(self) -> bool:
@@ -100,29 +96,13 @@ class AgreementPage(SurveyPage):
         if self.found is not None and self.found.questions:
             self._drawing.work(self._draw(self.found), lambda: None)
 
-    def _say(self, sentence: str) -> None:
-        self._said.setText(sentence)
-        self._said.setToolTip(plain_tip(sentence))
-
     def _lay_out(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._said.setFont(look.font("small"))
-        look.set_tone(self._said, "muted")
-        head = QHBoxLayout()
-        head.setContentsMargins(look.L, look.S, look.L, 0)
-        head.setSpacing(look.M)
-        head.addWidget(self.questions, 2)
-        if len(self._session.tree.questions) == 1:
-            asked = PlainLabel(self._session.question.text, self)
-            asked.setFont(look.font("heading"))
-            head.addWidget(asked)
-        head.addWidget(self._said, 3)
-        head.addStretch()
         filled = QWidget(self)
         column = QVBoxLayout(filled)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(CardGrid(self.cards.all, filled), 1)
         for page in (self.empty, filled):
             self._stack.addWidget(page)

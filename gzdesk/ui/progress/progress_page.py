@@ -4,18 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gzdesk.progress.pace import Timeline, timeline
 from gzdesk.progress.summary import Ground, Standing, stand, standing_rows
 from gzdesk.project.journal import Vote
 from gzdesk.queue.rankings import Pieces
 from gzdesk.session.session import Session
-from gzdesk.ui import look
-from gzdesk.ui.answers.question_menu import QuestionMenu
 from gzdesk.ui.newest_work import NewestWork
-from gzdesk.ui.plain_words import PlainLabel, plain_tip
 from gzdesk.ui.progress.card_grid import CardGrid
+from gzdesk.ui.progress.page_head import PageHead
 from gzdesk.ui.progress.progress_cards import ProgressCards
 from gzdesk.ui.progress.progress_lines import ProgressLines
 from gzdesk.ui.progress.progress_words import standing_words
@@ -46,15 +44,13 @@ class ProgressPage(SurveyPage):
         self._shown: tuple[object, ...] = ()  # what is drawn, or being worked out, was made of
         self.drawn = ""  # the model that all plots show
         self.lines, self.cards = ProgressLines(self), ProgressCards(self)
-        self.questions = QuestionMenu(self)
-        self.questions.offer(session.tree.questions)
         self.summary = SummaryButton(session, self)
-        self._said = PlainLabel(self)
+        self.head = PageHead(session.tree, self, self.summary)
         self._work, self._drawing = NewestWork(self), SpareTime(self, PAUSE_MS)
         self._lay_out()
-        self.questions.chosen.connect(self._choose)
+        self.head.questions.chosen.connect(self._choose)
         for told in (self.cards.told, self.summary.told):
-            told.connect(self._say)
+            told.connect(self.head.say)
 
     def refresh(self) -> None:
         """Work everything out anew where anything has changed."""
@@ -111,27 +107,10 @@ class ProgressPage(SurveyPage):
         self._question = self._session.tree[name]
         self.refresh()
 
-    def _say(self, sentence: str) -> None:
-        self._said.setText(sentence)
-        self._said.setToolTip(plain_tip(sentence))
-
     def _lay_out(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._said.setFont(look.font("small"))
-        look.set_tone(self._said, "muted")
-        head = QHBoxLayout()
-        head.setContentsMargins(look.L, look.S, look.L, 0)
-        head.setSpacing(look.M)
-        head.addWidget(self.questions, 2)
-        if len(self._session.tree.questions) == 1:
-            asked = PlainLabel(self._question.text, self)
-            asked.setFont(look.font("heading"))
-            head.addWidget(asked)
-        head.addWidget(self._said, 3)
-        head.addStretch()
-        head.addWidget(self.summary)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(CardGrid((self.lines, *self.cards.all), self), 1)

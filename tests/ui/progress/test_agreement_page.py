@@ -122,7 +122,7 @@ def test_another_question_is_drawn_from_the_menu(qtbot, page, tmp_path, images):
         made = page(project)
         assert len(made.cards.questions.rows) == 2
         assert made.cards.pairs.values["ann", "bob"] != 1.0
-        QTest.keyClick(made.questions, Qt.Key.Key_Down)
+        QTest.keyClick(made.head.questions, Qt.Key.Key_Down)
         made.settle()
         assert made.cards.pairs.values["ann", "bob"] == 1.0
 
@@ -143,7 +143,7 @@ def test_cards_are_saved_as_pictures(page, three, tmp_path, suffix):
     for name, card in made.cards.cards.items():
         card.save.save_picture(tmp_path / f"{name}.{suffix}")
         assert (tmp_path / f"{name}.{suffix}").stat().st_size > 500
-    assert "self." + suffix in made._said.text()
+    assert "self." + suffix in made.head._said.text()
 
 
 def test_the_numbers_of_a_card_are_saved_as_a_table(page, three, tmp_path):

@@ -149,14 +149,14 @@ def test_the_table_behind_each_plot_is_saved(voted, tmp_path):
 def test_what_cannot_be_written_is_told_in_words(voted, tmp_path):
     (tmp_path / "file").write_text("")
     voted.cards.cards["pace"].save.save_picture(tmp_path / "file" / "a.png")
-    assert "cannot be written" in voted._said.text()
+    assert "cannot be written" in voted.head._said.text()
 
 
 def test_the_summary_page_is_written_from_the_project_as_it_is(voted, tmp_path):
     voted.summary.save(tmp_path / "summary.pdf")
     voted.summary.settle()
     assert (tmp_path / "summary.pdf").read_bytes().startswith(b"%PDF")
-    assert "summary.pdf" in voted._said.text()
+    assert "summary.pdf" in voted.head._said.text()
 
 
 def test_cards_stand_beneath_each_other_where_there_is_no_room(voted, qtbot):
@@ -191,8 +191,8 @@ def test_a_tree_shows_one_question_at_a_time(qtbot, qapp, tmp_path, images):
         page.show()
         page.settle()
         assert page.cards.answers._answers.votes == 2
-        page.questions.setCurrentIndex(1)
-        page.questions.activated.emit(1)
+        page.head.questions.setCurrentIndex(1)
+        page.head.questions.activated.emit(1)
         page.settle()
         assert page.cards.answers._answers.question == second
         assert page.cards.answers._answers.votes == 1
