@@ -20,7 +20,6 @@ OURS, ELSEWHERE = "gzdesk", ("https", "http")
 def set_topics(about: Mapping[str, QWidget]) -> None:
     """Let F1 open these pages where the keyboard is in their widget, or in one within it."""
     for page, widget in about.items():
-        manual.page(page)  # a page that is none is our mistake, and is found out at once
         widget.setProperty(TOPIC, page)
 
 

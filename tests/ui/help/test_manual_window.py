@@ -1,14 +1,19 @@
 """The help: F1 opens the page about what the keyboard is in; links, search and keys lead through it."""
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
+import gzdesk.ui
 from gzdesk import manual
 from gzdesk.ui.desk.window import VotingWindow
 from gzdesk.ui.help.manual_window import ManualWindow, set_topics, topic_of
 from gzdesk.ui.start.start_window import StartWindow
+from gzdesk.ui.survey.survey_tabs import survey_tabs
 
 
 @pytest.fixture
@@ -30,8 +35,14 @@ def test_a_widget_is_told_of_on_the_nearest_page_around_it(qtbot):
     assert topic_of(leaf) == "queue"
     set_topics({"map": within})
     assert topic_of(leaf) == "map"
-    with pytest.raises(KeyError):
-        set_topics({"nowhere": leaf})
+
+
+def test_every_page_named_in_the_window_is_in_the_help():
+    sources = [file.read_text("utf-8") for file in Path(gzdesk.ui.__file__).parent.rglob("*.py")]
+    calls = [call for source in sources for call in re.findall(r"set_topics\(\{(.*?)\}\)", source)]
+    named = {name for call in calls for name in re.findall(r'"(\w+)":', call)} | {tab.topic for tab in survey_tabs()}
+    assert len(named) > 10
+    assert named <= {page.name for page in manual.pages()}
 
 
 def test_every_page_can_be_opened_and_shows_its_heading(window):
