@@ -93,7 +93,7 @@ _SELECT = f"SELECT {_COLUMNS} FROM votes ORDER BY row"  # noqa: S608
 
 
 class _Clock:
-    """The computer's clock, made to go forwards only, so that rows of one file sort by time as they were written.
+    """The computer's clock, made to go forwards only, so that what is made later carries a later time.
 
     Where the clock is set back, or two rows come within a microsecond, a row takes the next microsecond.
     """
@@ -132,7 +132,7 @@ def clock_behind() -> timedelta:
 
 
 def moment(utc: str) -> datetime:
-    """The moment that a row was written; raises ValueError. Rows of one file sort by it as they were written."""
+    """The moment that a row was written; raises ValueError. What was made later in one file sorts behind."""
     found = datetime.fromisoformat(utc)
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
