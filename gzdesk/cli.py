@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gzdesk.catalogue.catalog import CatalogueError, Rejected
+from gzdesk.catalogue.catalog_columns import CatalogueError
+from gzdesk.catalogue.galaxy import Rejected
 from gzdesk.commands.arguments import parser
 from gzdesk.project.journal import JournalError
 from gzdesk.project.project import Project, ProjectError

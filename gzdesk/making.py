@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from gzdesk.catalogue.catalog import FINDING, READING, Catalogue, CatalogueError, Rejected, read_catalogue, scan_folder
-from gzdesk.catalogue.catalog_columns import Column, Columns, Stages, Told, silent
+from gzdesk.catalogue.catalog import FINDING, READING, read_catalogue, scan_folder
+from gzdesk.catalogue.catalog_columns import CatalogueError, Column, Columns, Stages, Told, silent
 from gzdesk.catalogue.column_roles import Taken
+from gzdesk.catalogue.galaxy import Catalogue, Rejected
 from gzdesk.images.check import readable_only
 from gzdesk.images.mosaic import find_tiles, of_bands
 from gzdesk.project.project import Project, ProjectError

@@ -7,7 +7,7 @@ import pytest
 from astropy.io import fits
 from PIL import Image
 
-from gzdesk.catalogue.catalog import CatalogueError
+from gzdesk.catalogue.catalog_columns import CatalogueError
 from gzdesk.cli import main
 from gzdesk.making import NothingReadableError, make_project
 from gzdesk.project.project import Project

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 import gzdesk
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.project.project import Project
 from gzdesk.questions.question import load_question
 

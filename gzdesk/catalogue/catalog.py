@@ -1,76 +1,23 @@
-"""Galaxy, and the catalogues and folders that galaxies are read from."""
+"""Reading catalogues of any kind, and folders of images, into galaxies."""
 
 import contextlib
 import gc
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from gzdesk.catalogue.catalog_columns import CatalogueError, Columns, Stages, Table, Told, Value, silent
+from gzdesk.catalogue.catalog_columns import CatalogueError, Stages, Table, Value, silent
 from gzdesk.catalogue.catalog_tables import read_table
+from gzdesk.catalogue.catalogue_rows import CatalogueRows
 from gzdesk.catalogue.column_kinds import found_out
-from gzdesk.catalogue.column_roles import Role, Roles, Taken, arcseconds, corrected, degrees, recognise, said
-from gzdesk.catalogue.image_folder import IMAGE_SUFFIXES, MISSING, ImageFolder, image_files, printable, stem
-
-__all__ = [
-    "IMAGE_SUFFIXES",
-    "Catalogue",
-    "CatalogueError",
-    "Galaxy",
-    "Preview",
-    "Rejected",
-    "preview",
-    "read_catalogue",
-    "scan_folder",
-]
+from gzdesk.catalogue.column_roles import Roles, Taken, corrected, recognise
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy, Rejected
+from gzdesk.catalogue.image_folder import ImageFolder, image_files, named_after, printable
 
 READING = "Reading the catalogue"  # the stages that it takes to read one
 FINDING = "Finding the images"
-STEP = 16384  # rows between two words of progress
-LONGEST_ID = 500  # characters
 PREVIEWED = 50  # rows
 SHOWN = 5  # of them
-
-
-class Galaxy(NamedTuple):
-    """One galaxy of a project: a tuple, since a project holds a million and opens within seconds."""
-
-    id: str  # the catalogue's ``id_str``, unique in the project
-    # Path of its image, relative to the image folder, with "/"; absolute only where the user allowed it. Several paths,
-    # one a line, where its bands lie in files of their own, red first.
-    file: str
-    hdu: str | None = None  # name or number of the FITS extension that holds the image; None: the first image
-    ra: float | None = None  # right ascension, ICRS, degrees
-    dec: float | None = None  # declination, ICRS, degrees
-    cut: float | None = None  # side of the square to cut out around the position, arcsec; None: the image as a whole
-
-    @property
-    def files(self) -> list[str]:
-        """The paths of its image, or of its bands."""
-        return self.file.split("\n")
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A galaxy or file that did not go into the project, and why."""
-
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """What was read: galaxies, the other columns of each, and what was left out."""
-
-    galaxies: tuple[Galaxy, ...]
-    columns: Sequence[Mapping[str, Value]]  # Columns, where there are many: made into dictionaries one by one
-    rejected: tuple[Rejected, ...]
-    said: tuple[str, ...] = ()  # what was taken for what, in sentences for whoever made the project
 
 
 @dataclass(frozen=True)
@@ -113,7 +60,7 @@ def read_catalogue(
         table = read_table(file, stages(READING))
         roles = corrected(file.name, recognise(table.columns), taken, table.names)
         _check(file, table, roles, mosaics=cutout is not None)
-        return _Reading(file, table, roles, folder, cutout).read(stages(FINDING))
+        return CatalogueRows(file, table, roles, folder, cutout).read(stages(FINDING))
 
 
 def scan_folder(images: Path, *, allow_outside: bool = False) -> Catalogue:
@@ -127,7 +74,7 @@ def scan_folder(images: Path, *, allow_outside: bool = False) -> Catalogue:
             unreadable.append((printable(name), reason))
         else:
             found[name] = place
-    ids = _named_after(list(found))
+    ids = named_after(list(found))
     galaxies = tuple(Galaxy(galaxy_id, place) for galaxy_id, place in zip(ids, found.values(), strict=True))
     return Catalogue(galaxies, tuple({} for _ in galaxies), tuple(Rejected(*one) for one in unreadable))
 
@@ -144,151 +91,6 @@ def _no_search_for_garbage() -> Iterator[None]:
             gc.enable()
 
 
-class _Reading:
-    """The rows of one table on their way to galaxies."""
-
-    def __init__(self, file: Path, table: Table, roles: Roles, folder: ImageFolder, cutout: float | None) -> None:
-        self._file = file
-        self._table = table
-        self._roles = roles
-        self._folder = folder
-        self._cutout = cutout
-        self._by_name = {column.name: column for column in table.columns}
-        self._used = {name for role in ("id_str", "file_loc", "hdu", "cut") for name in roles.get(role, ())}
-        self._found_by_name = 0
-
-    def read(self, told: Told) -> Catalogue:
-        rejected = [Rejected(name, reason) for name, reason in self._table.broken]
-        kept, ids, files = self._sifted(rejected, told)
-        whole = len(kept) == self._table.rows
-        rest = [self._hdus(), *self._positions(), self._cuts()]
-        if not whole:
-            rest = [[values[row] for row in kept] for values in rest]
-        galaxies = tuple(map(Galaxy._make, zip(ids, files, *rest, strict=True)))
-        others = [found_out(column) for column in self._table.columns if column.name not in self._used]
-        columns = Columns(others, self._table.rows)
-        columns = columns if whole else columns.take(np.array(kept, np.intp))
-        return Catalogue(galaxies, columns, tuple(rejected), self._said())
-
-    def _sifted(self, rejected: list[Rejected], told: Told) -> tuple[list[int], list[str], list[str]]:
-        """The rows that can go in, their ids and their files; the others, with the reason, into ``rejected``."""
-        raws = self._files()
-        ids = self._texts("id_str") if "id_str" in self._roles else _named_after(raws)
-        id_name = self._roles.get("id_str", ("id_str",))[0]
-        place = self._placing()
-        kept: list[int] = []
-        files: list[str] = []
-        known: set[str] = set()
-        for row, (galaxy_id, raw) in enumerate(zip(ids, raws, strict=True)):
-            reason = _wrong_with(galaxy_id, id_name, known)
-            if not reason:
-                found, reason = place(raw)
-            if reason:
-                rejected.append(Rejected(_printable(galaxy_id or raw) or f"a row without {id_name}", reason))
-            else:
-                known.add(galaxy_id)
-                kept.append(row)
-                files.append(found)
-            if row % STEP == STEP - 1:
-                told(row, len(ids))
-        if len(ids) >= STEP:
-            told(len(ids), len(ids))
-        return kept, [ids[row] for row in kept], files
-
-    def _placing(self) -> Callable[[str], tuple[str, str]]:
-        """What says of the paths of a galaxy's image or bands which to keep, or why it cannot go in."""
-        names = self._roles.get("file_loc", ("file_loc",))
-        if self._mosaics:
-            return lambda _: ("", "")
-        if len(names) == 1:
-            return lambda path: self._place(names[0], path)
-
-        def place_all(raw: str) -> tuple[str, str]:
-            placed = [self._place(name, path) for name, path in zip(names, raw.split("\n"), strict=True)]
-            reason = next((reason for _, reason in placed if reason), "")
-            return ("", reason) if reason else ("\n".join(path for path, _ in placed), "")
-
-        return place_all
-
-    def _place(self, name: str, path: str) -> tuple[str, str]:
-        if not path:
-            return "", f"its {name} is blank"
-        place, reason = self._folder.place(path)
-        if reason.startswith(MISSING) and (found := self._folder.find(path)):
-            self._found_by_name += 1
-            return found, ""
-        return place, reason
-
-    @property
-    def _mosaics(self) -> bool:
-        """Whether the galaxies have no files, but places on mosaics."""
-        return self._cutout is not None and "file_loc" not in self._roles
-
-    def _files(self) -> list[str]:
-        """The paths as they are written, of several bands one a line; without a column, the ids to find images by."""
-        if self._mosaics:
-            return [""] * self._table.rows
-        return self._texts("file_loc" if "file_loc" in self._roles else "id_str")
-
-    def _hdus(self) -> Sequence[str | None]:
-        if "hdu" not in self._roles:
-            return [None] * self._table.rows
-        return [text if text.strip() else None for text in self._texts("hdu")]
-
-    def _texts(self, role: Role) -> list[str]:
-        """The texts of a role, one a line where it has several columns. Of no text a line break is left."""
-        read = []
-        for name in self._roles[role]:
-            try:
-                texts = self._by_name[name].texts()
-            except ValueError as error:
-                raise CatalogueError(f"{self._file.name}: column {name} {error}; save it as text.") from None
-            joined = "".join(texts)
-            broken = "\n" in joined or "\r" in joined
-            read.append([" ".join(text.splitlines()) for text in texts] if broken else texts)
-        return read[0] if len(read) == 1 else ["\n".join(row) for row in zip(*read, strict=True)]
-
-    def _positions(self) -> tuple[list[float | None], list[float | None]]:
-        """Right ascension in [0, 360) and declination, degrees; None where either is missing or impossible."""
-        columns = [found_out(self._by_name[self._roles[role][0]]) for role in _POSITION if role in self._roles]
-        if len(columns) < len(_POSITION):
-            nowhere: list[float | None] = [None] * self._table.rows
-            return nowhere, nowhere
-        ra_G, dec_G = (degrees(self._file.name, column, role) for column, role in zip(columns, _POSITION, strict=True))
-        possible_G = (np.abs(ra_G) <= 360) & (np.abs(dec_G) <= 90)
-        # Nobody but the file knows what an impossible position was to mean: it is kept as it was written.
-        if possible_G.all() or all(column.blank()[~possible_G].all() for column in columns):
-            self._used |= {column.name for column in columns}
-        ra_G[~possible_G] = 0
-        return _plain(ra_G % 360, possible_G), _plain(dec_G, possible_G)
-
-    def _cuts(self) -> list[float | None]:
-        """The side of what is to be cut out of each image, arcsec."""
-        if "cut" not in self._roles:
-            return [self._cutout] * self._table.rows
-        cut_G = arcseconds(self._file.name, self._by_name[self._roles["cut"][0]])
-        if self._cutout is not None:
-            cut_G = np.where(np.isnan(cut_G), self._cutout, cut_G)
-        return _plain(cut_G, ~np.isnan(cut_G))
-
-    def _said(self) -> tuple[str, ...]:
-        """What was taken for what, in sentences."""
-        placed = {"ra", "dec"} <= self._roles.keys()
-        lines = [said({role: taken for role, taken in self._roles.items() if placed or role not in _POSITION})]
-        if "id_str" not in self._roles:
-            lines.append("id_str from the names of the files")
-        if "file_loc" not in self._roles:
-            lines.append("images from the mosaics" if self._mosaics else "file_loc from the names of the images")
-        elif self._found_by_name:
-            lines.append(
-                f"{self._found_by_name:,} images found by their names, in other folders than the catalogue says"
-            )
-        return tuple(line for line in lines if line)
-
-
-_POSITION: tuple[Role, Role] = ("ra", "dec")
-
-
 def _check(file: Path, table: Table, roles: Roles, mosaics: bool) -> None:
     """Refuse a table from which no galaxy could be made."""
     there = ", ".join(table.names[:12]) + (" ..." if len(table.names) > 12 else "")
@@ -298,35 +100,3 @@ def _check(file: Path, table: Table, roles: Roles, mosaics: bool) -> None:
     if mosaics and "file_loc" not in roles and not {"id_str", "ra", "dec"} <= roles.keys():
         missing = ", ".join(role for role in ("id_str", "ra", "dec") if role not in roles)
         raise CatalogueError(f"{file.name}: to cut galaxies out it needs {missing} too; {hint} ROLE=NAME.")
-
-
-def _wrong_with(galaxy_id: str, name: str, known: set[str]) -> str:
-    """Why an id cannot be one; empty where it can."""
-    if galaxy_id in known:
-        return f"its {name} stands in the catalogue twice; the first one went in"
-    if galaxy_id.isprintable() and 0 < len(galaxy_id) <= LONGEST_ID:
-        return ""
-    if len(galaxy_id) > LONGEST_ID:
-        return f"its {name} is longer than {LONGEST_ID} characters"
-    return f"its {name} has characters that cannot be shown" if galaxy_id else f"its {name} is blank"
-
-
-def _named_after(paths: Sequence[str]) -> list[str]:
-    """Ids of images by their paths without the suffix, where that is enough to tell them apart."""
-    stems = [stem(path.partition("\n")[0]) for path in paths]
-    often, taken = Counter(stems), set(paths)
-    return [
-        one if often[one] == 1 and one not in taken else path.partition("\n")[0]
-        for path, one in zip(paths, stems, strict=True)
-    ]
-
-
-def _plain(values_G: NDArray[np.float64], there_G: NDArray[np.bool_]) -> list[float | None]:
-    plain: list[float | None] = values_G.tolist()
-    for place in np.flatnonzero(~there_G).tolist():
-        plain[place] = None
-    return plain
-
-
-def _printable(text: str) -> str:
-    return printable("".join(letter if letter.isprintable() else " " for letter in text[:LONGEST_ID]))

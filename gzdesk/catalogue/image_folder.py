@@ -5,7 +5,7 @@
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gzdesk.catalogue.catalog_columns import CatalogueError
@@ -124,3 +124,13 @@ def stem(name: str) -> str:
 def printable(name: str) -> str:
     """A name that can be shown, though it be no Unicode."""
     return name.encode("utf-8", "backslashreplace").decode()
+
+
+def named_after(paths: Sequence[str]) -> list[str]:
+    """Ids of images by their paths without the suffix, where that is enough to tell them apart."""
+    stems = [stem(path.partition("\n")[0]) for path in paths]
+    often, taken = Counter(stems), set(paths)
+    return [
+        one if often[one] == 1 and one not in taken else path.partition("\n")[0]
+        for path, one in zip(paths, stems, strict=True)
+    ]

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gzdesk.catalogue.catalog import Galaxy
 from gzdesk.catalogue.catalog_columns import CatalogueError
 from gzdesk.catalogue.column_roles import ROLES, Role, Taken, arcseconds, corrected, degrees, recognise
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.catalogue.streamed_tables import Piece, Span, heads_of, kind_of, pieces
 
 

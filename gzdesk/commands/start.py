@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from gzdesk import app
-from gzdesk.catalogue.catalog import CatalogueError
+from gzdesk.catalogue.catalog_columns import CatalogueError
 from gzdesk.commands import demo
 from gzdesk.making import FINDING, LOOKING, PLACING, READING, TILES, NothingReadableError, Stages, Told, make_project
 from gzdesk.project.project import ProjectError

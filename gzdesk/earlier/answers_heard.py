@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.earlier.matching import Matched
 from gzdesk.earlier.understood import Request, Understood, Votes
 from gzdesk.earlier.vote_names import Meaning, VoteNames

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy, Rejected
 from gzdesk.catalogue.catalog_columns import Columns
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy, Rejected
 from gzdesk.images.network_input import BANDS
 from gzdesk.images.open_tiles import TILES
 from gzdesk.images.read import UnreadableImage, read_galaxy

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.images.extent import SIDE, extent
 from gzdesk.images.framing import Framing
 from gzdesk.images.network_input import BANDS

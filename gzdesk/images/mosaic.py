@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gzdesk.catalogue.catalog import CatalogueError, Rejected
+from gzdesk.catalogue.catalog_columns import CatalogueError
+from gzdesk.catalogue.galaxy import Rejected
 from gzdesk.images.display import MAX_BANDS
 from gzdesk.images.footprints import CUBE, Tile, tiles_of
 from gzdesk.images.image_file import reason_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.images.bands import joined
 from gzdesk.images.cutout import cut_out
 from gzdesk.images.display import MAX_BANDS

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.images.image_file import stamp_of
 
 LOOK_SECONDS = 10.0  # at most, and from another galaxy on each time: a disk in the network may be slow

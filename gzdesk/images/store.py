@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.images.drawn import Drawn
 from gzdesk.images.easel import Easel
 from gzdesk.images.open_tiles import TILES

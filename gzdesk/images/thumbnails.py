@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.images.colour_maps import packed
 from gzdesk.images.display import usable
 from gzdesk.images.easel import Easel, rgb_of

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from gzdesk import __version__
-from gzdesk.catalogue.catalog import Catalogue
+from gzdesk.catalogue.galaxy import Catalogue
 from gzdesk.project.journal import VOTES_SCHEMA, explain, utc_now
 from gzdesk.project.migration import CONFLICTS, CUT, EARLIER_VOTES, SCHEMA_VERSION
 from gzdesk.project.project_file import APPLICATION_ID, ProjectError

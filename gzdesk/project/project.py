@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy, Rejected
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy, Rejected
 from gzdesk.project import migration, new_project, project_file, rescue, sound
 from gzdesk.project.earlier_votes import EarlierCounts, EarlierVote, EarlierVotes, Source
 from gzdesk.project.journal import Journal, JournalError, Vote, explain, utc_now

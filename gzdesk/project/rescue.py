@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from gzdesk.catalogue.catalog import Galaxy, Rejected
+from gzdesk.catalogue.galaxy import Galaxy, Rejected
 from gzdesk.project import new_project, project_file
 from gzdesk.project.journal import INSERT, Vote, explain, plain
 from gzdesk.project.new_project import MERGED_ROWS, MERGED_TABLES

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.catalogue.position import Position
 from gzdesk.images.picture import Picture, UnreadableImage
 from gzdesk.images.read import read_galaxy, resolve

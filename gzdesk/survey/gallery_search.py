@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.messages import Posterior
 from gzdesk.project.column_reader import column_names, column_values
 from gzdesk.questions.tree import Tree

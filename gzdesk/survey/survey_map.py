@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.messages import Posterior
 from gzdesk.questions.tree import Tree
 from gzdesk.survey.survey_view import Bounds, bounds_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.questions.question import Question
 from gzdesk.tables.described import Column, Fact
 from gzdesk.votes.counts import AT_RANDOM, Counts

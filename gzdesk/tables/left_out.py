@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from gzdesk.catalogue.catalog import Rejected
+from gzdesk.catalogue.galaxy import Rejected
 from gzdesk.project.project import Project
 from gzdesk.tables.tables import RUN_BY_SPREADSHEETS
 

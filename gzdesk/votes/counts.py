@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.messages import Labels, frozen
 from gzdesk.project.earlier_votes import EarlierCounts
 from gzdesk.project.journal import Vote

@@ -74,7 +74,7 @@ def _project(galaxies: int, folder: Path) -> Path:
     import numpy as np
     from astropy.io import fits
 
-    from gzdesk.catalogue.catalog import Catalogue, Galaxy
+    from gzdesk.catalogue.galaxy import Catalogue, Galaxy
     from gzdesk.project.project import Project
     from gzdesk.questions.question import load_question
 

@@ -14,7 +14,7 @@ from desk_at_work import Desk, Frames, live, live_until_votable, resting, studyi
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.project.project import Project
 from gzdesk.questions.question import load_question
 from gzdesk.session.session import Session

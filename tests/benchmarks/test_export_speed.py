@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.messages import Posterior
 from gzdesk.project.project import Project
 from gzdesk.questions.question import load_question

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.images.thumbnails import KEEP_BYTES
 from gzdesk.messages import Posterior, frozen
 from gzdesk.project.project import Project

@@ -9,7 +9,7 @@ import pytest
 from astropy.io import fits
 from PIL import Image
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.images.crops import CropCache
 from gzdesk.images.easel import Easel, to_rgb8
 from gzdesk.images.network_input import to_grey8

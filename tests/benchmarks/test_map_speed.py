@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from gzdesk.app import SWITCH_S
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.messages import Posterior, frozen
 from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project

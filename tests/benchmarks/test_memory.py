@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from gzdesk import app
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.images.crops import ArrayCrops
 from gzdesk.project.project import Project
 from gzdesk.questions.question import load_question
@@ -54,7 +54,7 @@ sys.path.insert(0, sys.argv[2])
 from desk_at_work import Desk, live_until_votable, resting
 
 from gzdesk import app
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.project.project import Project
 from gzdesk.questions.question import load_question
 

@@ -11,7 +11,7 @@ from itertools import count
 
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.project.project import Project
 from gzdesk.questions.question import load_question
 from gzdesk.team.merge import merge

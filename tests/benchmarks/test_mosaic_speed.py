@@ -8,7 +8,7 @@ import pytest
 from astropy.io import fits
 from astropy.wcs import WCS
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.images.mosaic import Tiles, find_tiles
 from gzdesk.images.open_tiles import TILES
 from gzdesk.images.read import read_galaxy

@@ -11,7 +11,7 @@ import pytest
 from astropy.io import fits
 from desk_at_work import Desk, Frames, live, resting
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.messages import Encoded, Posterior, frozen
 from gzdesk.progress.past import Past
 from gzdesk.project.journal import new_vote

@@ -9,7 +9,8 @@ from itertools import count
 import numpy as np
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy, read_catalogue
+from gzdesk.catalogue.catalog import read_catalogue
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
 from gzdesk.questions.question import load_question

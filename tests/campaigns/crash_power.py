@@ -234,7 +234,7 @@ def text_in(given):
 
 
 def project_in(folder):
-    from gzdesk.catalogue.catalog import Catalogue, Galaxy
+    from gzdesk.catalogue.galaxy import Catalogue, Galaxy
     from gzdesk.project.project import Project
     from gzdesk.questions.question import load_question
 

@@ -262,7 +262,7 @@ def _desk(path: Path, folder: Path, galaxies: int):
     from astropy.io import fits
 
     from gzdesk import app
-    from gzdesk.catalogue.catalog import Catalogue, Galaxy
+    from gzdesk.catalogue.galaxy import Catalogue, Galaxy
     from gzdesk.images.crops import ArrayCrops
     from gzdesk.project.project import Project
     from gzdesk.questions.question import load_question

@@ -9,7 +9,9 @@ import pytest
 from astropy.io import fits
 from astropy.table import MaskedColumn, Table
 
-from gzdesk.catalogue.catalog import Catalogue, CatalogueError, Galaxy, Rejected, read_catalogue, scan_folder
+from gzdesk.catalogue.catalog import read_catalogue, scan_folder
+from gzdesk.catalogue.catalog_columns import CatalogueError
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy, Rejected
 
 links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege here")
 

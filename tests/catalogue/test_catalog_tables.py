@@ -9,7 +9,9 @@ from astropy.io import fits
 from astropy.io.votable import from_table, writeto
 from astropy.table import MaskedColumn, Table
 
-from gzdesk.catalogue.catalog import CatalogueError, Galaxy, preview, read_catalogue
+from gzdesk.catalogue.catalog import preview, read_catalogue
+from gzdesk.catalogue.catalog_columns import CatalogueError
+from gzdesk.catalogue.galaxy import Galaxy
 
 LARGE = 587722981742084144
 

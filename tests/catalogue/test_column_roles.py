@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from gzdesk.catalogue.catalog import CatalogueError, Galaxy, read_catalogue
-from gzdesk.catalogue.catalog_columns import TEXT, Column
+from gzdesk.catalogue.catalog import read_catalogue
+from gzdesk.catalogue.catalog_columns import TEXT, CatalogueError, Column
 from gzdesk.catalogue.column_roles import corrected, degrees, parse_taken, recognise, said
+from gzdesk.catalogue.galaxy import Galaxy
 
 
 def columns(*names, **ucds):

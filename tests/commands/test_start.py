@@ -9,7 +9,7 @@ from PIL import Image
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from gzdesk import app
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.commands import demo
 from gzdesk.commands.start import Start
 from gzdesk.project.project import Project, ProjectError

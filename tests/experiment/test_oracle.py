@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.experiment.oracle import Oracle, OracleError, of_drawn, read_oracle
 from gzdesk.questions.question import load_question
 

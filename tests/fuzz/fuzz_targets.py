@@ -9,7 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from gzdesk.catalogue.catalog import CatalogueError, Galaxy, preview, read_catalogue
+from gzdesk.catalogue.catalog import preview, read_catalogue
+from gzdesk.catalogue.catalog_columns import CatalogueError
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.images.open_tiles import TILES
 from gzdesk.images.read import UnreadableImage, read_galaxy, read_picture
 from gzdesk.project.journal import JournalError

@@ -16,7 +16,9 @@ import pytest
 from astropy.io import fits
 from PIL import Image
 
-from gzdesk.catalogue.catalog import Catalogue, CatalogueError, Galaxy, read_catalogue
+from gzdesk.catalogue.catalog import read_catalogue
+from gzdesk.catalogue.catalog_columns import CatalogueError
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.images.read import UnreadableImage, read_picture
 from gzdesk.model.encoder import EncoderError
 from gzdesk.model.timm_encoder import _made

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.images import crops, stamps
 from gzdesk.images.crops import ArrayCrops, CropCache
 from gzdesk.images.network_input import to_grey8

@@ -11,7 +11,7 @@ from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.wcs import WCS, Sip
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.images import open_tiles
 from gzdesk.images.open_tiles import TILES, OpenTiles
 from gzdesk.images.read import UnreadableImage, read_galaxy

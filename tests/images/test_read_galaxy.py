@@ -10,7 +10,7 @@ from astropy.io import fits
 from astropy.wcs import WCS
 from PIL import Image
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.images.bands import filter_of, wavelength
 from gzdesk.images.check import readable_only
 from gzdesk.images.crops import CropCache

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.images import redrawing, shelf
 from gzdesk.images import store as store_module
 from gzdesk.images.easel import Easel

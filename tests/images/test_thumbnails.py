@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.images import thumbnails
 from gzdesk.images.picture import UnreadableImage
 from gzdesk.images.thumbnail_file import ThumbnailFile

@@ -14,7 +14,7 @@ from astropy.io import fits
 from astropy.wcs import WCS, FITSFixedWarning
 from PIL import Image
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.images.read import UnreadableImage, read_picture, resolve
 
 

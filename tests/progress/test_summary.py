@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.messages import Posterior
 from gzdesk.progress.summary import Ground, chosen_by, stand, standing_rows, summarise
 from gzdesk.project.journal import new_vote

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.progress.tallies import Answers, confuse, count_answers
 from gzdesk.project.journal import new_vote
 from gzdesk.questions.question import load_question

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.project.column_reader import column_names, column_values
 from gzdesk.project.project import Project, ProjectError
 from gzdesk.questions.question import load_question

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.project.holdings import (
     ANNOTATOR,
     RETRACTS,

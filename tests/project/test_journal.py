@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.project import journal as journal_room
 from gzdesk.project.journal import KINDS, Journal, JournalError, moment, new_vote, standing, utc_now
 from gzdesk.project.project import Project

@@ -125,7 +125,7 @@ def test_every_row_of_an_old_file_is_kept_as_it_was(file):
 
 
 def test_an_updated_file_is_like_a_new_one(file, tmp_path):
-    from gzdesk.catalogue.catalog import Catalogue, Galaxy
+    from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 
     Project.open(file).close()
     new = tmp_path / "new.gzdesk"

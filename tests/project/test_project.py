@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy, Rejected
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy, Rejected
 from gzdesk.project import lock, migration, new_project
 from gzdesk.project.journal import JournalError, new_vote
 from gzdesk.project.project import Project, ProjectError, ProjectLocked, Round

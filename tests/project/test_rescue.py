@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.project.earlier_votes import EarlierVote
 from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project, ProjectError

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.messages import Posterior, frozen
 from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project

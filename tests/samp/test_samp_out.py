@@ -7,7 +7,7 @@ from astropy.io.votable import parse
 from astropy.table import Table
 from astropy.wcs import WCS
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.catalogue.position import Position
 from gzdesk.messages import Posterior
 from gzdesk.project.journal import new_vote

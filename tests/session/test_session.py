@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.evaluation.assessment import FEWEST_CONTROLS
 from gzdesk.messages import Glimpse, Labels, Posterior, Withdrawn
 from gzdesk.project.journal import JournalError, new_vote, standing

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.project.journal import new_vote, standing
 from gzdesk.project.project import Project
 from gzdesk.questions.question import load_question

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.project.project import Project
 from gzdesk.questions.question import load_question
 from gzdesk.session.session import Session

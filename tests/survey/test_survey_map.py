@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.messages import Posterior, frozen
 from gzdesk.questions.question import load_question
 from gzdesk.questions.tree import Tree

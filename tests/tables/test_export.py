@@ -11,7 +11,7 @@ import pytest
 from astropy.io.votable.ucd import check_ucd
 
 from gzdesk import __version__
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.evaluation.evaluation import judge
 from gzdesk.evaluation.scatter import scattered, usual_scatter
 from gzdesk.messages import Posterior

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy, Rejected
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy, Rejected
 from gzdesk.project.project import Project
 from gzdesk.questions.question import load_question
 from gzdesk.tables.left_out import all_left_out, write_left_out

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.cli import main
 from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project

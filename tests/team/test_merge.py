@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy, Rejected
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy, Rejected
 from gzdesk.cli import main
 from gzdesk.project import migration, new_project
 from gzdesk.project.earlier_votes import EarlierVote

@@ -9,7 +9,7 @@ from PySide6.QtGui import Qt as Text
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.project.project import Project
 from gzdesk.questions.tree import parse_asked
 from gzdesk.session.session import Session

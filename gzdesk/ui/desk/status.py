@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gzdesk.catalogue.catalog import Rejected
+from gzdesk.catalogue.galaxy import Rejected
 from gzdesk.messages import Progress
 from gzdesk.ui import look
 from gzdesk.ui.newest_work import NewestWork, in_one

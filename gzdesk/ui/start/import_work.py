@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gzdesk.catalogue.catalog import CatalogueError
+from gzdesk.catalogue.catalog_columns import CatalogueError
 from gzdesk.earlier.importing import understand
 from gzdesk.earlier.understood import Request, Understood
 from gzdesk.project.earlier_votes import EarlierVote, EarlierVotes, Source, beside

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gzdesk.catalogue.catalog import CatalogueError, Preview, preview
+from gzdesk.catalogue.catalog import Preview, preview
+from gzdesk.catalogue.catalog_columns import CatalogueError
 from gzdesk.catalogue.catalog_tables import CATALOGUE_ENDS
 from gzdesk.catalogue.column_roles import Taken
 from gzdesk.questions.question import QuestionError, shipped_questions

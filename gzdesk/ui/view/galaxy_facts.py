@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from gzdesk.catalogue import chosen_columns
-from gzdesk.catalogue.catalog import Galaxy
+from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.catalogue.position import Position
 from gzdesk.project.project import ProjectError
 from gzdesk.session.session import Session

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from gzdesk.catalogue.catalog import Rejected
+from gzdesk.catalogue.galaxy import Rejected
 from gzdesk.ui.desk.status import LISTED, UnreadableStatus
 
 

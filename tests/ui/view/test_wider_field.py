@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gzdesk.catalogue.catalog import Catalogue, Galaxy
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.images.store import ImageStore
 from gzdesk.project.project import Project
 from gzdesk.questions.question import load_question
