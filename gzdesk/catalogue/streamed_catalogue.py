@@ -10,7 +10,8 @@ import numpy as np
 from gzdesk.catalogue.catalog_columns import CatalogueError
 from gzdesk.catalogue.column_roles import ROLES, Role, Taken, arcseconds, corrected, degrees, recognise
 from gzdesk.catalogue.galaxy import Galaxy
-from gzdesk.catalogue.streamed_tables import Piece, Span, heads_of, kind_of, pieces
+from gzdesk.catalogue.spans import Piece, Span
+from gzdesk.catalogue.streamed_tables import heads_of, kind_of, pieces
 
 
 class Listed(NamedTuple):

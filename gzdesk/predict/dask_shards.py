@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from gzdesk.catalogue.streamed_tables import Span
+from gzdesk.catalogue.spans import Span
 from gzdesk.predict.shard_work import Busy, Told, work_through
 from gzdesk.predict.shards import Plan, ShardError, is_whole
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gzdesk.catalogue.column_roles import Taken, said
+from gzdesk.catalogue.spans import Span
 from gzdesk.catalogue.streamed_catalogue import Reading, reading_of
-from gzdesk.catalogue.streamed_tables import Span, Surveyed, survey
+from gzdesk.catalogue.streamed_tables import Surveyed, survey
 from gzdesk.predict import shards
 from gzdesk.predict.learned import Learned, learned_of
 from gzdesk.predict.shard_processes import side_by_side

@@ -8,7 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any
 
-from gzdesk.catalogue.streamed_tables import Span
+from gzdesk.catalogue.spans import Span
 from gzdesk.predict.shard_work import Busy, Told, live_with_parent, work_through
 from gzdesk.predict.shards import Plan, ShardError
 

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from gzdesk.catalogue.spans import Span
 from gzdesk.catalogue.streamed_catalogue import Listed, galaxies
-from gzdesk.catalogue.streamed_tables import Span
 from gzdesk.images.cutting import Cut, cut_out, on_tiles
 from gzdesk.predict.shards import CHECKPOINT, Plan, Shard, ShardError
 from gzdesk.questions.tree import parse_asked

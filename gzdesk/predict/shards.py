@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk import __version__
+from gzdesk.catalogue.spans import Span
 from gzdesk.catalogue.streamed_catalogue import Listed, Reading
-from gzdesk.catalogue.streamed_tables import Span
 from gzdesk.images.framing import Framing
 from gzdesk.messages import Posterior
 from gzdesk.questions.tree import Tree
