@@ -30,13 +30,13 @@ def read_parquet(file: Path, at_most: int) -> Table:
             names = list(opened.schema_arrow.names)
             check_names(file, names)
             table = _first(opened, at_most) if at_most < opened.metadata.num_rows else opened.read(use_threads=True)
+            units = units_of(table.schema)
+            return Table([column_of(name, table.column(name), units.get(name, "")) for name in names])
     except CatalogueError:
         raise
-    except Exception as error:  # pyarrow raises many kinds for what a broken file holds
+    except Exception as error:  # pyarrow raises many kinds for what a broken file holds, some when values are taken
         reason = " ".join(str(error).split())[:200]
         raise CatalogueError(f"{file.name}: the Parquet file is broken or cut short ({reason}).") from error
-    units = units_of(table.schema)
-    return Table([column_of(name, table.column(name), units.get(name, "")) for name in names])
 
 
 def _check(file: Path, metadata: Any) -> None:  # noqa: ANN401  (pyarrow is not typed)

@@ -104,7 +104,13 @@ class EarlierVotes:
             places.append(place)
             often.append((text.count(" ") + 1) // 2)
             texts.append(text)
-        pairs_n_2 = np.array(" ".join(texts).split(), np.int64).reshape(-1, 2)
+        try:
+            pairs_n_2 = np.array(" ".join(texts).split(), np.int64).reshape(-1, 2)
+        except (ValueError, OverflowError) as error:
+            raise ProjectError(
+                f"{self._path.name}: the file is damaged: it holds earlier votes that are no numbers; "
+                "go back to a backup."
+            ) from error
         galaxies_n = np.repeat(np.array(places, np.intp), np.array(often, np.intp))
         return EarlierCounts(galaxies_n, pairs_n_2[:, 0].astype(np.intp), pairs_n_2[:, 1])
 

@@ -300,10 +300,13 @@ class Journal:
 def explain(error: sqlite3.Error, path: Path) -> str:
     """One sentence for an SQLite error, with the file's name and what to do."""
     code = getattr(error, "sqlite_errorname", None) or ""
+    if not code and str(error).startswith("Could not decode"):  # Python's own, which tells the whole text
+        code = "SQLITE_CORRUPT"
     for start, sentence in _SENTENCES.items():
         if code.startswith(start):
             return f"{path.name}: {sentence}."
-    return f"{path.name}: {error}."
+    reason = " ".join(str(error).split())[:200]
+    return f"{path.name}: {reason}."
 
 
 _SENTENCES = {

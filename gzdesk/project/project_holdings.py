@@ -12,7 +12,7 @@ from datetime import UTC
 from operator import itemgetter
 from pathlib import Path
 
-from gzdesk.project import migration, new_project, project_file
+from gzdesk.project import migration, new_project, project_file, sound
 from gzdesk.project.holdings import (
     JOINED_SETTINGS,
     KIND,
@@ -135,6 +135,8 @@ def _current(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _found(path: Path, connection: sqlite3.Connection) -> Found:
+    if foreign := sound.check_values(connection, earlier=True):
+        raise ProjectError(f"{path.name}: the file is damaged: it holds {foreign}; go back to a backup.")
     about = dict(connection.execute("SELECT name, value FROM about"))
     settings = dict(connection.execute("SELECT name, toml FROM settings"))
     holdings = Holdings(about.get("made_utc", NEVER_MADE))
@@ -143,10 +145,11 @@ def _found(path: Path, connection: sqlite3.Connection) -> Found:
         _read_catalogue(path, connection, holdings, merged=MERGED_ROWS in about)
         _read_votes(path, connection, holdings, int(about[MERGED_ROWS]) if MERGED_ROWS in about else None)
         _check_json(holdings)
+        for conflict in connection.execute("SELECT kind, name, kept, other FROM conflicts"):
+            holdings.take_conflict(Conflict._make(conflict))
+        holdings.conflicts()  # which looks up what each is about
     except (AttributeError, OverflowError, RecursionError, TypeError, ValueError) as error:
         raise ProjectError(f"{path.name}: holds values that gzdesk never writes; the file is damaged.") from error
-    for conflict in connection.execute("SELECT kind, name, kept, other FROM conflicts"):
-        holdings.take_conflict(Conflict._make(conflict))
     return Found(path, project_file.image_folder(path, about), settings, holdings)
 
 
@@ -162,6 +165,8 @@ def _read_catalogue(path: Path, connection: sqlite3.Connection, holdings: Holdin
     if merged:
         listed = connection.execute("SELECT digest, ids FROM catalogues")
         holdings.lists = {name: tuple(json.loads(ids)) for name, ids in listed}
+        if holdings.lists and {one for ids in holdings.lists.values() for one in ids} != set(holdings.galaxies):
+            raise ValueError("its catalogues list other galaxies than it has")
     if not holdings.lists:
         holdings.lists = {digest(holdings.galaxies): tuple(holdings.galaxies)}
     holdings.rejected = set(connection.execute("SELECT name, reason FROM rejected"))

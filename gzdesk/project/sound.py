@@ -22,8 +22,10 @@ _TEXTS = {
     "rounds": ("model", "utc", "metrics"),
     "settings": ("name", "toml"),
     "votes": ("uuid", "kind", "galaxy_id", "annotator", "utc", "question", "shown_because", "stretch"),
+    "conflicts": ("kind", "name", "kept", "other"),
 }
-_NUMBERS = {"galaxies": ("ra", "dec"), "votes": ("seconds", "question_version"), "rounds": ("votes",)}
+_NUMBERS = {"galaxies": ("ra", "dec", "cut"), "votes": ("seconds", "question_version"), "rounds": ("votes",)}
+_EARLIER = ("source", "galaxy_id", "question", "answer"), ("question_version", "votes")
 
 
 def check_schema(connection: sqlite3.Connection) -> str:
@@ -45,11 +47,15 @@ def check_schema(connection: sqlite3.Connection) -> str:
     return ""
 
 
-def check_values(connection: sqlite3.Connection) -> str:
-    """Which table holds what gzdesk never writes there, empty where none does; raises sqlite3.Error."""
-    for table, texts in _TEXTS.items():
+def check_values(connection: sqlite3.Connection, *, earlier: bool = False) -> str:
+    """Which table holds what gzdesk never writes there, empty where none does; raises sqlite3.Error.
+
+    ``earlier`` votes may be millions, which whoever only opens a project does not wait for.
+    """
+    tables = {name: (texts, _NUMBERS.get(name, ())) for name, texts in _TEXTS.items()}
+    for table, (texts, numbers) in {**tables, **({"earlier_votes": _EARLIER} if earlier else {})}.items():
         wrong = [f"typeof({name}) <> 'text'" for name in texts]
-        wrong += [f"typeof({name}) NOT IN ('real', 'integer', 'null')" for name in _NUMBERS.get(table, ())]
+        wrong += [f"typeof({name}) NOT IN ('real', 'integer', 'null')" for name in numbers]
         found = connection.execute(f"SELECT 1 FROM {table} WHERE {' OR '.join(wrong)} LIMIT 1").fetchone()  # noqa: S608
         if found is not None:
             return f"values of another kind (in {table})"
