@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -212,4 +212,4 @@ def _count(result: Result, came: dict[str, Any]) -> None:
 def as_json(results: Sequence[Result], number: int) -> str:
     """All results, for a report."""
     bounds = {"seconds": SECONDS, "bytes": BYTES}
-    return json.dumps({"seed": number, "bounds": bounds, "kinds": [asdict(one) for one in results]}, indent=1)
+    return json.dumps({"seed": number, "bounds": bounds, "kinds": [vars(one) for one in results]}, indent=1)
