@@ -3,18 +3,16 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.catalogue.catalog_columns import CatalogueError, Column
 from gzdesk.catalogue.column_kinds import BLANKS, LOOKED_AT, found_out
-
-Role = Literal["id_str", "file_loc", "ra", "dec", "hdu", "cut"]
-ROLES: tuple[Role, ...] = get_args(Role)
-SEVERAL: tuple[Role, ...] = ("file_loc", "hdu")  # one column a band, red first
+from gzdesk.catalogue.taken_columns import ROLES as ROLES
+from gzdesk.catalogue.taken_columns import SEVERAL
+from gzdesk.catalogue.taken_columns import Role as Role
+from gzdesk.catalogue.taken_columns import Taken as Taken
 
 # The names of each role, likeliest first; capitals, blanks, "-" and leading "_" make no difference.
 ALIASES: Mapping[Role, tuple[str, ...]] = {
@@ -66,14 +64,6 @@ _HDU_OF_BAND = re.compile(r"(?:hdu|ext)_(\w+)|(\w+?)_(?:hdu|ext)")
 Roles = dict[Role, tuple[str, ...]]  # the columns of each role that has any
 
 
-@dataclass(frozen=True)
-class Taken:
-    """A column put to a role by hand: ``columns`` empty where none has it."""
-
-    role: Role
-    columns: tuple[str, ...]
-
-
 def recognise(columns: Iterable[Column]) -> Roles:
     """The columns of each role as far as their names, or what they are called in the virtual observatory, tell."""
     columns = list(columns)
@@ -121,15 +111,6 @@ def _redness(band: str) -> float | None:
         number = int(telescope.group(1))
         return 1000.0 + (number * 10 if number < 200 or len(telescope.group(1)) == 4 else number)
     return float(BANDS.index(band)) if band in BANDS else None
-
-
-def parse_taken(text: str) -> Taken:
-    """A correction as it is typed: ``ra=RAJ2000``, ``file_loc=r_file,g_file``, or ``hdu=``; raises ValueError."""
-    role, equals, columns = text.partition("=")
-    known = next((one for one in ROLES if one == role.strip()), None)
-    if not equals or known is None:
-        raise ValueError(f"{text!r} is not ROLE=COLUMN with a role of {', '.join(ROLES)}")
-    return Taken(known, tuple(name.strip() for name in columns.split(",") if name.strip()))
 
 
 def corrected(file_name: str, roles: Roles, taken: Iterable[Taken], names: Sequence[str]) -> Roles:

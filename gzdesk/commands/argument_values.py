@@ -2,7 +2,7 @@
 
 import argparse
 
-from gzdesk.catalogue.column_roles import Taken, parse_taken
+from gzdesk.catalogue.taken_columns import Taken, parse_taken
 
 
 def taken(text: str) -> Taken:

@@ -10,8 +10,7 @@ from gzdesk.commands.export_arguments import ABOUT, add_export_arguments
 from gzdesk.commands.predict_arguments import add_predict
 from gzdesk.commands.sharing_arguments import add_agreement, add_merge, add_split
 from gzdesk.commands.simulate_arguments import ENCODERS, add_simulate
-from gzdesk.questions.question import shipped_questions
-from gzdesk.questions.tree import shipped_trees
+from gzdesk.questions.toml_fields import shipped
 
 
 def parser() -> argparse.ArgumentParser:
@@ -73,8 +72,8 @@ def _add_new(commands: "Commands[argparse.ArgumentParser]") -> None:
         "--question",
         default="smooth-or-featured",
         metavar="NAME-or-TOML",
-        help=f"a shipped question ({', '.join(shipped_questions())}), a shipped tree of questions "
-        f"({', '.join(shipped_trees())}), a TOML file of either, or a workflow export of Panoptes: FILE.csv or "
+        help=f"a shipped question ({', '.join(shipped('questions'))}), a shipped tree of questions "
+        f"({', '.join(shipped('trees'))}), a TOML file of either, or a workflow export of Panoptes: FILE.csv or "
         "FILE.csv:WORKFLOW (default: smooth-or-featured)",
     )
     parser.add_argument("--votes", type=Path, metavar="FILE", help="votes that exist already, see `gzdesk import -h`")

@@ -2,7 +2,7 @@
 
 import argparse
 
-from gzdesk.catalogue.column_roles import ROLES
+from gzdesk.catalogue.taken_columns import ROLES
 from gzdesk.commands.argument_values import side, taken
 
 

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from gzdesk.tables.tables import FORMATS
+from gzdesk.tables.table_formats import FORMATS
 
 TABLES = {
     "votes": "one row a standing vote, with its provenance",

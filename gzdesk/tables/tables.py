@@ -13,25 +13,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 
 from gzdesk.tables.described import Cell, Column, Table
 from gzdesk.tables.fits_table import write_fits
+from gzdesk.tables.table_formats import FORMATS as FORMATS
 from gzdesk.tables.vo_tables import write_parquet, write_votable
 
 Progress = Callable[[int, int], None]  # rows done, rows in all
 
-FORMATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "CSV": (".csv",),
-        "ECSV": (".ecsv",),
-        "FITS": (".fits", ".fit"),
-        "VOTable": (".vot", ".votable", ".xml"),
-        "Parquet": (".parquet", ".pq"),
-    }
-)
 RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\n")
 ABOUT_CSV = "-metadata.json"  # added to the name of a CSV file, as CSV on the Web has it
 

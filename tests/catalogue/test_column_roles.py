@@ -5,8 +5,9 @@ import pytest
 
 from gzdesk.catalogue.catalog import read_catalogue
 from gzdesk.catalogue.catalog_columns import TEXT, CatalogueError, Column
-from gzdesk.catalogue.column_roles import corrected, degrees, parse_taken, recognise, said
+from gzdesk.catalogue.column_roles import corrected, degrees, recognise, said
 from gzdesk.catalogue.galaxy import Galaxy
+from gzdesk.catalogue.taken_columns import parse_taken
 
 
 def columns(*names, **ucds):

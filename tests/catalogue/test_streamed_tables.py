@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from gzdesk.catalogue.catalog_columns import CatalogueError
-from gzdesk.catalogue.column_roles import parse_taken
 from gzdesk.catalogue.streamed_catalogue import galaxies, reading_of
 from gzdesk.catalogue.streamed_tables import kind_of, survey
+from gzdesk.catalogue.taken_columns import parse_taken
 
 ROWS = 23
 TITLES = [f"g{row}" if row != 4 else 'a "b",\nc' for row in range(ROWS)]
