@@ -76,7 +76,6 @@ class Learner:
         return not self.alive
 
     def _work(self) -> None:
-        _yield_to_the_window()
         try:
             self._drive()
         except Exception as error:
@@ -86,7 +85,9 @@ class Learner:
 
     def _drive(self) -> None:
         with contextlib.closing(self._make(lambda: self._labels)) as training:
-            for message in training:
+            for number, message in enumerate(training):
+                if number == 0:  # until then libraries are loaded, under a lock that the window must have back soon
+                    _yield_to_the_window()
                 if message is not None:
                     self.outbox.put(message)
                 if isinstance(message, Idle):

@@ -1,12 +1,15 @@
 """The learner's thread, driven by generators of three lines."""
 
+import os
+import sys
+import threading
 import time
 from collections.abc import Callable, Generator
 
 import numpy as np
 import pytest
 
-from gzdesk.learner import Learner
+from gzdesk.learner import NICENESS, Learner
 from gzdesk.messages import Failed, Idle, Labels, Message, Notice, Stopped
 
 
@@ -139,3 +142,16 @@ def test_stop_ends_a_busy_an_idle_and_a_paused_learner_and_closes_the_generator(
     learner.pause()
     assert learner.stop(5)
     assert len(closed) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority of their own on Linux alone")
+def test_it_yields_to_the_window_once_it_has_loaded_what_it_needs(run):
+    seen = []
+
+    def training(heard):
+        for _ in range(2):
+            seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+            yield None
+
+    drain(run(training))
+    assert seen == [os.getpriority(os.PRIO_PROCESS, 0), NICENESS]
