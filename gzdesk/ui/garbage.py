@@ -5,6 +5,7 @@ thread, and with torch loaded one full collection stalls the window for a fifth 
 """
 
 import gc
+import sys
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -16,8 +17,8 @@ class Garbage(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        gc.collect()
-        gc.freeze()  # libraries and catalogue: hundreds of thousands of objects that no later collection need look at
+        self._modules = 0
+        self._pass_over_libraries()
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.collect)
@@ -25,6 +26,7 @@ class Garbage(QObject):
 
     def collect(self) -> None:
         """Collect what the collector itself would have by now."""
+        self._pass_over_libraries()
         counts, thresholds = gc.get_count(), gc.get_threshold()
         due = [generation for generation in range(3) if counts[generation] > thresholds[generation]]
         if due:
@@ -34,4 +36,11 @@ class Garbage(QObject):
         """Leave the collector as it was found."""
         self._timer.stop()
         gc.unfreeze()
+        gc.collect()  # the next desk passes over all that is there
         gc.enable()
+
+    def _pass_over_libraries(self) -> None:
+        """Where libraries were loaded: hundreds of thousands of objects that no later collection need look at."""
+        if len(sys.modules) > self._modules:
+            self._modules = len(sys.modules)
+            gc.freeze()
