@@ -1,11 +1,11 @@
 """The one place where project, session, learner and window are made and joined."""
 
 import contextlib
+import gc
 import getpass
-import os
 import re
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -18,22 +18,20 @@ from gzdesk.project import hand_out
 from gzdesk.project.project import Project
 from gzdesk.session.session import Session
 from gzdesk.settings import DeskSettings, DisplaySettings, LearningSettings, QueueSettings, dump, load
-from gzdesk.terminal import CommandError
+from gzdesk.ui.application import NoDisplayError as NoDisplayError
+from gzdesk.ui.application import has_display as has_display
+from gzdesk.ui.application import make_application as make_application
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
-    from PySide6.QtWidgets import QApplication
 
     from gzdesk.images.crops import CropCache
 
 Kept = TypeVar("Kept", DeskSettings, DisplaySettings, LearningSettings, QueueSettings)
 
 
+PAINTED_MS = 200  # after which the window is painted; what Qt loads for that would wait for torch's libraries
 SWITCH_S = 0.001  # after which a thread gives the interpreter up: Python's 5 ms would cost the window frames
-
-
-class NoDisplayError(CommandError):
-    """There is no screen to open a window on; the text says what to do."""
 
 
 class Desk:
@@ -47,6 +45,8 @@ class Desk:
         layout: "QSettings | None" = None,
     ) -> None:
         """``learning`` in place of the project's own settings; ``layout`` in place of the user's remembered one."""
+        from PySide6.QtCore import QTimer
+
         from gzdesk.images.store import ImageStore
         from gzdesk.ui.desk.window import VotingWindow
         from gzdesk.ui.garbage import Garbage
@@ -67,6 +67,8 @@ class Desk:
         self.window = VotingWindow(self.session, self.store, self.learner, settings=layout, first_votes=first_votes)
         self.window.view.default = self._display
         self.garbage = Garbage()
+        self._painted = QTimer(singleShot=True, interval=PAINTED_MS)
+        self._painted.timeout.connect(self.learner.start)
         sys.setswitchinterval(SWITCH_S)
 
     def wait_for_picture(self, seconds: float = 2.0) -> None:
@@ -76,9 +78,9 @@ class Desk:
                 self.store.get(self.session.current.index, seconds)
 
     def open(self) -> None:
-        """Show the window and start learning."""
+        """Show the window, and start learning once it is painted."""
         self.window.show()
-        self.learner.start()
+        self._painted.start()
         if self.project.backup is not None:
             from gzdesk.ui import wording
 
@@ -89,6 +91,7 @@ class Desk:
         """Stop learning, close the pictures and the file; what was voted is on disk already."""
         if not self.window.close():  # it has warned of a vote that the disk refused; whoever calls this has decided
             self.window.close()
+        self._painted.stop()
         self.learner.stop()
         self.store.close()
         self.garbage.close()
@@ -96,24 +99,28 @@ class Desk:
 
 
 def make_learner(project: Project, session: Session, settings: LearningSettings) -> Learner:
-    """The learner of a project, not started; torch is imported in here, which takes a second or two."""
-    from gzdesk.model.architectures import usable_name
-    from gzdesk.model.device import prepare_worker
-    from gzdesk.model.training import train
-
-    name, notice = usable_name(settings.architecture)  # a folder of weights may have gone; votes go on
-    settings = replace(settings, architecture=name)
-    found = open_crops(project, settings), project.cache
+    """The learner of a project, not started; torch is imported by its thread, beside a window that shows a galaxy."""
+    found: tuple[CropCache, Path] | None = None
 
     def training(heard: Heard) -> Generator[Message | None, None, None]:
         nonlocal found
+        from gzdesk.model.loading import load_torch
+
+        load_torch()
+        yield None  # a window that was closed meanwhile waits for no more
+        from gzdesk.model.architectures import usable_name
+        from gzdesk.model.device import prepare_worker
+        from gzdesk.model.training import train
+
         prepare_worker()
-        if project.cache != found[1]:  # the votes go to another file since, and the cache lies beside that
-            found = open_crops(project, settings), project.cache
+        name, notice = usable_name(settings.architecture)  # a folder of weights may have gone; votes go on
+        usable = replace(settings, architecture=name)
+        if found is None or project.cache != found[1]:  # the votes may go to another file since; the cache lies beside
+            found = open_crops(project, usable), project.cache
         if notice is not None:
             yield Notice(notice)
         crops, cache = found
-        yield from train(crops, heard, project.tree, settings, checkpoints_of(project, settings), cache)
+        yield from train(crops, heard, project.tree, usable, checkpoints_of(project, usable), cache)
 
     return Learner(training, session.labels())
 
@@ -162,88 +169,34 @@ def kept(project: Project, name: str, otherwise: Kept) -> Kept:
     return otherwise if text is None else load(type(otherwise), text)
 
 
-def label(path: Path, annotator: str, architecture: str | None = None) -> int:
-    """Open the desk on a project; returns when its window is closed."""
-    application = make_application()
-    if architecture is not None:
-        from gzdesk.model.architectures import ask_for
-
-        architecture = ask_for(architecture)
-    desk = open_desk(path, annotator, architecture)
-    desk.open()
-    try:
-        return application.exec()
-    finally:
-        desk.close()
-
-
-def open_desk(path: Path, annotator: str, architecture: str | None = None) -> Desk:
-    """Open a project and make its desk, behind a splash: torch takes a second or two to load.
+def open_desk(
+    path: Path, annotator: str, architecture: str | None = None, reading: Callable[[], None] = lambda: None
+) -> Desk:
+    """Open a project and make its desk, which takes a second; ``reading`` is called before the first galaxy is read.
 
     ``annotator``, where empty, is the one to whom the project was handed out, or the user. ``architecture``, where
     given, is the project's network from now on.
     """
     from gzdesk.ui.desk_layout import desk_settings
     from gzdesk.ui.start.recent import RecentProjects
-    from gzdesk.ui.start.splash import Splash
 
-    with Splash(path.stem) as splash:
-        project = Project.open(path, annotator=annotator or default_annotator())
-        try:
-            handed_out = hand_out.load(project.setting(hand_out.SETTING), len(project.galaxies))
-            annotator = annotator or handed_out.annotator or default_annotator()
-            splash.say("Loading the network")
-            if architecture is not None:
-                learning = kept(project, "learning", LearningSettings())
-                project.set_setting("learning", dump(replace(learning, architecture=architecture)))
-            desk = Desk(project, annotator)
-            splash.say("Reading the first galaxy")
-            desk.wait_for_picture()
-        except BaseException:
-            project.close()
-            raise
+    project = Project.open(path, annotator=annotator or default_annotator())
+    gc.disable()  # what is loaded now stays, and looking it over takes a fifth of the time; then Garbage takes over
+    try:
+        handed_out = hand_out.load(project.setting(hand_out.SETTING), len(project.galaxies))
+        annotator = annotator or handed_out.annotator or default_annotator()
+        if architecture is not None:
+            learning = kept(project, "learning", LearningSettings())
+            project.set_setting("learning", dump(replace(learning, architecture=architecture)))
+        desk = Desk(project, annotator)
+        reading()
+        desk.wait_for_picture()
+    except BaseException:
+        gc.enable()
+        project.close()
+        raise
     RecentProjects(desk_settings()).remember(path)
     return desk
-
-
-def make_application(offscreen: bool = False) -> "QApplication":
-    """The one QApplication, dressed; raises NoDisplayError where no window can be opened."""
-    if offscreen:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    elif not has_display():
-        raise NoDisplayError("there is no display to open a window on; try `gzdesk demo --headless`")
-    # Qt would share the painting of a scaled picture among threads, and wait for them while learning has the cores.
-    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
-    try:
-        from PySide6.QtWidgets import QApplication
-    except ImportError as error:
-        raise NoDisplayError(
-            f"Qt cannot be loaded ({error}); the README names the system libraries it needs"
-        ) from error
-    from gzdesk.ui import look
-
-    if offscreen:
-        _hush()
-    application = QApplication.instance()
-    if not isinstance(application, QApplication):
-        # Before the application, which tells Wayland and the desktop's portals at once who it is.
-        QApplication.setDesktopFileName("io.github.gzdesk.gzdesk")
-        application = QApplication(["gzdesk"])
-        application.setApplicationName("gzdesk")
-        application.setApplicationDisplayName("gzdesk")
-        look.apply(application)
-    return application
-
-
-def _hush() -> None:
-    """Leave out what Qt's offscreen platform says at every window: that it has no use for size hints."""
-    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-
-    def pass_on(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-        if "propagateSizeHints" not in text:
-            print(text, file=sys.stderr)
-
-    qInstallMessageHandler(pass_on)
 
 
 def fresh_layout(folder: Path) -> "QSettings":
@@ -259,10 +212,3 @@ def default_annotator() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):  # no user database, as in a bare container
         return "me"
-
-
-def has_display() -> bool:
-    """Whether a window could be seen: any Windows or macOS, or a Linux with X11 or Wayland."""
-    if os.environ.get("QT_QPA_PLATFORM") or sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,6 +1,7 @@
 """The commands: read the arguments, call the room that does the work, turn the world's errors into one line.
 
-Heavy rooms are imported inside the commands, so that ``gzdesk --help`` answers at once.
+Heavy rooms, numpy and the project among them, are imported inside the commands, so that ``gzdesk --help`` answers at
+once, and the splash of a desk that opens is there at once.
 """
 
 import argparse
@@ -8,17 +9,15 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gzdesk.catalogue.catalog_columns import CatalogueError
-from gzdesk.catalogue.galaxy import Rejected
 from gzdesk.commands.arguments import parser
-from gzdesk.project.journal import JournalError
-from gzdesk.project.project import Project, ProjectError
-from gzdesk.questions.question import QuestionError
-from gzdesk.settings import SettingsError
 from gzdesk.terminal import CommandError, counter
 
-WORLDS_ERRORS = (CatalogueError, JournalError, ProjectError, QuestionError, SettingsError, OSError)
+if TYPE_CHECKING:
+    from gzdesk.catalogue.galaxy import Rejected
+    from gzdesk.project.project import Project
+
 LISTED = 20  # rejected galaxies named one by one; the rest are counted
 
 
@@ -30,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(given)
     try:
         return RUN[options.command](options)
-    except (*WORLDS_ERRORS, CommandError) as error:
+    except _worlds_errors() as error:
         print(f"gzdesk: {_one_line(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -38,10 +37,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _start(options: argparse.Namespace) -> int:
-    from gzdesk import app
+def _worlds_errors() -> tuple[type[Exception], ...]:
+    """What the world may do to a command; asked for only when something has gone wrong."""
+    from gzdesk.catalogue.catalog_columns import CatalogueError
+    from gzdesk.project.journal import JournalError
+    from gzdesk.project.project import ProjectError
+    from gzdesk.questions.question import QuestionError
+    from gzdesk.settings import SettingsError
 
-    app.make_application()  # says so where there is no display, before anything of Qt's is loaded
+    return CatalogueError, CommandError, JournalError, ProjectError, QuestionError, SettingsError, OSError
+
+
+def _start(options: argparse.Namespace) -> int:
+    from gzdesk.ui.application import make_application
+
+    make_application()  # says so where there is no display, before anything of Qt's is loaded
     from gzdesk.commands import start
 
     return start.run()
@@ -83,7 +93,7 @@ def _new(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(rejected: Sequence[Rejected]) -> None:
+def _tell(rejected: "Sequence[Rejected]") -> None:
     if not rejected:
         return
     print(f"{len(rejected)} left out:")
@@ -94,9 +104,9 @@ def _tell(rejected: Sequence[Rejected]) -> None:
 
 
 def _label(options: argparse.Namespace) -> int:
-    from gzdesk import app
+    from gzdesk.commands import label
 
-    return app.label(options.project, options.annotator or "", options.architecture)
+    return label.run(options.project, options.annotator or "", options.architecture)
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -194,6 +204,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _info(options: argparse.Namespace) -> int:
     from gzdesk.progress.facts import facts_of, told
+    from gzdesk.project.project import Project
     from gzdesk.tables.left_out import all_left_out, write_left_out
 
     with Project.open(options.project, read_only=True) as project:
@@ -224,10 +235,11 @@ def _doctor(options: argparse.Namespace) -> int:
     return doctor.run()
 
 
-def _write_summary(project: Project, file: Path) -> None:
+def _write_summary(project: "Project", file: Path) -> None:
     """What the newest network believes is read where there is one; no display is needed."""
-    from gzdesk.app import has_learned, make_application, newest_posterior
+    from gzdesk.app import has_learned, newest_posterior
     from gzdesk.progress.summary import summarise
+    from gzdesk.ui.application import make_application
 
     make_application(offscreen=True)
     from gzdesk.ui.progress.summary_page import save_summary

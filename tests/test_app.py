@@ -1,6 +1,8 @@
 """The desk as the program joins it, with the real network, offscreen."""
 
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -79,6 +81,22 @@ def test_each_encoder_has_its_own_checkpoints(project):
     assert [folder.name for folder in folders[:2]] == ["checkpoints", "checkpoints-walmsley2019"]
     assert len(set(folders)) == 4
     assert {folder.parent for folder in folders} == {folders[0].parent}
+
+
+def test_the_first_galaxy_waits_for_no_network(project):
+    code = """
+import sys
+from pathlib import Path
+from gzdesk import app
+app.make_application(offscreen=True)
+desk = app.open_desk(Path(sys.argv[1]), "ann")
+assert desk.store.get(desk.session.current.index, 0.0) is not None
+assert "torch" not in sys.modules
+desk.open()
+desk.close()
+assert not desk.learner.alive
+"""
+    subprocess.run([sys.executable, "-c", code, str(project)], check=True)
 
 
 def test_display_settings_are_remembered_in_the_project(project):

@@ -10,18 +10,19 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "gzdesk").rglob("*.py"))
+HEAVY = ("torch", "PySide6", "pyqtgraph", "astropy", "scipy", "numpy")
 
 
 def heavy_libraries_loaded_by(module: str) -> set[str]:
     """Which of the heavy libraries a fresh Python holds after importing one module."""
     code = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return {"torch", "PySide6", "pyqtgraph", "astropy", "scipy"} & set(done.stdout.split())
+    return set(HEAVY) & set(done.stdout.split())
 
 
 @pytest.mark.parametrize("module", ["gzdesk.cli", "gzdesk.session.session", "gzdesk.learner"])
 def test_commands_session_and_learner_load_neither_qt_nor_torch(module: str) -> None:
-    assert heavy_libraries_loaded_by(module) <= {"astropy"}
+    assert heavy_libraries_loaded_by(module) <= {"astropy", "numpy"}
 
 
 def test_the_window_loads_qt_but_no_torch() -> None:
@@ -30,6 +31,10 @@ def test_the_window_loads_qt_but_no_torch() -> None:
 
 def test_help_answers_without_any_heavy_library() -> None:
     assert heavy_libraries_loaded_by("gzdesk.cli") == set()
+
+
+def test_the_splash_waits_for_qt_alone() -> None:
+    assert heavy_libraries_loaded_by("gzdesk.cli, gzdesk.commands.label, gzdesk.ui.start.splash") == {"PySide6"}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

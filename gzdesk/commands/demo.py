@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gzdesk import app
 from gzdesk.catalogue.catalog_columns import silent
+from gzdesk.commands import label
 from gzdesk.commands.sitting import ASTRONOMER, vote_alone
 from gzdesk.commands.tree_comparison import check_drawn
 from gzdesk.making import LOOKING, Told, make_project
@@ -38,7 +39,7 @@ def run(folder: Path, *, galaxies: int, votes: int, seed: int, headless: bool, q
         _clear(folder / PROJECT)
     path = make(folder, galaxies=galaxies, seed=seed, progress=counter("Drawing and reading galaxies"), asked=asked)
     if not headless:
-        return app.label(path, app.default_annotator())
+        return label.run(path)
     vote_alone(folder, path, votes, seed)
     print(f"Done in {time.perf_counter() - begin:.0f} s. {folder} holds the project, its tables and pictures.")
     return 0

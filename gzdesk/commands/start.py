@@ -20,6 +20,7 @@ from gzdesk.questions.question import QuestionError
 from gzdesk.questions.tree import load_asked
 from gzdesk.settings import SettingsError
 from gzdesk.team.merge import Merged, merge, told
+from gzdesk.ui.start.splash import Splash
 from gzdesk.ui.start.start_window import StartWindow
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ class Start(QObject):
     def open(self, path: Path) -> None:
         """Open a project's desk in the start window's place, or say why that cannot be."""
         try:
-            desk = app.open_desk(path, self.window.annotator.name)
+            with Splash(path.stem) as splash:
+                desk = app.open_desk(path, self.window.annotator.name, reading=splash.reading)
         except WORLDS_ERRORS as error:
             self.window.show_error(str(error))
             return

@@ -44,7 +44,7 @@ class FakeDesk:
 def start(qapp, tmp_path, monkeypatch):
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "config"))
     look.apply(qapp)
-    monkeypatch.setattr(app, "open_desk", lambda path, annotator: FakeDesk(path))
+    monkeypatch.setattr(app, "open_desk", lambda path, annotator, **more: FakeDesk(path))
     made = Start("ann")
     made.window.show()
     yield made
@@ -111,7 +111,7 @@ def test_making_can_be_cancelled_and_leaves_nothing(start, images, qtbot, monkey
 
 
 def test_a_project_that_cannot_be_opened_is_named_and_the_start_window_stays(start, monkeypatch, tmp_path):
-    def refuse(path, annotator):
+    def refuse(path, annotator, **more):
         raise ProjectError(f"{path.name}: is no gzdesk project.")
 
     monkeypatch.setattr(app, "open_desk", refuse)
@@ -173,7 +173,7 @@ def test_projects_are_merged_and_one_is_told_what_came_of_it(start, qtbot, tmp_p
 
 def test_the_desk_opens_under_the_name_that_was_typed(start, bars_of, monkeypatch):
     opened = []
-    monkeypatch.setattr(app, "open_desk", lambda path, annotator: opened.append(annotator) or FakeDesk(path))
+    monkeypatch.setattr(app, "open_desk", lambda path, annotator, **more: opened.append(annotator) or FakeDesk(path))
     start.window.annotator.edit.setText("Vera Rubin")
     start.open(bars_of)
     assert opened == ["Vera Rubin"]
