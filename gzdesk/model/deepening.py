@@ -12,7 +12,7 @@ from gzdesk.messages import Progress
 from gzdesk.model.checkpoint import load_encoder, shipped_encoder
 from gzdesk.model.device import describe
 from gzdesk.model.encoder import Architecture
-from gzdesk.model.encoding import encode, settle
+from gzdesk.model.encoding import Rows, encode, settle
 from gzdesk.model.fitting import DeepFit, HeadFit, fine_tune, fit_heads
 from gzdesk.model.heads import QuestionHeads
 from gzdesk.model.network import BayesianNetwork, make_network
@@ -74,7 +74,7 @@ def acquaint(network: BayesianNetwork, crops_B_S_S: Crops, pace: Pace, pretraine
 def deepen(
     network: BayesianNetwork,
     typical_B_S_S: Crops,
-    crops_n_S_S: Crops,
+    crops_n_S_S: Rows,
     counts_n_A: NDArray[np.int32],
     seed: int,
     *,

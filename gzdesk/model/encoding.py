@@ -36,9 +36,17 @@ class Crops(Protocol):
         ...
 
 
+class Rows(Protocol):
+    """Crops, an array of them or what gets them one by one: to be counted and picked by their places."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, places: NDArray[np.intp], /) -> NDArray[np.uint8] | Tensor: ...
+
+
 def encode(
     network: BayesianNetwork,
-    crops_G_S_S: NDArray[np.uint8] | Tensor,
+    crops_G_S_S: Rows,
     readable_G: NDArray[np.bool_],
     features_G_F: Tensor,
     chunk: int,

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from gzdesk.model.augmentation import augment
 from gzdesk.model.descent import Adam, Group, schedule
+from gzdesk.model.encoding import Rows
 from gzdesk.model.heads import QuestionHeads
 from gzdesk.model.likelihood import Likelihood, negative_log_likelihood
 from gzdesk.model.network import BayesianNetwork, draw_masks
@@ -56,11 +57,13 @@ def fit_head(
     *,
     place: int = 0,
     likelihood: Likelihood = negative_log_likelihood,
+    among: Tensor | None = None,
 ) -> Iterator[float]:
     """Fit one question's head by gradient descent from where it stands; yields the loss (nats a galaxy) of every step.
 
     ``counts_B_A`` are the votes on that question alone, some of them on every galaxy. The head's present weights are
-    the centre of a Gaussian prior: the whole is maximum a posteriori under dropout.
+    the centre of a Gaussian prior: the whole is maximum a posteriori under dropout. ``among``: the galaxies' places,
+    where the features are those of a whole pool; a batch's are read at a time, so that more votes take no more memory.
     """
     generator = torch.Generator().manual_seed(seed)
     parameters = list(network.head_of(place).parameters())
@@ -68,9 +71,10 @@ def fit_head(
     descent = Adam([Group(parameters, fit.rate)])
     network.eval()
     for step in range(fit.steps):
-        chosen = _batch(len(features_B_F), fit.batch, generator).to(features_B_F.device)
+        chosen = _batch(len(counts_B_A), fit.batch, generator).to(features_B_F.device)
         masks = draw_masks(len(chosen), network.units, generator).to(features_B_F.device)
-        nats = likelihood(network.logits_of(place, features_B_F[chosen], masks), counts_B_A[chosen])
+        features = features_B_F[chosen if among is None else among[chosen]]
+        nats = likelihood(network.logits_of(place, features, masks), counts_B_A[chosen])
         loss = nats.sum() / counts_B_A[chosen].sum()
         descent.forget_gradients()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -101,7 +105,7 @@ def fit_heads(
 
 def fine_tune(
     network: BayesianNetwork,
-    crops_B_S_S: NDArray[np.uint8] | Tensor,
+    crops_B_S_S: Rows,
     counts_B_A: NDArray[np.int32],
     seed: int,
     fit: DeepFit,

@@ -37,6 +37,10 @@ class Pictures:
         """The crops of these galaxies, bytes on the device in use."""
         return torch.as_tensor(self.pool_G_S_S[galaxies]).to(self._bench.device)
 
+    def each_of(self, galaxies: NDArray[np.intp]) -> "Chosen":
+        """The same, but none of them until it is asked for."""
+        return Chosen(self, galaxies)
+
     def carry_over(self) -> Iterator[None]:
         """Put the pool into the accelerator's memory, if there is one and it has room; yields between portions."""
         crops, place = self._crops.crops_G_S_S, self._bench.device
@@ -62,3 +66,16 @@ class Pictures:
         self._fits = self._fits and not held
         self.forget()
         return held
+
+
+class Chosen:
+    """The crops of some galaxies, each got when it is asked for: however many were voted on, they take no memory."""
+
+    def __init__(self, pictures: Pictures, galaxies: NDArray[np.intp]) -> None:
+        self._pictures, self._galaxies = pictures, galaxies
+
+    def __len__(self) -> int:
+        return len(self._galaxies)
+
+    def __getitem__(self, places: NDArray[np.intp]) -> Tensor:
+        return self._pictures.of(self._galaxies[places])

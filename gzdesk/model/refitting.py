@@ -62,8 +62,8 @@ class Refitting:
                 head.flatten()
                 continue
             counts_n_A = torch.from_numpy(votes.counts_n_A).to(features_G_F.device)
-            features_n_F = features_G_F[torch.from_numpy(votes.galaxies).to(features_G_F.device)]
-            for loss in fit_head(network, features_n_F, counts_n_A, seed, fit, place=place):
+            among = torch.from_numpy(votes.galaxies).to(features_G_F.device)
+            for loss in fit_head(network, features_G_F, counts_n_A, seed, fit, place=place, among=among):
                 done += 1
                 yield told(done, sum(steps.values()), loss) if done % TELL_STEPS == 0 else None
 

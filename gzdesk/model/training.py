@@ -11,14 +11,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from gzdesk.messages import Idle, Labels, Message, Notice, Posterior, Withdrawn
 from gzdesk.model.answering import Answering
 from gzdesk.model.architectures import find_architecture
 from gzdesk.model.deepening import begin, deepen, typical
 from gzdesk.model.device import HOST
-from gzdesk.model.encoding import Crops
+from gzdesk.model.encoding import Crops, Rows
 from gzdesk.model.fitting import DivergedError
 from gzdesk.model.keeping import Keeping
 from gzdesk.model.lessons import enough, most_votes, only_answer, taught
@@ -231,10 +230,8 @@ class _Training:
             better[0] = yield from proves_better(network, pictures, heard, judges, seed, shrink)
         passes.append(network.to(HOST))
 
-    def _with_votes(
-        self, galaxies: NDArray[np.intp], counts_G_A: NDArray[np.int32]
-    ) -> tuple[Tensor, NDArray[np.int32]]:
-        return self.serving.pictures.of(galaxies), counts_G_A[galaxies]
+    def _with_votes(self, galaxies: NDArray[np.intp], counts_G_A: NDArray[np.int32]) -> tuple[Rows, NDArray[np.int32]]:
+        return self.serving.pictures.each_of(galaxies), counts_G_A[galaxies]
 
     def _start_of_pass(self) -> BayesianNetwork:
         """Always from the pretrained encoder, which keeps early votes from counting double; else from what we have."""

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from gzdesk.model.deepening import QUICK, Pace, acquaint, begin
-from gzdesk.model.encoding import encode
+from gzdesk.model.encoding import Rows, encode
 from gzdesk.model.fitting import fit_heads
 from gzdesk.model.heads import QuestionHeads
 from gzdesk.model.network import BayesianNetwork
@@ -35,8 +35,8 @@ def hold_back(galaxies: NDArray[np.intp], seed: int) -> tuple[NDArray[np.intp], 
 def proves_better(
     tuned: BayesianNetwork,
     typical_B_S_S: Crops,
-    heard: tuple[Crops, Counts],
-    held_back: tuple[Crops, Counts],
+    heard: tuple[Rows, Counts],
+    held_back: tuple[Rows, Counts],
     seed: int,
     shrink: int = 1,
 ) -> Generator[None, None, bool]:
@@ -55,7 +55,7 @@ def proves_better(
 
 
 def _frozen(
-    tuned: BayesianNetwork, typical_B_S_S: Crops, heard: tuple[Crops, Counts], seed: int, shrink: int
+    tuned: BayesianNetwork, typical_B_S_S: Crops, heard: tuple[Rows, Counts], seed: int, shrink: int
 ) -> Generator[None, None, BayesianNetwork]:
     """The pretrained encoder with heads that have heard these votes."""
     device = tuned.device
@@ -70,7 +70,7 @@ def _frozen(
 
 
 def _surprise(
-    network: BayesianNetwork, judges: tuple[Crops, Counts], seed: int, shrink: int
+    network: BayesianNetwork, judges: tuple[Rows, Counts], seed: int, shrink: int
 ) -> Generator[None, None, Floats]:
     """Minus the log probability of a vote on each question, nats, summed over the questions that a galaxy was asked.
 
@@ -85,7 +85,7 @@ def _surprise(
     return nats_n
 
 
-def _features(network: BayesianNetwork, crops_n_S_S: Crops, shrink: int) -> Generator[None, None, torch.Tensor]:
+def _features(network: BayesianNetwork, crops_n_S_S: Rows, shrink: int) -> Generator[None, None, torch.Tensor]:
     features = torch.zeros(len(crops_n_S_S), network.architecture.features, device=network.device)
     chunk = Pace.of(network, shrink).chunk_images
     turns = network.architecture.turns

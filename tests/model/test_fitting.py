@@ -62,6 +62,19 @@ def test_a_strong_prior_holds_the_head_where_it_stands():
     assert moved[0] < 0.1 * moved[1]
 
 
+def test_a_head_learns_the_same_from_a_pool_as_from_the_galaxies_taken_out_of_it():
+    generator = torch.Generator().manual_seed(0)
+    pool_G_F, counts = torch.randn(90, 352, generator=generator), torch.eye(2, dtype=torch.int32).repeat(15, 1)
+    among = torch.randperm(90, generator=generator)[:30]
+    learned = []
+    for features, places in ((pool_G_F, among), (pool_G_F[among], None)):
+        network = make_network("compact", 2, seed=0)
+        losses = list(fit_head(network, features, counts, 0, HeadFit(steps=5, batch=16), among=places))
+        learned.append([torch.tensor(losses), *network.head_parameters()])
+    for ours, theirs in zip(*learned, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=0, atol=0)
+
+
 def test_a_fit_that_meets_a_number_that_is_none_stops():
     features, counts = torch.full((4, 352), torch.nan), torch.ones(4, 2, dtype=torch.int32)
     with pytest.raises(DivergedError):

@@ -60,3 +60,11 @@ def test_room_is_made_once_and_they_do_not_come_back(pool, bench):
     assert held.pool_G_S_S is pool.crops_G_S_S
     assert list(held.carry_over()) == []
     assert not bench.make_room()
+
+
+def test_those_of_many_votes_are_read_as_they_are_asked_for(pool, bench):
+    voted = Pictures(pool, bench).each_of(np.array([7, 3, 1]))
+    before = pool.crops_G_S_S[1].copy()
+    pool.crops_G_S_S[7] = 200  # of which a copy would know nothing
+    assert len(voted) == 3
+    np.testing.assert_array_equal(voted[np.array([2, 0])], [before, np.full_like(before, 200)])

@@ -175,9 +175,9 @@ def test_a_question_first_heard_of_after_a_deep_pass_learns_from_the_beginning(p
     steps = []
     right = refitting.fit_head
 
-    def fit(network, features, counts, seed, fit, *, place):
+    def fit(network, features, counts, seed, fit, *, place, **named):
         steps.append((place, fit.steps))
-        return right(network, features, counts, seed, fit, place=place)
+        return right(network, features, counts, seed, fit, place=place, **named)
 
     drive = drive_of(pool, TREE, settings)
     drive.teach(walked(pool, range(training.DEEP_VOTES), bars=False))
