@@ -1,6 +1,7 @@
 """The desk's sentences about votes and galaxies, in one place, so that panels and status bar say the same."""
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
@@ -13,6 +14,7 @@ from gzdesk.ui.queue_words import why as why
 Figure = tuple[str, str, str, str]  # name, value, meaning, range
 
 
+@lru_cache(maxsize=8)  # one text for all votes of a display: a sitting keeps its votes
 def stretch(display: DisplaySettings) -> str:
     """The display in use, as the journal keeps it with each vote: names and values of all settings that shape it.
 
