@@ -31,7 +31,8 @@ BEFORE = 40  # votes before the network has believed anything
 EVERY = 1000  # votes between two marks
 FLAT_MIB = 3.0  # per thousand votes: the rows of a sitting are kept for undo and for the history
 UNREST = 1.02  # of handles and objects: what happens to be in the air
-SLOWER = 1.10  # what the last thousand votes may take, of the first thousand
+YARDSTICK = 60_000  # numbers made words and sorted: some ten milliseconds, as a vote takes
+SLOWER = 1.10  # what the last thousand votes may take, of the first thousand, measured by the yardstick
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Mark:
     median_ms: float  # key to the next galaxy's paint
     p95_ms: float
     window_cpu_ms: float  # processor time of the window's thread, median
+    yardstick_ms: float  # what a fixed piece of work in that thread took meanwhile, median: longer on a busy computer
+    yardstick_cpu_ms: float  # of which processor time
 
 
 def main() -> int:
@@ -73,13 +76,21 @@ def main() -> int:
 
 
 def judge(marks: list[Mark]) -> list[str]:
-    """What grew that should not have: since the first mark, and memory since a tenth of the votes, when all is warm."""
-    first, warm, last = marks[0], marks[len(marks) // 10], marks[-1]
-    growth = 1000 * (last.resident_mib - warm.resident_mib) / max(last.votes - warm.votes, 1)
-    slower = last.median_ms / first.median_ms
+    """What grew that should not have: since the first mark, and memory since a tenth of the votes, when all is warm.
+
+    Of memory the second tenth is held against the last, each by its median: at any moment one whole posterior more or
+    less may be in the making.
+    """
+    tenth = max(len(marks) // 10, 1)
+    first, warm, last = marks[0], marks[tenth : 2 * tenth] or marks[-1:], marks[-tenth:]
+    grown = np.median([mark.resident_mib for mark in last]) - np.median([mark.resident_mib for mark in warm])
+    votes = np.median([mark.votes for mark in last]) - np.median([mark.votes for mark in warm])
+    growth, last = float(1000 * grown / max(votes, 1)), last[-1]
+    slower = last.median_ms / last.yardstick_ms / (first.median_ms / first.yardstick_ms)
     for name in asdict(first):
-        print(f"{name}: {' / '.join(str(getattr(mark, name)) for mark in (first, warm, last))}")
+        print(f"{name}: {' / '.join(str(getattr(mark, name)) for mark in (first, warm[0], last))}")
     print(f"memory: {growth:.2f} MiB per thousand votes; WAL at most {max(mark.wal_mib for mark in marks)} MiB")
+    print(f"a vote takes {slower:.2f} times as many yardsticks as at the start")
     found = [f"memory grows by {growth:.1f} MiB per thousand votes"] if growth > FLAT_MIB else []
     found += [f"votes take {slower:.2f} times as long as at the start"] if slower > SLOWER else []
     for name in ("files", "threads", "widgets", "objects"):
@@ -116,6 +127,7 @@ class Soak:
         self.posteriors = 0
         self.taken_ms: list[float] = []
         self.cpu_ms: list[float] = []
+        self.yardstick_ms: list[tuple[float, float]] = []  # by the clock, and of the processor
         self.desk.window.bridge.posterior_changed.connect(self._heard)
 
     def run(self, keep: Callable[[list[Mark]], None]) -> list[Mark]:
@@ -126,6 +138,8 @@ class Soak:
         for number in range(1, self.votes + 1):
             self._other_acts(number)
             self._vote()
+            if number % 10 == 0:
+                self._measure_the_computer()
             if number % EVERY == 0 or number == self.votes:
                 marks.append(self._mark(number, time.monotonic() - begin))
                 print(" ".join(f"{name}={value}" for name, value in asdict(marks[-1]).items()), flush=True)
@@ -145,8 +159,8 @@ class Soak:
         while not self.resting and self.desk.session.posterior is None and time.monotonic() < patience:
             self._live()
         self._pages()
-        self.taken_ms.clear()
-        self.cpu_ms.clear()
+        for measured in (self.taken_ms, self.cpu_ms, self.yardstick_ms):
+            measured.clear()
         print(f"pid {os.getpid()}: {BEFORE} votes given, {self.posteriors} posteriors heard", flush=True)
 
     def _vote(self) -> None:
@@ -163,6 +177,12 @@ class Soak:
         self.cpu_ms.append(1000 * (time.thread_time() - cpu))
         assert self.desk.session.votes_total == before + 1
         self.application.processEvents()
+
+    def _measure_the_computer(self) -> None:
+        """Do what never changes, in the window's thread and beside the learner's, as votes are taken."""
+        begin, cpu = time.perf_counter(), time.thread_time()
+        sorted(str(number) for number in range(YARDSTICK))
+        self.yardstick_ms.append((1000 * (time.perf_counter() - begin), 1000 * (time.thread_time() - cpu)))
 
     def _other_acts(self, number: int) -> None:
         """What a person does between two votes, now and then; never measured as a vote."""
@@ -224,9 +244,9 @@ class Soak:
         from PySide6.QtWidgets import QApplication
 
         gc.collect()
-        took_ms, cpu_ms = np.array(self.taken_ms), np.array(self.cpu_ms)
-        self.taken_ms.clear()
-        self.cpu_ms.clear()
+        took_ms, cpu_ms, yardstick_ms = np.array(self.taken_ms), np.array(self.cpu_ms), np.array(self.yardstick_ms)
+        for measured in (self.taken_ms, self.cpu_ms, self.yardstick_ms):
+            measured.clear()
         wal = self.path.with_name(f"{self.path.name}-wal")
         return Mark(
             votes=number,
@@ -244,6 +264,8 @@ class Soak:
             median_ms=round(float(np.median(took_ms)), 2),
             p95_ms=round(float(np.percentile(took_ms, 95)), 2),
             window_cpu_ms=round(float(np.median(cpu_ms)), 2),
+            yardstick_ms=round(float(np.median(yardstick_ms[:, 0])), 3),
+            yardstick_cpu_ms=round(float(np.median(yardstick_ms[:, 1])), 3),
         )
 
 
