@@ -13,8 +13,8 @@ from astropy.table import Table
 from PIL import Image
 
 from gzdesk.cli import RUN, main
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.session.session import Session
 
 

@@ -16,8 +16,8 @@ import pytest
 
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.cli import main
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 
 WATCHED = """

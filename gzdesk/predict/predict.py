@@ -18,7 +18,7 @@ from gzdesk.predict.shard_processes import side_by_side
 from gzdesk.predict.shard_work import Busy, work_through
 from gzdesk.predict.shards import CHECKPOINT, Plan, ShardError
 from gzdesk.project import lock
-from gzdesk.project.journal import utc_now
+from gzdesk.project.clock import utc_now
 from gzdesk.questions.tree import tree_to_toml
 from gzdesk.terminal import CommandError, Countdown, counter
 

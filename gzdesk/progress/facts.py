@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from gzdesk.evaluation.advice import advise, curve_of
-from gzdesk.project.journal import standing
 from gzdesk.project.project import Project
+from gzdesk.project.vote import standing
 from gzdesk.team.agreement import QuestionAgreement, agreement_of
 from gzdesk.votes.consistency import Consistency, consistency_of
 from gzdesk.votes.counts import Counts

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 
 Times = NDArray[np.float64]
 

@@ -17,9 +17,10 @@ from gzdesk.evaluation.scatter import usual_scatter
 from gzdesk.messages import Posterior
 from gzdesk.progress.pace import Timeline, timeline
 from gzdesk.progress.tallies import Answers, Confusion, confuse, count_answers
-from gzdesk.project.journal import Journal, Vote, standing
+from gzdesk.project.journal import Journal
 from gzdesk.project.project import Project
 from gzdesk.project.project_file import connect_to_read
+from gzdesk.project.vote import Vote, standing
 from gzdesk.questions.question import Question
 from gzdesk.questions.tree import Tree
 from gzdesk.queue.rankings import Pieces, finished

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from gzdesk.project.journal import Vote, moment
+from gzdesk.project.clock import moment
 from gzdesk.project.project import Conflict
+from gzdesk.project.vote import Vote
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

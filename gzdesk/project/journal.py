@@ -3,22 +3,13 @@
 import contextlib
 import os
 import sqlite3
-import threading
-import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
 
-# "settled": the answer on which several annotators agreed in a meeting, a vote of its own kind
-KINDS = ("vote", "cant-tell", "skip", "artifact", "later", "star", "unstar", "comment", "retraction", "settled")
-# Why a galaxy was on screen, as far as this version of gzdesk knows; a journal may hold others.
-REASONS = (
-    "active", "control", "random", "revisit", "searched", "repeat", "later", "likely", "unlikely", "uncertain",
-    "disagreement", "annotators", "starred", "list", "position", "similar",
-    "conflicts",
-)  # fmt: skip
+from gzdesk.project.clock import go_on_after
+from gzdesk.project.vote import KINDS, Vote, retraction_of
 
 BUSY_MS = 1000  # for which a vote waits while another program is writing to the file
 
@@ -61,152 +52,11 @@ class JournalError(Exception):
     """The world's error: a vote could not be saved, and nothing of it was; one sentence, with what to do."""
 
 
-@dataclass(frozen=True)
-class Vote:
-    """One row of the journal: an answer, or another act of the annotator, with its whole provenance."""
-
-    uuid: str
-    kind: str  # one of KINDS
-    galaxy_id: str
-    annotator: str
-    utc: str  # ISO 8601, ends in Z
-    seconds: float  # from the galaxy's first appearance to the key
-    question: str
-    question_version: int
-    answer: str | None  # the answer's name; only where kind is "vote" or "settled"
-    retracts: str | None  # the uuid of the row taken back, which may be a retraction; only where kind is "retraction"
-    shown_because: str  # one of REASONS, or a newer one
-    mutual_information: float | None  # nats, as the queue saw it
-    rank: int | None  # place in the ranking that the queue drew from
-    model: str | None  # the network state that ranked it
-    stretch: str  # how the picture was drawn
-    text: str | None = None  # only where kind is "comment"
-    saw_posterior: int | None = None  # 1: the galaxy's posterior was on screen before; 0: it was not; None: not known
-    act: str | None = None  # the uuid of the row that this one was written with, and is undone with
-
-
 _NAMES = tuple(field.name for field in fields(Vote))
 _values = attrgetter(*_NAMES)
 _COLUMNS = ", ".join(_NAMES)
 INSERT = f"INSERT INTO votes ({_COLUMNS}) VALUES ({', '.join('?' for _ in _NAMES)})"  # noqa: S608
 _SELECT = f"SELECT {_COLUMNS} FROM votes ORDER BY row"  # noqa: S608
-
-
-class _Clock:
-    """The computer's clock, made to go forwards only, so that what is made later carries a later time.
-
-    Where the clock is set back, or two rows come within a microsecond, a row takes the next microsecond.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._last = datetime.min.replace(tzinfo=UTC)
-
-    def now(self) -> datetime:
-        with self._lock:
-            self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
-            return self._last
-
-    def not_before(self, utc: datetime) -> None:
-        """Go on after a moment that was written already."""
-        with self._lock:
-            self._last = max(self._last, utc)
-
-    def behind(self) -> timedelta:
-        """By how much the computer's clock is behind what was written already."""
-        with self._lock:
-            return max(self._last - datetime.now(UTC), timedelta())
-
-
-_clock = _Clock()
-
-
-def utc_now() -> str:
-    """This moment, as the journal writes it: ``2026-02-03T04:05:06.789012Z``; each call later than the one before."""
-    return _clock.now().isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
-
-
-def clock_behind() -> timedelta:
-    """By how much this computer's clock is behind the newest row of a journal, written here or opened since."""
-    return _clock.behind()
-
-
-def moment(utc: str) -> datetime:
-    """The moment that a row was written; raises ValueError. What was made later in one file sorts behind."""
-    found = datetime.fromisoformat(utc)
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
-
-
-def new_vote(
-    *,
-    galaxy_id: str,
-    annotator: str,
-    question: str,
-    question_version: int,
-    kind: str = "vote",
-    answer: str | None = None,
-    seconds: float = 0.0,
-    shown_because: str = "random",
-    mutual_information: float | None = None,
-    rank: int | None = None,
-    model: str | None = None,
-    stretch: str = "",
-    text: str | None = None,
-    saw_posterior: int | None = None,
-) -> Vote:
-    """A vote given now, with a uuid of its own."""
-    return Vote(
-        uuid=str(uuid.uuid4()),
-        kind=kind,
-        galaxy_id=galaxy_id,
-        annotator=annotator,
-        utc=utc_now(),
-        seconds=seconds,
-        question=question,
-        question_version=question_version,
-        answer=answer,
-        retracts=None,
-        shown_because=shown_because,
-        mutual_information=mutual_information,
-        rank=rank,
-        model=model,
-        stretch=stretch,
-        text=text,
-        saw_posterior=saw_posterior,
-    )
-
-
-def retraction_of(row: Vote, annotator: str, act: str | None = None) -> Vote:
-    """A row that takes another one back, now. The retraction of a retraction puts back in force what that took back."""
-    return replace(
-        row,
-        uuid=str(uuid.uuid4()),
-        kind="retraction",
-        annotator=annotator,
-        utc=utc_now(),
-        seconds=0.0,
-        answer=None,
-        retracts=row.uuid,
-        text=None,
-        saw_posterior=None,
-        act=act,
-    )
-
-
-def standing(rows: Iterable[Vote]) -> list[Vote]:
-    """The rows in force, in order: neither retractions nor retracted."""
-    rows = list(rows)
-    dead = retracted(rows)
-    return [row for row in rows if row.kind != "retraction" and row.uuid not in dead]
-
-
-def retracted(rows: Iterable[Vote]) -> set[str]:
-    """The uuids of the rows that a retraction in force takes back, in rows of which none retracts a later one."""
-    dead: set[str] = set()
-    for row in reversed([row for row in rows if row.kind == "retraction"]):
-        if row.uuid not in dead:
-            dead.add(str(row.retracts))
-    return dead
 
 
 class Journal:
@@ -224,7 +74,7 @@ class Journal:
         newest = connection.execute("SELECT utc FROM votes ORDER BY row DESC LIMIT 1").fetchone()
         if newest is not None:
             with contextlib.suppress(ValueError):  # another program's row: only ours need sort
-                _clock.not_before(moment(str(newest[0])))
+                go_on_after(str(newest[0]))
 
     def append(self, *votes: Vote) -> None:
         """Save one row, or several as one, and force them to the disk; raises JournalError, with none written."""

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from gzdesk import __version__
 from gzdesk.catalogue.galaxy import Catalogue
-from gzdesk.project.journal import VOTES_SCHEMA, explain, utc_now
+from gzdesk.project.clock import utc_now
+from gzdesk.project.journal import VOTES_SCHEMA, explain
 from gzdesk.project.migration import CONFLICTS, CUT, EARLIER_VOTES, SCHEMA_VERSION
 from gzdesk.project.project_file import APPLICATION_ID, ProjectError
 from gzdesk.questions.question import question_to_toml

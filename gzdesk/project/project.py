@@ -15,10 +15,12 @@ from typing import Any, NamedTuple, Self
 
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy, Rejected
 from gzdesk.project import migration, new_project, project_file, rescue, sound
+from gzdesk.project.clock import utc_now
 from gzdesk.project.earlier_votes import EarlierCounts, EarlierVote, EarlierVotes, Source
-from gzdesk.project.journal import Journal, JournalError, Vote, explain, utc_now
+from gzdesk.project.journal import Journal, JournalError, explain
 from gzdesk.project.lock import BEAT, Lock, LockedError
 from gzdesk.project.project_file import ProjectError, ProjectLocked
+from gzdesk.project.vote import Vote
 from gzdesk.questions.question import Question
 from gzdesk.questions.tree import Tree
 

@@ -5,7 +5,8 @@ import sqlite3
 from pathlib import Path
 
 from gzdesk.project import lock, sound
-from gzdesk.project.journal import BUSY_MS, utc_now
+from gzdesk.project.clock import utc_now
+from gzdesk.project.journal import BUSY_MS
 from gzdesk.questions.question import QuestionError
 from gzdesk.questions.tree import Tree, parse_asked
 

@@ -13,6 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from gzdesk.project import migration, new_project, project_file, sound
+from gzdesk.project.clock import moment
 from gzdesk.project.holdings import (
     JOINED_SETTINGS,
     KIND,
@@ -27,9 +28,10 @@ from gzdesk.project.holdings import (
     plainly_written,
     when_written,
 )
-from gzdesk.project.journal import KINDS, VOTES_SCHEMA, explain, moment
+from gzdesk.project.journal import VOTES_SCHEMA, explain
 from gzdesk.project.new_project import MERGED_ROWS, MERGED_TABLES
 from gzdesk.project.project import Conflict, ProjectError
+from gzdesk.project.vote import KINDS
 
 NEVER_MADE = "9999"  # files of the first format may not say when they were made: as if they were the newest
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from gzdesk.catalogue.galaxy import Galaxy, Rejected
 from gzdesk.project import new_project, project_file
-from gzdesk.project.journal import INSERT, Vote, explain, plain
+from gzdesk.project.journal import INSERT, explain, plain
 from gzdesk.project.new_project import MERGED_ROWS, MERGED_TABLES
 from gzdesk.project.project_file import ProjectError
+from gzdesk.project.vote import Vote
 from gzdesk.questions.tree import Tree
 
 AT_ONCE = 1000  # rows read in one go

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.queue.rankings import Floats, Pieces
 from gzdesk.votes.counts import Counts
 from gzdesk.votes.walk import Walk

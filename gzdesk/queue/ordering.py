@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from gzdesk.catalogue.position import Position
 from gzdesk.messages import Posterior
-from gzdesk.project.journal import Vote
 from gzdesk.project.project import Project, ProjectError
+from gzdesk.project.vote import Vote
 from gzdesk.questions.tree import Tree
 from gzdesk.queue.conflicts import disputes
 from gzdesk.queue.followed import Ranking

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.catalogue.galaxy import Galaxy
-from gzdesk.project.journal import Vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import Vote
 from gzdesk.questions.tree import Tree
 from gzdesk.queue.rankings import Pieces
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from gzdesk.project.journal import Vote, new_vote
+from gzdesk.project.vote import Vote, new_vote
 from gzdesk.questions.question import Question
 from gzdesk.queue.voting_queue import VotingQueue
 from gzdesk.votes.acts import Act, Said

@@ -13,8 +13,8 @@ from gzdesk.evaluation.evaluation import Judgement
 from gzdesk.evaluation.galaxy_posterior import GalaxyPosterior, of_galaxy
 from gzdesk.evaluation.scatter import Scatter, usual_scatter
 from gzdesk.messages import Encoded, Glimpse, Message, Posterior, Withdrawn
-from gzdesk.project.journal import Vote
 from gzdesk.project.project import Project, ProjectError
+from gzdesk.project.vote import Vote
 from gzdesk.queue.ordering import Ordering, Work, at_once
 from gzdesk.queue.orders import Order
 from gzdesk.queue.voting_queue import VotingQueue

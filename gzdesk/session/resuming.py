@@ -3,7 +3,7 @@
 import numpy as np
 
 from gzdesk.project import hand_out
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.queue.returning import Returning
 from gzdesk.queue.voting_queue import Shown, VotingQueue
 from gzdesk.settings import QueueSettings

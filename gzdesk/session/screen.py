@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from gzdesk.project.journal import Vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import Vote
 from gzdesk.questions.question import Question
 from gzdesk.questions.tree import Tree
 from gzdesk.queue.conflicts import Meeting

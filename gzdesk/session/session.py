@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.messages import Labels
-from gzdesk.project.journal import Vote, new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import Vote, new_vote
 from gzdesk.queue.voting_queue import Shown
 from gzdesk.session.bulk import Bulk, Seen, unseen
 from gzdesk.session.resuming import shown_again

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.session.session import Session
 from gzdesk.survey.gallery_rows import CANT_TELL, NO_ANSWER
 from gzdesk.votes.counts import ARTIFACT

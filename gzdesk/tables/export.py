@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.messages import Posterior
-from gzdesk.project.journal import standing
 from gzdesk.project.project import Project
+from gzdesk.project.vote import standing
 from gzdesk.questions.question import Question
 from gzdesk.questions.tree import Tree
 from gzdesk.tables.described import Column, Fact, Table

@@ -8,9 +8,10 @@ import numpy as np
 
 from gzdesk import __version__
 from gzdesk.messages import Posterior
+from gzdesk.project.clock import moment
 from gzdesk.project.earlier_votes import Source
-from gzdesk.project.journal import Vote, moment
 from gzdesk.project.project import Project
+from gzdesk.project.vote import Vote
 from gzdesk.questions.tree import Tree, tree_to_toml
 from gzdesk.tables.described import Fact
 from gzdesk.votes.counts import Counts

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gzdesk.catalogue.galaxy import Galaxy
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.tables.described import Column
 
 SAID = ("vote", "settled", "cant-tell", "artifact", "comment")

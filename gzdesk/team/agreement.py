@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from gzdesk.project.journal import Vote, standing
+from gzdesk.project.vote import Vote, standing
 from gzdesk.questions.tree import Tree
 from gzdesk.team.agreement_figures import (
     DRAWS,

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from gzdesk.project import hand_out
+from gzdesk.project.clock import utc_now
 from gzdesk.project.hand_out import HandOut
 from gzdesk.project.holdings import Holdings, digest
-from gzdesk.project.journal import utc_now
 from gzdesk.project.project import ProjectError
 from gzdesk.project.project_holdings import Found, read_project, write_project
 from gzdesk.tables.tables import write_csv

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.questions.tree import Tree
 
 THEN = " › "  # between the answers of a walk

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 
-from gzdesk.project.journal import Vote, retracted, retraction_of, standing
+from gzdesk.project.vote import Vote, retracted, retraction_of, standing
 
 Said = tuple[Vote, tuple[Vote, ...]]  # a new row, and the earlier rows that it withdraws
 

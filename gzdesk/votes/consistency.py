@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gzdesk.evaluation.intervals import Z95, wilson
-from gzdesk.project.journal import Vote, retracted
+from gzdesk.project.vote import Vote, retracted
 from gzdesk.questions.tree import Tree
 
 CANT_TELL = "cant-tell"  # said twice, it agrees like an answer

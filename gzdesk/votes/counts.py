@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.messages import Labels, frozen
 from gzdesk.project.earlier_votes import EarlierCounts
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.questions.question import Question
 from gzdesk.questions.tree import Tree
 from gzdesk.votes.words import Track, Words

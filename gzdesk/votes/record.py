@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from gzdesk.project.journal import Vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import Vote
 from gzdesk.votes.acts import Act, Acts, Said
 from gzdesk.votes.consistency import Consistency, consistency_of
 from gzdesk.votes.counts import ARTIFACT, COMMENT, LATER, STAR, Counts

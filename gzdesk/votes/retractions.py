@@ -1,6 +1,6 @@
 """Retractions: which rows of a journal are taken back, kept up to date row by row."""
 
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 
 
 class Retractions:

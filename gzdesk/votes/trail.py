@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 
 
 class Trail:

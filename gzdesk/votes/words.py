@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.votes.retractions import Retractions
 
 Track = tuple[int, str, str]  # galaxy, annotator, and what it is the newest word of: a question, say

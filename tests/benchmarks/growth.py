@@ -95,7 +95,7 @@ def _at_the_desk(path: Path, folder: Path) -> dict[str, float]:
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
-    from gzdesk.project.journal import new_vote
+    from gzdesk.project.vote import new_vote
 
     scratch = folder / "scratch"
     scratch.mkdir()

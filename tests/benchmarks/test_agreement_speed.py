@@ -11,7 +11,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from gzdesk.catalogue.galaxy import Galaxy
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.questions.question import load_question
 from gzdesk.questions.tree import Tree
 from gzdesk.queue.conflicts import disputes

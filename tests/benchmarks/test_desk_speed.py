@@ -128,7 +128,7 @@ def test_durable_vote(benchmark, project_of):
 
 
 def _row(session: Session):
-    from gzdesk.project.journal import new_vote
+    from gzdesk.project.vote import new_vote
 
     return new_vote(
         galaxy_id=session.project.galaxies[0].id, annotator="other", question="bar", question_version=1, answer="yes"

@@ -22,8 +22,8 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from gzdesk.app import SWITCH_S
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.messages import Posterior, frozen
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.session.session import Session
 from gzdesk.survey.survey_finder import SurveyFinder

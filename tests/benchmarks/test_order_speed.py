@@ -13,7 +13,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.messages import Posterior, frozen
-from gzdesk.project.journal import new_vote
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.questions.tree import Tree, load_tree
 from gzdesk.queue.ordering import Ordering

@@ -14,8 +14,8 @@ from desk_at_work import Desk, Frames, live, resting
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.messages import Encoded, Posterior, frozen
 from gzdesk.progress.past import Past
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.settings import DeskSettings, dump
 from gzdesk.ui import look

@@ -11,8 +11,8 @@ import pytest
 
 from gzdesk.catalogue.catalog import read_catalogue
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.votes.counts import Counts
 

@@ -32,8 +32,8 @@ from crash_fork import forked, kill
 from crash_model import Desk, Found
 
 from gzdesk.catalogue.catalog import scan_folder
-from gzdesk.project.journal import standing
 from gzdesk.project.project import Project
+from gzdesk.project.vote import standing
 from gzdesk.questions.tree import load_tree
 from gzdesk.session.session import Session
 

@@ -20,8 +20,8 @@ from PIL import Image
 from gzdesk.catalogue.catalog import scan_folder
 from gzdesk.cli import main as gzdesk
 from gzdesk.project import migration
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -29,7 +29,7 @@ VOTES = """
 import os, sys, time
 from pathlib import Path
 from gzdesk.project import project_file
-from gzdesk.project.journal import new_vote
+from gzdesk.project.vote import new_vote
 from gzdesk.project.project import Project
 
 project = Project.open(Path(sys.argv[1]))

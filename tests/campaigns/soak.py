@@ -101,8 +101,8 @@ def judge(marks: list[Mark]) -> list[str]:
 
 def damage(path: Path, votes: int) -> list[str]:
     """What is wrong with the project that the sitting left behind."""
-    from gzdesk.project.journal import standing
     from gzdesk.project.project import Project
+    from gzdesk.project.vote import standing
 
     with Project.open(path, read_only=True) as project:
         stand = sum(row.kind == "vote" for row in standing(project.journal.rows()))

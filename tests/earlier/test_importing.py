@@ -12,8 +12,8 @@ from gzdesk.cli import main
 from gzdesk.earlier.importing import understand, write
 from gzdesk.earlier.understood import Request, report, told
 from gzdesk.project.earlier_votes import EarlierVote
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.tree import load_asked
 from gzdesk.tables.export import write_counts, write_votes
 from gzdesk.terminal import CommandError

@@ -22,8 +22,8 @@ from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.images.read import UnreadableImage, read_picture
 from gzdesk.model.encoder import EncoderError
 from gzdesk.model.timm_encoder import _made
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project, ProjectError
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import QuestionError, load_question
 from gzdesk.questions.tree import load_asked
 from gzdesk.settings import DisplaySettings, LearningSettings, SettingsError, load

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gzdesk.progress.pace import DAY, HOUR, MINUTE, WEEK, bars, timeline
-from gzdesk.project.journal import new_vote
+from gzdesk.project.vote import new_vote
 
 
 def vote(annotator, utc, kind="vote"):

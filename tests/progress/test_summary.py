@@ -6,8 +6,8 @@ import pytest
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.messages import Posterior
 from gzdesk.progress.summary import Ground, chosen_by, stand, standing_rows, summarise
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.queue.rankings import finished
 from gzdesk.votes.counts import Counts

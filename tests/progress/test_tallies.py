@@ -5,7 +5,7 @@ import pytest
 
 from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.progress.tallies import Answers, confuse, count_answers
-from gzdesk.project.journal import new_vote
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.votes.counts import Counts
 

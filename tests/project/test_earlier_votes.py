@@ -7,8 +7,8 @@ from PIL import Image
 from gzdesk.catalogue.catalog import scan_folder
 from gzdesk.progress.facts import facts_of
 from gzdesk.project.earlier_votes import EarlierVote, beside
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project, ProjectError
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.session.session import Session
 from gzdesk.settings import QueueSettings

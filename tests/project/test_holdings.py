@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gzdesk.catalogue.galaxy import Galaxy
+from gzdesk.project.clock import moment
 from gzdesk.project.holdings import (
     ANNOTATOR,
     RETRACTS,
@@ -19,7 +20,7 @@ from gzdesk.project.holdings import (
     largest,
     when_written,
 )
-from gzdesk.project.journal import Vote, moment, standing
+from gzdesk.project.vote import Vote, standing
 from gzdesk.questions.question import load_question
 from gzdesk.votes.counts import Counts
 

@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy
-from gzdesk.project import journal as journal_room
-from gzdesk.project.journal import KINDS, Journal, JournalError, moment, new_vote, standing, utc_now
+from gzdesk.project import clock
+from gzdesk.project.clock import moment, utc_now
+from gzdesk.project.journal import Journal, JournalError
 from gzdesk.project.project import Project
+from gzdesk.project.vote import KINDS, new_vote, standing
 from gzdesk.questions.question import load_question
 
 
@@ -87,8 +89,8 @@ def test_rows_sort_by_their_times_as_they_were_written_though_the_clock_is_set_b
         def now(cls, zone=None):
             return datetime(2026, 1, 1, tzinfo=zone) + timedelta(hours=next(cls.steps))
 
-    monkeypatch.setattr(journal_room, "datetime", SetBack)
-    monkeypatch.setattr(journal_room, "_clock", journal_room._Clock())
+    monkeypatch.setattr(clock, "datetime", SetBack)
+    monkeypatch.setattr(clock, "_clock", clock._Clock())
     for n in range(10):
         journal.append(vote(n))
     rows = journal.rows()
@@ -97,7 +99,7 @@ def test_rows_sort_by_their_times_as_they_were_written_though_the_clock_is_set_b
 
 
 def test_a_row_is_later_than_all_that_the_file_held_when_it_was_opened(file, monkeypatch):
-    monkeypatch.setattr(journal_room, "_clock", journal_room._Clock())
+    monkeypatch.setattr(clock, "_clock", clock._Clock())
     future = vote(0)
     ahead = replace(future, utc="2999-01-01T00:00:00.000Z")
     with Project.open(file) as project:
@@ -230,7 +232,8 @@ def test_a_full_disk_is_told_and_leaves_nothing_of_the_vote(file):
 WRITE_UNTIL_THE_SYSTEM_REFUSES = """
 import resource, sys
 from pathlib import Path
-from gzdesk.project.journal import JournalError, new_vote
+from gzdesk.project.journal import JournalError
+from gzdesk.project.vote import new_vote
 from gzdesk.project.project import Project
 with Project.open(Path(sys.argv[1]), annotator="ann") as project:
     resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, resource.RLIM_INFINITY))
@@ -280,7 +283,7 @@ def test_another_program_that_keeps_the_file_to_itself_is_told(journal, database
 VOTE_ON_AND_ON = """
 import sys
 from pathlib import Path
-from gzdesk.project.journal import new_vote
+from gzdesk.project.vote import new_vote
 from gzdesk.project.project import Project
 project = Project.open(Path(sys.argv[1]), annotator="ann")
 while True:

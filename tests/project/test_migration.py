@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from gzdesk.project import migration, project_file
-from gzdesk.project.journal import new_vote, standing
 from gzdesk.project.project import Project, ProjectError
+from gzdesk.project.vote import new_vote, standing
 from gzdesk.questions.question import load_question, question_to_toml
 from gzdesk.session.session import Session
 from gzdesk.team.merge import merge

@@ -15,8 +15,9 @@ import pytest
 
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy, Rejected
 from gzdesk.project import lock, migration, new_project
-from gzdesk.project.journal import JournalError, new_vote
+from gzdesk.project.journal import JournalError
 from gzdesk.project.project import Project, ProjectError, ProjectLocked, Round
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 
 BAR = load_question("bar")
@@ -318,7 +319,7 @@ sys.stdin.read()
 CRASH = """
 import os, sys
 from pathlib import Path
-from gzdesk.project.journal import new_vote
+from gzdesk.project.vote import new_vote
 from gzdesk.project.project import Project
 project = Project.open(Path(sys.argv[1]), annotator="ann")
 project.journal.append(

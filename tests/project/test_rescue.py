@@ -9,9 +9,9 @@ import pytest
 
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.project.earlier_votes import EarlierVote
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project, ProjectError
 from gzdesk.project.project_holdings import read_project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.team.merge import merge
 

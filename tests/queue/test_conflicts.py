@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gzdesk.catalogue.galaxy import Galaxy
-from gzdesk.project.journal import new_vote, retraction_of
+from gzdesk.project.vote import new_vote, retraction_of
 from gzdesk.questions.tree import parse_asked
 from gzdesk.queue.conflicts import GALAXIES, Meeting, differ, dispute_on, disputes, words_on
 from gzdesk.queue.rankings import finished

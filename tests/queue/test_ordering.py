@@ -5,8 +5,8 @@ import pytest
 
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.messages import Posterior, frozen
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.questions.tree import load_tree
 from gzdesk.queue.ordering import Ordering, answer_named, paced

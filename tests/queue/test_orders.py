@@ -2,7 +2,7 @@
 
 import pytest
 
-from gzdesk.project.journal import REASONS
+from gzdesk.project.vote import REASONS
 from gzdesk.queue.orders import KINDS, Order, order_of_toml, order_to_toml
 
 

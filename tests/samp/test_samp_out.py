@@ -10,7 +10,7 @@ from astropy.wcs import WCS
 from gzdesk.catalogue.galaxy import Galaxy
 from gzdesk.catalogue.position import Position
 from gzdesk.messages import Posterior
-from gzdesk.project.journal import new_vote
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.samp.samp_out import Nearest, ProjectTable, SampFileError, fits_of
 from gzdesk.votes.counts import Counts

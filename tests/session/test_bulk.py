@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy
-from gzdesk.project.journal import JournalError, standing
+from gzdesk.project.journal import JournalError
 from gzdesk.project.project import Project
+from gzdesk.project.vote import standing
 from gzdesk.questions.question import load_question
 from gzdesk.questions.tree import parse_asked
 from gzdesk.session.session import Session

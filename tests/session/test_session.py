@@ -8,8 +8,9 @@ import pytest
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.evaluation.assessment import FEWEST_CONTROLS
 from gzdesk.messages import Glimpse, Labels, Posterior, Withdrawn
-from gzdesk.project.journal import JournalError, new_vote, standing
+from gzdesk.project.journal import JournalError
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote, standing
 from gzdesk.questions.question import load_question
 from gzdesk.session.session import FORESEEN, Session
 from gzdesk.settings import QueueSettings

@@ -7,8 +7,9 @@ import pytest
 
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.messages import Posterior
-from gzdesk.project.journal import JournalError, standing
+from gzdesk.project.journal import JournalError
 from gzdesk.project.project import Project
+from gzdesk.project.vote import standing
 from gzdesk.questions.tree import parse_asked
 from gzdesk.queue.voting_queue import AHEAD
 from gzdesk.session.session import Session

@@ -3,8 +3,8 @@
 import pytest
 
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy
-from gzdesk.project.journal import new_vote, standing
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote, standing
 from gzdesk.questions.question import load_question
 from gzdesk.questions.tree import parse_asked
 from gzdesk.queue.orders import Order

@@ -16,8 +16,8 @@ from gzdesk.evaluation.evaluation import judge
 from gzdesk.evaluation.scatter import scattered, usual_scatter
 from gzdesk.messages import Posterior
 from gzdesk.project.earlier_votes import EarlierVote
-from gzdesk.project.journal import new_vote, standing
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote, standing
 from gzdesk.questions.question import load_question
 from gzdesk.questions.tree import load_tree, parse_asked
 from gzdesk.tables.export import (

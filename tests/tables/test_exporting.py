@@ -9,8 +9,8 @@ import pytest
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.cli import main
 from gzdesk.messages import Posterior
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.tables.export import ExportError, Wishes
 from gzdesk.tables.exporting import TABLES, ExportPlan, command

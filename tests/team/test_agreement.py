@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gzdesk.project.journal import new_vote, retraction_of
+from gzdesk.project.vote import new_vote, retraction_of
 from gzdesk.questions.tree import Tree, load_tree
 from gzdesk.team.agreement import MOST_ANNOTATORS, agreement_of
 from gzdesk.team.agreement_figures import FEWEST, Draws, of_counts, of_table

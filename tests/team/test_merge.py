@@ -14,9 +14,9 @@ from gzdesk.cli import main
 from gzdesk.project import migration, new_project
 from gzdesk.project.earlier_votes import EarlierVote
 from gzdesk.project.holdings import joined
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project, ProjectError
 from gzdesk.project.project_holdings import read_project, write_project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.questions.tree import Tree
 from gzdesk.session.session import Session

@@ -14,8 +14,8 @@ from gzdesk.cli import main
 from gzdesk.project import hand_out
 from gzdesk.project.earlier_votes import EarlierVote
 from gzdesk.project.hand_out import HandOut
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project, ProjectError
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.queue.voting_queue import VotingQueue
 from gzdesk.session.session import Session

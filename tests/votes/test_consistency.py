@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gzdesk.project.journal import new_vote, retraction_of
+from gzdesk.project.vote import new_vote, retraction_of
 from gzdesk.questions.question import load_question
 from gzdesk.questions.tree import Tree, load_tree
 from gzdesk.votes.consistency import consistency_of

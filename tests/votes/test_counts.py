@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gzdesk.catalogue.galaxy import Galaxy
-from gzdesk.project.journal import REASONS, new_vote
+from gzdesk.project.vote import REASONS, new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.votes.counts import BLOCK, Counts
 

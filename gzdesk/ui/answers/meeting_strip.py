@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.session.session import Session
 from gzdesk.ui import look
 from gzdesk.ui.plain_words import PlainLabel

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gzdesk.images.store import ImageStore
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.session.session import Session
 from gzdesk.ui import wording
 from gzdesk.ui.voting.voting import Voting

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.ui.history.history_model import ENTRY_ROLE, MARKS, HistoryModel
 from gzdesk.ui.history.history_row import HistoryList
 from gzdesk.ui.history.history_rows import Entry

@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.ui.history.history_rows import Entry, HistoryRows, Numbered
 from gzdesk.ui.plain_words import plain_tip
 

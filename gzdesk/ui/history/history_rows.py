@@ -4,7 +4,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 
 ACTS = (
     "vote",

@@ -5,7 +5,7 @@ from itertools import islice
 
 from PySide6.QtCore import QCoreApplication
 
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.session.session import Session
 from gzdesk.ui import said
 

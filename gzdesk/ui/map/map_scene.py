@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from gzdesk.messages import Posterior
-from gzdesk.project.journal import Vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import Vote
 from gzdesk.queue.places import answers_given
 from gzdesk.session.session import Session
 from gzdesk.survey.principal_plane import PrincipalPlane

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gzdesk.progress.summary import journal_rows
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.queue.rankings import Pieces
 from gzdesk.session.session import Session
 from gzdesk.team.agreement import Agreement, agreement_of

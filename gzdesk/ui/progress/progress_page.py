@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gzdesk.progress.pace import Timeline, timeline
 from gzdesk.progress.summary import Ground, Standing, stand, standing_rows
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.queue.rankings import Pieces
 from gzdesk.session.session import Session
 from gzdesk.ui.newest_work import NewestWork

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStatusBar
 
 from gzdesk.images.read import name_of
-from gzdesk.project.journal import Vote
+from gzdesk.project.vote import Vote
 from gzdesk.session.session import Session
 from gzdesk.ui import said, wording
 from gzdesk.ui.answers.answer_bar import AnswerBar

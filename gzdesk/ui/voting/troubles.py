@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from gzdesk.project.journal import clock_behind
+from gzdesk.project.clock import clock_behind
 from gzdesk.project.project import ProjectError
 from gzdesk.session.session import Session
 from gzdesk.ui.banner import Banner

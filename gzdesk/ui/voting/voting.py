@@ -5,7 +5,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from gzdesk.project.journal import JournalError, Vote
+from gzdesk.project.journal import JournalError
+from gzdesk.project.vote import Vote
 from gzdesk.session.session import Session
 from gzdesk.ui.voting.asking import Asking
 from gzdesk.ui.voting.showing import Showing

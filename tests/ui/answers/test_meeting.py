@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gzdesk.project.journal import new_vote, standing
+from gzdesk.project.vote import new_vote, standing
 from gzdesk.queue.orders import KINDS, Order
 from gzdesk.session.session import Session
 from gzdesk.settings import QueueSettings

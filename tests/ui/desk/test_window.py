@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTabBar
 
 from gzdesk.messages import Failed, Idle, Notice, Progress, Stopped, Withdrawn
-from gzdesk.project.journal import JournalError, standing
+from gzdesk.project.journal import JournalError
+from gzdesk.project.vote import standing
 from gzdesk.settings import DisplaySettings, load
 from gzdesk.ui import look, wording
 from gzdesk.ui.desk.window import VotingWindow

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTabBar
 
 from gzdesk.catalogue.catalog import scan_folder
-from gzdesk.project.journal import standing
 from gzdesk.project.project import Project
+from gzdesk.project.vote import standing
 from gzdesk.questions.tree import load_tree
 from gzdesk.session.session import Session
 from gzdesk.settings import QueueSettings

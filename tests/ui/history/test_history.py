@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from gzdesk.project.journal import Vote, new_vote
+from gzdesk.project.vote import Vote, new_vote
 from gzdesk.questions.tree import load_tree
 from gzdesk.ui import said
 from gzdesk.ui.history.history import HistoryPanel

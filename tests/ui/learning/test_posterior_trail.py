@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gzdesk.project.journal import new_vote
+from gzdesk.project.vote import new_vote
 from gzdesk.queue.shown import Shown
 from gzdesk.session.session import Session
 from gzdesk.settings import DeskSettings, QueueSettings

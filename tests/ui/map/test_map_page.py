@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from gzdesk.messages import Encoded, Posterior, Withdrawn, frozen
-from gzdesk.project.journal import new_vote
+from gzdesk.project.vote import new_vote
 from gzdesk.ui.desk.window import VotingWindow
 from gzdesk.ui.doings import Doings
 from gzdesk.ui.map.map_page import MapPage

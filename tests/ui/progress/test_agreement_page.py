@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gzdesk.catalogue.catalog import scan_folder
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.tree import load_tree
 from gzdesk.session.session import Session
 from gzdesk.ui import look

@@ -15,8 +15,8 @@ from gzdesk.catalogue.catalog import scan_folder
 from gzdesk.messages import Posterior
 from gzdesk.progress.pace import DAY, HOUR, timeline
 from gzdesk.progress.tallies import Answers
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.questions.tree import load_asked
 from gzdesk.session.session import Session

@@ -8,8 +8,8 @@ from PySide6.QtPrintSupport import QPrinter
 from gzdesk import cli
 from gzdesk.catalogue.catalog import scan_folder
 from gzdesk.progress.summary import summarise
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.tree import load_asked
 from gzdesk.ui import look
 from gzdesk.ui.pictures.paper import marks_around, round_marks

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gzdesk.images.store import ImageStore
 from gzdesk.messages import Failed, Stopped
-from gzdesk.project import holder, journal
+from gzdesk.project import clock as journal_clock
+from gzdesk.project import holder
 from gzdesk.project.project import Project, ProjectLocked
 from gzdesk.settings import DisplaySettings
 from gzdesk.ui import look
@@ -308,7 +309,7 @@ def test_the_copy_is_a_project_like_any_other(window, session, project, disk, ch
 
 def test_a_clock_that_was_set_back_is_told_once_and_rows_keep_their_order(soon, window, project, monkeypatch, qtbot):
     vote_once(window, qtbot)
-    monkeypatch.setattr(journal._clock, "_last", datetime.now(UTC) + timedelta(hours=2))
+    monkeypatch.setattr(journal_clock._clock, "_last", datetime.now(UTC) + timedelta(hours=2))
     qtbot.waitUntil(lambda: "clock is 120 min behind the newest vote" in window.banner.text.text())
     window.banner.dismiss.click()
     vote_once(window, qtbot)
