@@ -7,10 +7,13 @@ from contextlib import closing
 import pytest
 from PIL import Image
 
-from gzdesk.catalogue.catalog import Catalogue, CatalogueError, Galaxy, read_catalogue
+from gzdesk.catalogue.catalog import read_catalogue
+from gzdesk.catalogue.catalog_columns import CatalogueError
+from gzdesk.catalogue.galaxy import Catalogue, Galaxy
 from gzdesk.project.earlier_votes import EarlierVote
-from gzdesk.project.journal import explain, new_vote
+from gzdesk.project.journal import explain
 from gzdesk.project.project import Project, ProjectError
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.team.merge import merge
 
