@@ -139,15 +139,23 @@ def make_network(architecture: str | Architecture, answers: int | Sequence[int],
     generator = torch.Generator().manual_seed(seed)
     for part in (network.encoder, network.standardise):
         if any(tensor.is_meta for tensor in part.state_dict().values()):
-            part.to_empty(device="cpu")
+            allocate(part)
             initialise(part, generator)
-    network.heads.to_empty(device="cpu")
+    allocate(network.heads)
     initialise(network.head_of(0), generator)  # drawn anew below; every seed has always made its networks so
     initialise_heads(network, generator)
     for part in network.modules():  # up to twice as fast on a CPU
         if isinstance(part, nn.Conv2d):
             part.weight.data = part.weight.data.contiguous(memory_format=torch.channels_last)
     return network.eval()
+
+
+def allocate(part: nn.Module) -> None:
+    """Memory on the CPU for weights that have none yet.
+
+    As ``Module.to_empty``, which imports sympy for it: half a second before the first posterior.
+    """
+    part._apply(lambda tensor: torch.empty(tensor.shape, dtype=tensor.dtype))  # type: ignore[no-untyped-call]
 
 
 def initialise_heads(network: BayesianNetwork, generator: torch.Generator) -> None:

@@ -1,5 +1,8 @@
 """The networks: their size, their randomness, and where it stands."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -85,3 +88,8 @@ def test_the_logits_of_all_questions_stand_side_by_side():
     together = network.head(features, masks)
     for place, part in enumerate(network.parts):
         assert torch.equal(together[:, part], network.logits_of(place, features, masks))
+
+
+def test_a_network_is_made_without_a_library_of_algebra():
+    code = "import sys; from gzdesk.model.network import make_network; make_network('compact', 3, 0); "
+    subprocess.run([sys.executable, "-c", code + "assert 'sympy' not in sys.modules"], check=True)
