@@ -85,13 +85,14 @@ def test_each_encoder_has_its_own_checkpoints(project):
 
 def test_the_first_galaxy_waits_for_no_network(project):
     code = """
-import sys
+import linecache, sys
 from pathlib import Path
 from gzdesk import app
 app.make_application(offscreen=True)
 desk = app.open_desk(Path(sys.argv[1]), "ann")
 assert desk.store.get(desk.session.current.index, 0.0) is not None
 assert "torch" not in sys.modules
+assert not any("gzdesk" in file for file in linecache.cache)  # nobody has read the sources
 desk.open()
 desk.close()
 assert not desk.learner.alive

@@ -1,5 +1,6 @@
 """The one QApplication, dressed: light to import, since the first thing on the screen waits for it."""
 
+import builtins
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ def make_application(offscreen: bool = False) -> "QApplication":
         raise NoDisplayError(
             f"Qt cannot be loaded ({error}); the README names the system libraries it needs"
         ) from error
+    _import_plainly()
     from gzdesk.ui import look
 
     if offscreen:
@@ -49,6 +51,15 @@ def has_display() -> bool:
     if os.environ.get("QT_QPA_PLATFORM") or sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _import_plainly() -> None:
+    """Have Python's own import back.
+
+    PySide6 has put one in its place that reads the source of every module imported from then on, and keeps it, to see
+    whether it may be one that asks for other names of Qt's methods: a tenth of the start, and 60 MB with torch.
+    """
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def _hush() -> None:
