@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gzdesk.commands.arguments import parser
-from gzdesk.terminal import CommandError, counter
+from gzdesk.letters import visible
+from gzdesk.terminal import CommandError, counter, plainly
 
 if TYPE_CHECKING:
     from gzdesk.catalogue.galaxy import Rejected
@@ -23,6 +24,11 @@ LISTED = 20  # rejected galaxies named one by one; the rest are counted
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 fine, 1 a failure of the world, 2 wrong usage."""
+    with plainly():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] not in RUN and not given[0].startswith("-"):
         given.insert(0, "label")  # `gzdesk PROJECT`
@@ -98,7 +104,7 @@ def _tell(rejected: "Sequence[Rejected]") -> None:
         return
     print(f"{len(rejected)} left out:")
     for one in rejected[:LISTED]:
-        print(f"  {one.name}: {one.reason}")
+        print(visible(f"  {one.name}: {one.reason}"))
     if len(rejected) > LISTED:
         print(f"  and {len(rejected) - LISTED} more")
 
@@ -219,7 +225,7 @@ def _info(options: argparse.Namespace) -> int:
         print(json.dumps(facts, indent=2))
     else:
         for line in told(facts):
-            print(line)
+            print(visible(line))
     return 0
 
 

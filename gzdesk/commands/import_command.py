@@ -7,6 +7,7 @@ from pathlib import Path
 from gzdesk.earlier.importing import understand, write
 from gzdesk.earlier.panoptes import read_workflows
 from gzdesk.earlier.understood import REPORT_HEADS, Request, Understood, many, report, told
+from gzdesk.letters import visible
 from gzdesk.project.migration import backup_told
 from gzdesk.project.project import Project
 from gzdesk.questions.tree import Tree, load_asked
@@ -46,7 +47,7 @@ def bring_in(project: Project, request: Request, *, report_to: Path | None = Non
     """Say what a file of votes holds, and write it; raises CommandError where it holds nothing for this project."""
     found = understand(project, request, counter(f"Reading {request.file.name}, bytes"))
     for line in told(found):
-        print(line)
+        print(visible(line))
     if report_to is not None:
         write_csv(report_to, REPORT_HEADS, report(found))
         print(f"{report_to}: what was understood and what was left out, row by row")
@@ -84,7 +85,7 @@ def _tell_sources(path: Path) -> None:
     with Project.open(path, read_only=True) as project:
         sources = project.earlier_sources()
     for source in sources:
-        print(f"{source.name}: {many(source.votes, 'vote')} on {many(source.galaxies, 'galaxy')}")
+        print(visible(f"{source.name}: {many(source.votes, 'vote')} on {many(source.galaxies, 'galaxy')}"))
     if not sources:
         print(f"{path}: holds no earlier votes; give a FILE to import")
 

@@ -3,6 +3,7 @@
 import argparse
 from collections import Counter
 
+from gzdesk.letters import visible
 from gzdesk.project import migration
 from gzdesk.team.merge import Merged, merge, renaming_of, told, write_conflicts
 from gzdesk.team.split import LIST, split
@@ -59,18 +60,19 @@ def _tell(name: str, merged: Merged) -> None:
     rows = sum(merged.votes.values())
     print(f"{name}: {merged.galaxies:,} galaxies, {rows:,} rows of votes{'' if merged.changed else '; nothing new'}")
     for annotator, number in merged.votes.items():
-        print(f"  {annotator}: {number:,}")
+        print(visible(f"  {annotator}: {number:,}"))
     for one in merged.doubled:
-        print(
+        warning = (
             f"warning: {one.annotator!r} answered the same questions of {one.galaxies:,} galaxies in both {one.first} "
             f"and {one.second}; the newer answers count. If these are two persons, merge again with --rename "
             f"{one.second}:{one.annotator}=NAME."
         )
+        print(visible(warning))
     shown: Counter[str] = Counter()
     for conflict in merged.conflicts:
         shown[conflict.kind] += 1
         if shown[conflict.kind] <= LISTED:
-            print(f"conflict: {told(conflict)}")
+            print(visible(f"conflict: {told(conflict)}"))
     for kind, number in shown.items():
         if number > LISTED:
             print(f"conflict: {kind}: and {number - LISTED:,} more; --report FILE.csv writes them all")

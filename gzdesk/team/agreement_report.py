@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import numpy as np
 
+from gzdesk.letters import visible
 from gzdesk.project.project import Project
 from gzdesk.questions.tree import Tree
 from gzdesk.queue.conflicts import disputes
@@ -42,7 +43,7 @@ def command(options: argparse.Namespace) -> int:
         print(json.dumps({**asdict(found), "conflicts": conflicts}, indent=2))
         return 0
     for line in told(found, tree, conflicts):
-        print(line)
+        print(visible(line))
     if options.out is not None:
         print(f"{options.out}: all figures")
     return 0
