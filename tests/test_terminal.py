@@ -12,8 +12,8 @@ from gzdesk.catalogue.catalog import Catalogue, Galaxy
 from gzdesk.catalogue.galaxy import Rejected
 from gzdesk.cli import main
 from gzdesk.project.earlier_votes import EarlierVote
-from gzdesk.project.journal import new_vote
 from gzdesk.project.project import Project
+from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
 from gzdesk.terminal import Countdown, PlainStream, counter, plainly
 

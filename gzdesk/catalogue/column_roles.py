@@ -174,7 +174,7 @@ def _factor(file_name: str, column: Column, wanted: str, hours: bool = False) ->
         ) from None
 
 
-_SIXTIES = re.compile(r"([+\-−]?)\s*(\d+)\s*[:hd°\s]\s*(\d+)\s*[:m'\s]\s*(\d+(?:\.\d*)?)\s*[s\"]?")
+_SIXTIES = re.compile(r"([+\-−]?)\s*(\d{1,3})\s*[:hd°\s]\s*(\d{1,2})\s*[:m'\s]\s*(\d{1,2}(?:\.\d*)?)\s*[s\"]?")
 
 
 def _from_sixties(texts: Sequence[str], role: Role) -> NDArray[np.float64]:

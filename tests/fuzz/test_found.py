@@ -101,6 +101,14 @@ def test_earlier_votes_that_are_no_numbers_are_a_damaged_file(project):
         refused(project, opened.earlier_counts)
 
 
+@pytest.mark.parametrize("position", ["12:{}:00", "{}:00:00", "12:00:{}", "{0} {0} {0}"])
+def test_a_position_of_thousands_of_digits_is_none(tmp_path, images, position):
+    rows = ["file_loc,ra,dec", f"a.png,{position.format('9' * 5000)},-01 02 03"]
+    (tmp_path / "cat.csv").write_text("\n".join(rows))
+    read = read_catalogue(tmp_path / "cat.csv", images)
+    assert [galaxy.ra for galaxy in read.galaxies] == [None] or not read.galaxies
+
+
 def test_parquet_text_that_is_no_text_is_refused(tmp_path, images):
     pa = pytest.importorskip("pyarrow")
     from pyarrow import parquet
