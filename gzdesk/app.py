@@ -88,7 +88,7 @@ class Desk:
             self.window.banner.problem(told)  # stays until it is dismissed
 
     def close(self) -> None:
-        """Stop learning, close the pictures and the file; what was voted is on disk already."""
+        """Stop learning, close the pictures, the file and the window for good; what was voted is on disk already."""
         if not self.window.close():  # it has warned of a vote that the disk refused; whoever calls this has decided
             self.window.close()
         self._painted.stop()
@@ -96,6 +96,7 @@ class Desk:
         self.store.close()
         self.garbage.close()
         self.project.close()
+        self.window.deleteLater()  # else Qt keeps it, and dresses it anew at every change of the look
 
 
 def make_learner(project: Project, session: Session, settings: LearningSettings) -> Learner:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import warnings
 
 import pytest
@@ -13,6 +14,15 @@ settings.register_profile(
 settings.load_profile("gzdesk")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def swept():
+    """Delete closed windows after each test: Qt would keep them, and dress them all again with the next one."""
+    yield
+    core = sys.modules.get("PySide6.QtCore")  # a test without windows loads no Qt
+    if core is not None and core.QCoreApplication.instance() is not None:
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
 
 
 WIDTHS, DEPTHS = (8, 12, 16, 24), (1, 1, 2, 1)

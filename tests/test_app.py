@@ -111,6 +111,12 @@ def test_display_settings_are_remembered_in_the_project(project):
     again.close()
 
 
+def test_a_closed_desk_leaves_no_window(project, qtbot):
+    desk = app.open_desk(project, "ann")
+    with qtbot.waitSignal(desk.window.destroyed):
+        desk.close()
+
+
 def test_a_second_desk_is_told_who_has_the_project(project):
     desk = app.open_desk(project, "ann")
     with pytest.raises(ProjectLocked, match="ann"):

@@ -8,7 +8,7 @@ from queue import SimpleQueue
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -111,14 +111,6 @@ def drawn(index: int) -> Drawn:
     pixels_H_W_3 = np.full((32, 32, 3), 10 * index % 255, np.uint8)
     picture = Picture(pixels_H_W_3.astype(np.float32), wcs=None, display_ready=True, pixel_scale=None)
     return Drawn(index, picture, (Panel.of_rgb(pixels_H_W_3),), f"galaxy-{index:02d}.png")
-
-
-@pytest.fixture(autouse=True)
-def swept() -> Iterator[None]:
-    """Delete closed windows after each test: Qt would keep them, and dress them all again with the next one."""
-    yield
-    if QCoreApplication.instance() is not None:
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
