@@ -75,6 +75,15 @@ def test_rows_come_in_the_order_they_were_given(journal):
     assert journal.rows() == given
 
 
+def test_what_all_rows_say_alike_is_kept_once(journal):
+    given = [vote(n, shown_because="active", model="compact-1", stretch="asinh") for n in range(2)]
+    journal.append(*given)
+    first, second = journal.rows()
+    assert [first, second] == given
+    for name in ("kind", "annotator", "question", "answer", "shown_because", "model", "stretch"):
+        assert getattr(first, name) is getattr(second, name), name
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "retraction"])
 def test_every_act_of_an_annotator_is_a_row(journal, kind):
     journal.append(vote(kind=kind))
