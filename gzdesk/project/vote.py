@@ -16,7 +16,7 @@ REASONS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Vote:
     """One row of the journal: an answer, or another act of the annotator, with its whole provenance."""
 

@@ -19,7 +19,7 @@ PIECE = 2000  # rows folded at a time
 Numbered = tuple[int, Vote]  # the number tells which row is newer
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
     """All that stands of one galaxy."""
 
