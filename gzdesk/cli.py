@@ -116,7 +116,7 @@ def _label(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from gzdesk.commands import demo
+    from gzdesk.commands import demo, label
 
     return demo.run(
         options.folder,
@@ -125,6 +125,7 @@ def _demo(options: argparse.Namespace) -> int:
         seed=options.seed,
         headless=options.headless,
         question=options.question,
+        label=label.run,
     )
 
 

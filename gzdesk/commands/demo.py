@@ -2,11 +2,11 @@
 
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from gzdesk import app
 from gzdesk.catalogue.catalog_columns import silent
-from gzdesk.commands import label
 from gzdesk.commands.sitting import ASTRONOMER, vote_alone
 from gzdesk.commands.tree_comparison import check_drawn
 from gzdesk.making import LOOKING, Told, make_project
@@ -24,10 +24,19 @@ class DemoError(CommandError):
     """The demo cannot be run as asked; one sentence."""
 
 
-def run(folder: Path, *, galaxies: int, votes: int, seed: int, headless: bool, question: str = QUESTION) -> int:
+def run(
+    folder: Path,
+    *,
+    galaxies: int,
+    votes: int,
+    seed: int,
+    headless: bool,
+    label: Callable[[Path], int],
+    question: str = QUESTION,
+) -> int:
     """Draw the survey, make the project, and open the desk on it or let a simulated astronomer vote.
 
-    ``question``: a question or tree, shipped or a file, that drawn galaxies can be asked.
+    ``label`` opens the desk; ``question``: a question or tree, shipped or a file, that drawn galaxies can be asked.
     """
     asked = load_asked(question)
     check_drawn(asked)
@@ -39,7 +48,7 @@ def run(folder: Path, *, galaxies: int, votes: int, seed: int, headless: bool, q
         _clear(folder / PROJECT)
     path = make(folder, galaxies=galaxies, seed=seed, progress=counter("Drawing and reading galaxies"), asked=asked)
     if not headless:
-        return label.run(path)
+        return label(path)
     vote_alone(folder, path, votes, seed)
     print(f"Done in {time.perf_counter() - begin:.0f} s. {folder} holds the project, its tables and pictures.")
     return 0

@@ -6,7 +6,7 @@ from gzdesk.ui.application import make_application
 
 
 def run(path: Path, annotator: str = "", architecture: str | None = None) -> int:
-    """Open the desk on a project; returns when its window is closed.
+    """Open the desk on a project; returns when the last window is closed.
 
     ``annotator``, where empty, is the one to whom the project was handed out, or the user; ``architecture``, where
     given, is the project's network from now on.
@@ -16,14 +16,15 @@ def run(path: Path, annotator: str = "", architecture: str | None = None) -> int
 
     with Splash(path.stem) as splash:
         from gzdesk import app
+        from gzdesk.commands.start import Start
 
         if architecture is not None:
             from gzdesk.model.architectures import ask_for
 
             architecture = ask_for(architecture)
-        desk = app.open_desk(path, annotator, architecture, splash.reading)
-        desk.open()
+        start = Start(app.default_annotator())
+        start.show_desk(app.open_desk(path, annotator, architecture, splash.reading))
     try:
         return application.exec()
     finally:
-        desk.close()
+        start.close()

@@ -1,10 +1,14 @@
-"""Where one begins: the start window's wishes carried out, and the way from there to the desk and back."""
+"""Where one begins: the start window's wishes carried out, and the way from there to a desk, to another, and back.
+
+What is heavy and not needed for a desk is imported where it is wanted, since a desk may be the first thing to open.
+"""
 
 import math
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -13,21 +17,21 @@ from PySide6.QtCore import QObject, QTimer
 
 from gzdesk import app
 from gzdesk.catalogue.catalog_columns import CatalogueError
-from gzdesk.commands import demo
 from gzdesk.making import FINDING, LOOKING, PLACING, READING, TILES, NothingReadableError, Stages, Told, make_project
 from gzdesk.project.project import ProjectError
 from gzdesk.questions.question import QuestionError
 from gzdesk.questions.tree import load_asked
 from gzdesk.settings import SettingsError
-from gzdesk.team.merge import Merged, merge, told
+from gzdesk.terminal import CommandError
 from gzdesk.ui.start.splash import Splash
-from gzdesk.ui.start.start_window import StartWindow
 
 if TYPE_CHECKING:
+    from gzdesk.team.merge import Merged
     from gzdesk.ui.start.new_project import NewProject
+    from gzdesk.ui.start.start_window import StartWindow
 
 POLL_MS = 50
-WORLDS_ERRORS = (CatalogueError, OSError, ProjectError, QuestionError, SettingsError, demo.DemoError)
+WORLDS_ERRORS = (CatalogueError, OSError, ProjectError, QuestionError, SettingsError, CommandError)
 
 
 @dataclass(frozen=True)
@@ -59,20 +63,29 @@ def run() -> int:
 class Start(QObject):
     """Holds the start window, one desk at most, and the thread in which a project is being made."""
 
-    def __init__(self, annotator: str) -> None:
+    def __init__(self, user: str) -> None:
+        """``user`` is the user's name on this computer, under which he votes unless he gives another."""
         super().__init__()
-        self.window = StartWindow(user=annotator)
+        self._user = user
         self.desk: app.Desk | None = None
         self._told: SimpleQueue[str | Path | Remark | Exception] = SimpleQueue()
         self._cancelled = threading.Event()
         self._making: threading.Thread | None = None
         self._poll = QTimer(self)
         self._poll.timeout.connect(self._look)
-        self.window.opened.connect(self.open)
-        self.window.create_asked.connect(self.create)
-        self.window.demo_asked.connect(self.make_demo)
-        self.window.merge_asked.connect(self.merge)
-        self.window.cancel_asked.connect(self._cancelled.set)
+
+    @cached_property
+    def window(self) -> "StartWindow":
+        """The start window, made when it is first wanted: a desk that is opened from a terminal may do without."""
+        from gzdesk.ui.start.start_window import StartWindow
+
+        window = StartWindow(user=self._user)
+        window.opened.connect(self.open)
+        window.create_asked.connect(self.create)
+        window.demo_asked.connect(self.make_demo)
+        window.merge_asked.connect(self.merge)
+        window.cancel_asked.connect(self._cancelled.set)
+        return window
 
     def open(self, path: Path) -> None:
         """Open a project's desk in the start window's place, or say why that cannot be."""
@@ -84,6 +97,10 @@ class Start(QObject):
             return
         self.window.show_home()
         self.window.hide()
+        self.show_desk(desk)
+
+    def show_desk(self, desk: app.Desk) -> None:
+        """Show a desk that has been opened, and look after it until it is closed."""
         self.desk = desk
         desk.window.open_asked.connect(self._back)
         desk.window.closed.connect(self._desk_closed)
@@ -110,8 +127,9 @@ class Start(QObject):
 
     def make_demo(self) -> None:
         """Draw the demo's galaxies in the background, then open the desk on them."""
-        folder = demo.user_folder()
+        from gzdesk.commands import demo
 
+        folder = demo.user_folder()
         drawing = self.tr("Drawing galaxies")
 
         def job(stages: Stages) -> Path:
@@ -121,6 +139,8 @@ class Start(QObject):
 
     def merge(self, out: Path, projects: Sequence[Path]) -> None:
         """Join projects in the background, and say what has come of it."""
+        from gzdesk.team.merge import merge
+
         merging = self.tr("Merging")
 
         def job(stages: Stages) -> Remark:
@@ -129,8 +149,10 @@ class Start(QObject):
 
         self._start(job, merging)
 
-    def _told_of(self, out: Path, merged: Merged) -> str:
+    def _told_of(self, out: Path, merged: "Merged") -> str:
         """What a merge has brought, and what is to be looked at."""
+        from gzdesk.team.merge import told
+
         rows = sum(merged.votes.values())
         sentences = [
             self.tr("{name}: {galaxies:,} galaxies, {rows:,} rows of votes by {hands} annotators.").format(

@@ -137,6 +137,23 @@ def test_asking_for_another_project_brings_the_start_window_back(start, tmp_path
     assert start.window.isVisible()
 
 
+def test_a_desk_opened_from_a_terminal_leads_to_the_start_window_too(start, tmp_path, qtbot):
+    start.window.hide()
+    desk = FakeDesk(tmp_path / "a.gzdesk")
+    start.show_desk(desk)
+    assert desk.is_open
+    desk.window.open_asked.emit()
+    qtbot.waitUntil(lambda: not desk.is_open)
+    assert start.window.isVisible()
+
+
+def test_a_desk_from_a_terminal_needs_no_start_window(qapp, tmp_path):
+    begun = Start("ann")
+    begun.show_desk(FakeDesk(tmp_path / "a.gzdesk"))
+    begun.close()
+    assert "window" not in vars(begun)
+
+
 def test_a_desk_with_an_unsaved_vote_is_not_left_for_another_project(start, tmp_path):
     start.open(tmp_path / "a.gzdesk")
     start.desk.window.holds_a_vote = True
