@@ -175,17 +175,20 @@ def open_desk(
 ) -> Desk:
     """Open a project and make its desk, which takes a second; ``reading`` is called before the first galaxy is read.
 
-    ``annotator``, where empty, is the one to whom the project was handed out, or the user. ``architecture``, where
-    given, is the project's network from now on.
+    ``annotator``, where empty, is the one to whom the project was handed out, or who was named in the start window
+    last, or the user. ``architecture``, where given, is the project's network from now on.
     """
     from gzdesk.ui.desk_layout import desk_settings
+    from gzdesk.ui.start.annotator_field import remembered
     from gzdesk.ui.start.recent import RecentProjects
 
-    project = Project.open(path, annotator=annotator or default_annotator())
+    settings = desk_settings()
+    usual = remembered(settings) or default_annotator()
+    project = Project.open(path, annotator=annotator or usual)
     gc.disable()  # what is loaded now stays, and looking it over takes a fifth of the time; then Garbage takes over
     try:
         handed_out = hand_out.load(project.setting(hand_out.SETTING), len(project.galaxies))
-        annotator = annotator or handed_out.annotator or default_annotator()
+        annotator = annotator or handed_out.annotator or usual
         if architecture is not None:
             learning = kept(project, "learning", LearningSettings())
             project.set_setting("learning", dump(replace(learning, architecture=architecture)))
@@ -196,7 +199,7 @@ def open_desk(
         gc.enable()
         project.close()
         raise
-    RecentProjects(desk_settings()).remember(path)
+    RecentProjects(settings).remember(path)
     return desk
 
 

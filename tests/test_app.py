@@ -19,6 +19,8 @@ from gzdesk.project.project import Project, ProjectLocked
 from gzdesk.questions.question import load_question
 from gzdesk.settings import DisplaySettings, LearningSettings
 from gzdesk.terminal import CommandError
+from gzdesk.ui.desk_layout import desk_settings
+from gzdesk.ui.start.annotator_field import KEY
 
 
 @pytest.fixture
@@ -149,3 +151,15 @@ def test_a_project_that_was_handed_out_knows_who_votes_unless_told_otherwise(pro
         desk = app.open_desk(project, asked)
         assert desk.session.annotator == voting
         desk.close()
+
+
+def test_who_was_named_in_the_start_window_votes_from_a_terminal_too(project):
+    settings = desk_settings()
+    settings.setValue(KEY, "Vera Rubin")
+    desk = app.open_desk(project, "")
+    assert desk.session.annotator == "Vera Rubin"
+    desk.close()
+    settings.remove(KEY)
+    desk = app.open_desk(project, "")
+    assert desk.session.annotator == app.default_annotator()
+    desk.close()

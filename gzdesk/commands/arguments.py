@@ -83,7 +83,12 @@ def _add_new(commands: "Commands[argparse.ArgumentParser]") -> None:
 def _add_label(commands: "Commands[argparse.ArgumentParser]") -> None:
     parser = _command(commands, "label", "open the voting desk on a project")
     parser.add_argument("project", type=Path, metavar="PROJECT.gzdesk")
-    parser.add_argument("--annotator", default=None, metavar="NAME", help="who votes (default: the user's name)")
+    parser.add_argument(
+        "--annotator",
+        default=None,
+        metavar="NAME",
+        help="who votes (default: the name given last in the start window, or the user's)",
+    )
     parser.add_argument(
         "--architecture",
         metavar="NAME",

@@ -10,6 +10,11 @@ KEY = "desk/annotator"
 LONGEST = 80  # characters of a name
 
 
+def remembered(settings: QSettings) -> str:
+    """The name typed last; empty where nothing was."""
+    return str(settings.value(KEY, ""))
+
+
 class AnnotatorField(QWidget):
     """A line with a name; while it is empty, the desk takes the one to whom a project was handed out, or the user's."""
 
@@ -20,7 +25,7 @@ class AnnotatorField(QWidget):
         label = PlainLabel(self.tr("&Your name"), self)
         label.setFont(font("small"))
         set_tone(label, "muted")
-        self.edit = QLineEdit(str(settings.value(KEY, "")), self)
+        self.edit = QLineEdit(remembered(settings), self)
         self.edit.setAccessibleName(self.tr("Your name"))
         self.edit.setPlaceholderText(user)
         self.edit.setMaxLength(LONGEST)
