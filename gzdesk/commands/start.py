@@ -8,12 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
 
 from gzdesk import app
 from gzdesk.catalogue.catalog_columns import CatalogueError
@@ -87,12 +88,16 @@ class Start(QObject):
         window.cancel_asked.connect(self._cancelled.set)
         return window
 
-    def open(self, path: Path) -> None:
-        """Open a project's desk in the start window's place, or say why that cannot be."""
+    def open(self, path: Path, annotator: str = "") -> None:
+        """Open a project's desk in the start window's place, or say there why that cannot be.
+
+        ``annotator``, where empty, is who is named in the start window.
+        """
         try:
             with Splash(path.stem) as splash:
-                desk = app.open_desk(path, self.window.annotator.name, reading=splash.reading)
+                desk = app.open_desk(path, annotator or self.window.annotator.name, reading=splash.reading)
         except WORLDS_ERRORS as error:
+            self.window.show()
             self.window.show_error(str(error))
             return
         self.window.show_home()
@@ -103,6 +108,7 @@ class Start(QObject):
         """Show a desk that has been opened, and look after it until it is closed."""
         self.desk = desk
         desk.window.open_asked.connect(self._back)
+        desk.window.annotator_asked.connect(self._change_annotator)
         desk.window.closed.connect(self._desk_closed)
         desk.open()
 
@@ -254,6 +260,25 @@ class Start(QObject):
             self._desk_closed()
         else:  # a vote that the disk refused is still in hand, and the desk has said so
             self.window.hide()
+
+    def _change_annotator(self, name: str) -> None:
+        """Somebody else wants to vote: open the same project again, once the event that asked for it is over."""
+        QTimer.singleShot(0, self, partial(self._open_again, name))
+
+    def _open_again(self, name: str) -> None:
+        desk, self.desk = self.desk, None
+        if desk is None:
+            return
+        QGuiApplication.setQuitOnLastWindowClosed(False)  # for as long as there is no window
+        try:
+            if desk.window.close():
+                path = desk.project.path
+                desk.close()
+                self.open(path, name)
+            else:  # a vote that the disk refused is still in hand, and the desk has said so
+                self.desk = desk
+        finally:
+            QGuiApplication.setQuitOnLastWindowClosed(True)
 
     def _desk_closed(self) -> None:
         """The desk's window is gone; its file is closed after the event that closed it."""

@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from gzdesk.ui.start.new_project import NewProject
 
 class FakeWindow(QObject):
     open_asked = Signal()
+    annotator_asked = Signal(str)
     closed = Signal()
     holds_a_vote = False
 
@@ -32,6 +34,7 @@ class FakeWindow(QObject):
 class FakeDesk:
     def __init__(self, path: Path) -> None:
         self.path, self.window, self.is_open = path, FakeWindow(), False
+        self.project = SimpleNamespace(path=path)
 
     def open(self) -> None:
         self.is_open = True
@@ -194,6 +197,46 @@ def test_the_desk_opens_under_the_name_that_was_typed(start, bars_of, monkeypatc
     start.window.annotator.edit.setText("Vera Rubin")
     start.open(bars_of)
     assert opened == ["Vera Rubin"]
+
+
+def test_somebody_else_votes_at_a_desk_opened_again(start, bars_of, monkeypatch, qtbot):
+    opened = []
+    start.open(bars_of)
+    first = start.desk
+
+    def reopen(path, annotator, **more):
+        assert not first.is_open  # or its file would be locked
+        opened.append((path, annotator))
+        return FakeDesk(path)
+
+    monkeypatch.setattr(app, "open_desk", reopen)
+    first.window.annotator_asked.emit("Vera Rubin")
+    qtbot.waitUntil(lambda: opened == [(bars_of, "Vera Rubin")])
+    assert start.desk is not first
+    assert start.desk.is_open
+    assert not start.window.isVisible()
+
+
+def test_a_desk_with_an_unsaved_vote_stays_with_its_annotator(start, tmp_path, qtbot):
+    start.open(tmp_path / "a.gzdesk")
+    desk = start.desk
+    desk.window.holds_a_vote = True
+    desk.window.annotator_asked.emit("Vera Rubin")
+    qtbot.wait(20)
+    assert start.desk is desk
+    assert desk.is_open
+
+
+def test_a_desk_that_cannot_be_opened_again_says_why_in_the_start_window(start, tmp_path, monkeypatch, qtbot):
+    start.open(tmp_path / "a.gzdesk")
+
+    def refuse(path, annotator, **more):
+        raise ProjectError(f"{path.name}: is open elsewhere.")
+
+    monkeypatch.setattr(app, "open_desk", refuse)
+    start.desk.window.annotator_asked.emit("Vera Rubin")
+    qtbot.waitUntil(start.window.isVisible)
+    assert "a.gzdesk: is open elsewhere." in start.window.message.text()
 
 
 @pytest.fixture

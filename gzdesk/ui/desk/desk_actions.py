@@ -26,6 +26,7 @@ class DeskActions(QObject):
         self.vote = VoteActions(maker, questions)
         make = maker.make
         self.open_project = make(self.tr("&Open another project…"), "open_project", "folder-open")
+        self.annotator = make(self.tr("Let somebody &else vote…"), icon_name="person")
         self.import_votes = make(self.tr("&Import votes…"), icon_name="open")
         self.save_picture = make(self.tr("Save a &picture of the window…"), "save_picture", "export")
         self.settings = make(self.tr("&Settings…"), "settings", "settings")
@@ -59,7 +60,16 @@ class DeskActions(QObject):
         menu = self._menu
         menu(
             self.tr("&Project"),
-            [self.open_project, self.import_votes, None, self.save_picture, self.settings, None, self.quit],
+            [
+                self.open_project,
+                self.annotator,
+                self.import_votes,
+                None,
+                self.save_picture,
+                self.settings,
+                None,
+                self.quit,
+            ],
         )
         menu(self.tr("&Vote"), self.vote.menu())
         panels: list[Action] = [self.peek, self.hide_posterior, self.why, None, *docks, self.reset_layout, None]

@@ -10,6 +10,7 @@ from gzdesk.session.session import Session
 from gzdesk.tables.left_out import all_left_out, write_left_out
 from gzdesk.ui import said
 from gzdesk.ui.answers.tree_map import TreeMap
+from gzdesk.ui.desk.annotator_choice import AnnotatorChoice
 from gzdesk.ui.desk.status import LearnerStatus, UnreadableStatus, VotingStatus
 from gzdesk.ui.desk_layout import LEFT, RIGHT, DeskLayout
 from gzdesk.ui.help.manual_window import set_topics
@@ -19,8 +20,7 @@ from gzdesk.ui.learning.learning_plots import LearningPlots
 from gzdesk.ui.learning.peek_bar import PeekBar
 from gzdesk.ui.learning.posterior_panel import PosteriorPanel
 from gzdesk.ui.learning.posterior_plot import PosteriorPlot
-from gzdesk.ui.look import L, M
-from gzdesk.ui.plain_words import PlainLabel
+from gzdesk.ui.look import M
 from gzdesk.ui.throttle import Throttle
 
 AFTER_THE_GALAXY_MS = 30  # two frames: the next galaxy is painted before the panels cost any time
@@ -40,6 +40,7 @@ class DeskPanels(QObject):
         self.voting_status = VotingStatus(window)
         self.unreadable = UnreadableStatus(window)
         self.learner_status = LearnerStatus(window)
+        self.annotator = AnnotatorChoice(session.annotator, lambda: (row.annotator for row in session.known), window)
         self.learning.title.hide()  # the dock says it
         self.redraw = Throttle(self._redraw, self, soonest_ms=AFTER_THE_GALAXY_MS)
         self.posterior_panel = PosteriorPanel(session, self.posterior, self.peek_bar, self)
@@ -63,15 +64,10 @@ class DeskPanels(QObject):
         layout.dock("learning", self.tr("Learning"), self.learning, RIGHT, self.learning.questions)
         set_topics({"posterior": page, "learning": self.learning, "desk": self.history})
         set_topics({"desk": self.tree_map, "learning": self.learner_status, "catalogue": self.unreadable})
+        set_topics({"hands": self.annotator})
 
     def fill_status_bar(self, window: QMainWindow) -> None:
         """How far, what cannot be read, what the learner does, and who votes."""
-        annotator = PlainLabel(self._session.annotator, window)
-        annotator.setToolTip(
-            self.tr("Annotator: the votes are recorded under this name; the start window takes another")
-        )
-        annotator.setVisible(bool(self._session.annotator))
-        annotator.setContentsMargins(L, 0, M, 0)
         project = self._session.project
         self.unreadable.show_left_out(
             project.rejected, lambda file: write_left_out(all_left_out(project, self._found_unreadable()), file)
@@ -79,7 +75,7 @@ class DeskPanels(QObject):
         bar = window.statusBar()
         bar.setContentsMargins(M, 0, 0, 0)
         bar.addWidget(self.voting_status)
-        for widget in (self.unreadable, self.learner_status, annotator):
+        for widget in (self.unreadable, self.learner_status, self.annotator):
             bar.addPermanentWidget(widget)
 
     def settle(self) -> None:

@@ -52,6 +52,7 @@ class VotingWindow(QMainWindow):
     """Shows a galaxy, takes the votes, and draws what the learner makes of them."""
 
     open_asked = Signal()  # another project is wanted
+    annotator_asked = Signal(str)  # somebody else wants to vote, under this name
     closed = Signal()
 
     def __init__(
@@ -214,6 +215,7 @@ class VotingWindow(QMainWindow):
         self.memory.changed.connect(self.panels.redraw.ask)
         self.panels.history.revisit_asked.connect(self.revisit)
         self.panels.tree_map.question_chosen.connect(self.voting.ask)
+        self.panels.annotator.chosen.connect(self.annotator_asked)
         self.answer_bar.comment_written.connect(self.voting.comment)
         self.answer_bar.comment_left.connect(self._focus_galaxy)
         self.viewing.refused.connect(self.banner.notice)
@@ -235,6 +237,7 @@ class VotingWindow(QMainWindow):
         do = self.desk_actions
         return [
             (do.open_project, self.open_asked.emit),
+            (do.annotator, self.panels.annotator.open),
             (do.save_picture, lambda: ask_and_save(self, self.grab_picture, self.banner.notice)),
             (do.quit, self.close),
             (do.pause, self._pause),
