@@ -20,7 +20,7 @@ from gzdesk.ui.plain_words import PlainLabel, plain_tip
 from gzdesk.ui.start.annotator_field import LONGEST
 
 WIDEST = 160  # of a name in the status bar, at the usual size of text
-WIDTH = 320  # of the sheet
+WIDTH = 380  # of the sheet
 LINES = 5  # of names that are seen at once
 
 
@@ -100,6 +100,7 @@ class AnnotatorSheet(QFrame):
         self.edit.clear()
         self.take.setEnabled(False)
         self.setFixedWidth(scaled(WIDTH))
+        self.words.setFixedHeight(self.words.heightForWidth(scaled(WIDTH) - 2 * L))  # Qt would guess at a width
         self.adjustSize()
         foot = anchor.mapToGlobal(QPoint(anchor.width(), -S))
         self.move(max(anchor.window().x(), foot.x() - self.width()), foot.y() - self.height())
