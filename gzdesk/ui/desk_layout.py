@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStyle, QTabBar, QWidget
 
 from gzdesk.ui.dock_title import DockTitle
 
@@ -80,7 +80,8 @@ class DeskLayout:
         """Put everything where it was the last time, or where it belongs at first."""
         self._first = self._window.saveState(VERSION)
         geometry, state = (self._settings.value(key) for key in ("window/geometry", self._key))
-        size = USUAL.boundedTo(self._window.screen().availableSize())
+        title = self._window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        size = USUAL.boundedTo(self._window.screen().availableSize() - QSize(0, title))
         if isinstance(geometry, QByteArray) and self._window.restoreGeometry(geometry):
             size = self._window.size()
         self._window.resize(size)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTabBar
+from PySide6.QtWidgets import QApplication, QStyle, QTabBar
 
 from gzdesk.catalogue.catalog import scan_folder
 from gzdesk.project.project import Project
@@ -231,13 +231,15 @@ def test_on_a_small_screen_the_desk_fits_and_the_posterior_can_be_read(open_wind
     monkeypatch.setattr(desk_layout, "USUAL", QSize(1024, 700))
     monkeypatch.setattr(QScreen, "availableSize", lambda screen: QSize(1024, 700))
     window = open_window()
-    assert (window.width(), window.height()) == (1024, 700)
+    title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    assert title > 0
+    assert (window.width(), window.height()) == (1024, 700 - title)
     right = [dock for dock in window.desk_layout.docks if dock.objectName() in ("posterior", "learning")]
     assert window.tabifiedDockWidgets(right[0]) == [right[1]]
 
 
 def test_the_posterior_has_most_of_its_column(open_window, monkeypatch, qtbot):
-    monkeypatch.setattr(QScreen, "availableSize", lambda screen: QSize(1280, 800))
+    monkeypatch.setattr(QScreen, "availableSize", lambda screen: QSize(1280, 900))
     window = open_window()
     assert (window.width(), window.height()) == (1280, 800)
     heights = {dock.objectName(): dock.height() for dock in window.desk_layout.docks}
