@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from gzdesk.questions.question import Question
 from gzdesk.ui.answers.answer_button import AnswerButton
@@ -12,11 +12,13 @@ from gzdesk.ui.answers.answer_page import AnswerPage
 from gzdesk.ui.answers.comment_field import CommentField
 from gzdesk.ui.answers.vote_actions import VoteActions
 from gzdesk.ui.keys.key_bindings import KeyBindings
-from gzdesk.ui.look import L, M, S, font, set_tone
+from gzdesk.ui.look import XS, L, M, S, font, scaled, set_tone
 from gzdesk.ui.page_stack import PageStack
 from gzdesk.ui.plain_words import PlainLabel
 from gzdesk.ui.quiet_row import QuietRow
 from gzdesk.ui.two_lines import TwoLines
+
+NARROW = 480  # pixels, at the usual size of text: here the order and why a galaxy is shown stand above each other
 
 
 class AnswerBar(QWidget):
@@ -35,7 +37,7 @@ class AnswerBar(QWidget):
         self.pages: dict[str, AnswerPage] = {}
         self.galaxy = PlainLabel(self)
         self.why = TwoLines(self)
-        self._heading = QHBoxLayout()
+        self._heading = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         for label in (self.galaxy, self.why):
             label.setFont(font("small"))
             set_tone(label, "muted")
@@ -76,7 +78,7 @@ class AnswerBar(QWidget):
 
     def begin_with(self, queue: QWidget) -> None:
         """Have what says by what the queue goes stand before why it has brought this galaxy."""
-        self._heading.insertWidget(0, queue)
+        self._heading.insertWidget(0, queue, 0, Qt.AlignmentFlag.AlignLeft)
 
     def ask(self, question: str, given: str | None) -> None:
         """Open the page of a question, and mark the answer that was given to it before, if any."""
@@ -129,6 +131,9 @@ class AnswerBar(QWidget):
         width = self.width() - 2 * L
         if width < self._pages.minimumSizeHint().width():
             return  # not laid out yet
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._heading.setDirection(below if width < scaled(NARROW) else beside)
+        self._heading.setSpacing(XS if width < scaled(NARROW) else M)
         highest = max(page.title_height(width) for page in self.pages.values())
         for page in self.pages.values():
             page.arrange(width)
@@ -166,7 +171,6 @@ class AnswerBar(QWidget):
 
     def _lay_out(self) -> None:
         heading = self._heading
-        heading.setSpacing(M)
         heading.addWidget(self.galaxy)
         heading.addWidget(self.why, 1)
         column = QVBoxLayout(self)

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from gzdesk.questions.question import Answer, Question
 from gzdesk.questions.tree import load_tree
@@ -190,3 +190,14 @@ def test_keys_typed_into_a_comment_are_kept_from_the_desk(bar, key):
     offered.ignore()
     QApplication.sendEvent(bar.comment.line, offered)
     assert offered.isAccepted()
+
+
+def test_why_a_galaxy_is_shown_has_a_line_of_its_own_where_there_is_little_room(bar, qtbot):
+    queue = QLabel("Most informative · 980 left", bar)
+    bar.begin_with(queue)
+    why = "A random control: never taught, the posteriors are judged on it"
+    bar.show_galaxy("J1234", why, named_above=True)
+    qtbot.waitUntil(lambda: bar.why.x() > queue.x() + queue.width())
+    bar.window().resize(360, 360)
+    qtbot.waitUntil(lambda: bar.why.y() >= queue.y() + queue.height())
+    assert bar.why.text().replace("\n", " ") == why
