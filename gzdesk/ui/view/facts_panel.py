@@ -88,7 +88,7 @@ class FactsPanel(QWidget):
         self.empty.setText(
             self.tr("No columns chosen: a column could give the answer away.")
             if self._columns
-            else self.tr("The catalogue has no other columns.")
+            else self.tr("There are no columns of a catalogue to show.")
         )
         self.choose.setEnabled(bool(self._columns))
 

@@ -57,7 +57,7 @@ def test_nothing_of_the_catalogue_is_shown_unasked(panel):
     assert panel.table.texts() == {}
     assert "give the answer away" in panel.empty.text()
     panel.show_galaxy("m51", M51, {})
-    assert "no other columns" in panel.empty.text()
+    assert "no columns of a catalogue" in panel.empty.text()
     assert not panel.choose.isEnabled()
 
 
