@@ -4,7 +4,7 @@ Letters in array names: G galaxies, T dropout samples, A answers of all question
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,8 @@ from gzdesk.project.vote import Vote, standing
 from gzdesk.questions.question import Question
 from gzdesk.questions.tree import Tree
 from gzdesk.queue.rankings import Pieces, finished
-from gzdesk.votes.consistency import Consistency, consistency_of
+from gzdesk.team.agreement import QuestionAgreement, agreement_of
+from gzdesk.votes.consistency import Consistency
 from gzdesk.votes.counts import AT_RANDOM, Counts
 
 
@@ -36,6 +37,7 @@ class Standing:
     curve: Sequence[CurvePoint]
     assessment: Assessment | None
     confusion: Confusion | None
+    agreement: QuestionAgreement | None = None  # worked out for the summary alone; where galaxies have two answers
 
     @property
     def question(self) -> Question:
@@ -136,6 +138,7 @@ def summarise(project: Project, posterior: Posterior | None) -> Summary:
     """All of a project, read from its file, with what its network believes now."""
     rows, tree = project.journal.rows(), project.tree
     counts = Counts.of(rows, project.galaxies, tree, project.places, project.earlier_counts())
+    agreement = agreement_of(rows, tree)
     rounds, first = project.rounds(), tree.questions[0].name
     curves = [curve_of(rounds, "" if question.name == first else question.name) for question in tree.questions]
     return Summary(
@@ -149,9 +152,11 @@ def summarise(project: Project, posterior: Posterior | None) -> Summary:
         artifacts=int(counts.artifact_G.sum()),
         rejected=len(project.rejected),
         pace=timeline(standing(rows)),
-        consistency=consistency_of(rows, tree),
+        consistency=agreement.consistency,
         standings=tuple(
-            finished(stand(Ground.of(question, curve, posterior, counts)))
+            replace(
+                finished(stand(Ground.of(question, curve, posterior, counts))), agreement=agreement.of(question.name)
+            )
             for question, curve in zip(tree.questions, curves, strict=True)
         ),
         model=posterior.model if posterior is not None else "",

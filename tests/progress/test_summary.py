@@ -84,3 +84,19 @@ def test_what_a_thread_reads_does_not_change_with_votes(project):
 
 def test_rows_are_read_beside_whoever_votes(project):
     assert len(standing_rows(project.path)) == 11
+
+
+def test_annotators_with_a_galaxy_in_common_agree_or_do_not(project):
+    project.journal.append(*(vote(place, annotator="bo") for place in range(2, 18, 2)))
+    (standing,) = summarise(project, None).standings
+    assert standing.agreement.figures.galaxies == 9
+    assert standing.agreement.figures.percent.value == pytest.approx(4 / 9)
+
+
+def test_without_a_galaxy_in_common_nothing_is_said_of_agreement(tmp_path, project):
+    with Project.create(
+        tmp_path / "own.gzdesk", Catalogue(project.galaxies, ({},) * GALAXIES, ()), tmp_path, load_question("bar")
+    ) as own:
+        own.journal.append(vote(2), vote(4, annotator="bo"))
+        (standing,) = summarise(own, None).standings
+    assert standing.agreement is None

@@ -7,6 +7,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from gzdesk.evaluation.evaluation import Judgement
 from gzdesk.progress.summary import Standing
 from gzdesk.progress.tallies import FEW, SMALL, Answers
+from gzdesk.team.agreement import QuestionAgreement
+from gzdesk.team.agreement_figures import Estimate
 from gzdesk.ui.learning.advice_words import advice_text, sure_text
 from gzdesk.votes.consistency import Consistency
 
@@ -24,6 +26,8 @@ def standing_words(standing: Standing) -> list[Line]:
     else:
         lines.append((_tr("Sure"), sure_text(found.sure)))
         lines.append((_tr("More votes"), advice_text(found.advice)))
+    if standing.agreement is not None:
+        lines.append((_tr("Agreement"), agreement_text(standing.agreement)))
     return [*lines, (_tr("Rare answers"), rare_text(standing.answers))]
 
 
@@ -80,6 +84,26 @@ def _rare(answers: Answers, place: int) -> str:
     low, high = (f"{100 * bound:.0f}" for bound in common)
     among = _tr("{words} (of votes on random galaxies {low} to {high}\u202f%, with 90\u202f% probability)")
     return among.format(words=words, low=low, high=high)
+
+
+def agreement_text(found: QuestionAgreement) -> str:
+    """How far annotators agree on galaxies that several have answered, and how far beyond chance."""
+    figures = found.figures
+    text = _tr("On {galaxies} galaxies that several have answered, two of their answers are the same in {percent}")
+    percent = _estimate(figures.percent, 100, "{:.0f}", "\u202f%")
+    words = text.format(galaxies=_number(figures.galaxies), percent=percent)
+    if figures.alpha.value is None:
+        return _tr("{words}; all gave one answer, so that Krippendorff's alpha is not defined.").format(words=words)
+    alpha = _estimate(figures.alpha, 1, "{:.2f}", "")
+    return _tr("{words}; Krippendorff's alpha is {alpha}.").format(words=words, alpha=alpha)
+
+
+def _estimate(one: Estimate, scale: float, form: str, unit: str) -> str:
+    """A figure with its interval, where there are galaxies enough for one."""
+    value, low, high = (form.format(scale * (bound or 0.0)) for bound in (one.value, one.low, one.high))
+    if one.low is None or one.high is None:
+        return _tr("{value} (too few for an interval)").format(value=value + unit)
+    return _tr("{value} ({low} to {high}, with 95\u202f%)").format(value=value + unit, low=low, high=high + unit)
 
 
 def consistency_words(found: Sequence[Consistency]) -> list[str]:

@@ -141,7 +141,7 @@ def _facts(summary: Summary) -> list[tuple[str, str]]:
     votes = votes_text(summary.votes, summary.voted, summary.galaxies, summary.voted_by)
     who = ", ".join(f"{name} ({number(len(times_V))})" for name, times_V in summary.pace.times_V.items())
     lines = [(_tr("Votes"), votes), (_tr("Annotators"), who or _tr("none yet"))]
-    lines += [(_tr("Agreement"), " ".join(consistency_words(summary.consistency)))] if summary.consistency else []
+    lines += [(_tr("Repeats"), " ".join(consistency_words(summary.consistency)))] if summary.consistency else []
     kept = _tr("{controls} random controls with votes, never taught").format(controls=number(summary.controls))
     kept += _tr("; {count} galaxies called artifacts").format(count=number(summary.artifacts)) * bool(summary.artifacts)
     kept += _tr("; {count} pictures cannot be read").format(count=number(summary.rejected)) * bool(summary.rejected)

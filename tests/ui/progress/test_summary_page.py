@@ -1,5 +1,7 @@
 """The summary for print: one page, more for a tree, in every format; and from the command line."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
@@ -11,9 +13,12 @@ from gzdesk.progress.summary import summarise
 from gzdesk.project.project import Project
 from gzdesk.project.vote import new_vote
 from gzdesk.questions.tree import load_asked
+from gzdesk.team.agreement import QuestionAgreement
+from gzdesk.team.agreement_figures import Estimate, Figures
 from gzdesk.ui import look
 from gzdesk.ui.pictures.paper import marks_around, round_marks
 from gzdesk.ui.pictures.saving import UnsavedError
+from gzdesk.ui.progress.progress_words import agreement_text
 from gzdesk.ui.progress.summary_page import A4, pages, print_pages, save_summary
 
 
@@ -52,6 +57,26 @@ def test_words_and_lines_stay_such_in_svg(summary, tmp_path):
     for words in ("bars", "Learning curve", "Confusion on controls", "Walmsley et al. 2020", "ana", "bo"):
         assert words in text
     assert "<image" not in text
+
+
+def test_the_page_speaks_of_agreement_where_two_have_answered_the_same(summary, project, tmp_path):
+    save_summary(summary, tmp_path / "alone.svg")
+    assert "Krippendorff" not in (tmp_path / "alone.svg").read_text()
+    others = [replace(row, uuid=f"other-{row.uuid}", annotator="eve") for row in project.journal.rows()]
+    project.journal.append(*others)
+    save_summary(summarise(project, None), tmp_path / "both.svg")
+    assert "On 9 galaxies that several have answered" in (tmp_path / "both.svg").read_text()
+
+
+def test_agreement_is_told_with_its_uncertainty():
+    figures = Figures(120, Estimate(0.813, 0.741, 0.88), Estimate(0.6), Estimate(0.615, 0.5, 0.73))
+    said = agreement_text(QuestionAgreement("bar", figures, (), ()))
+    assert "81\u202f% (74 to 88\u202f%, with 95\u202f%)" in said
+    assert "alpha is 0.61 (0.50 to 0.73, with 95\u202f%)" in said
+    few = Figures(3, Estimate(1.0), Estimate(None), Estimate(None))
+    said = agreement_text(QuestionAgreement("bar", few, (), ()))
+    assert "100\u202f% (too few for an interval)" in said
+    assert "not defined" in said
 
 
 def test_a_pdf_is_a_pdf(summary, tmp_path):
