@@ -10,6 +10,7 @@ from gzdesk.catalogue.catalog import FINDING, READING, read_catalogue, scan_fold
 from gzdesk.catalogue.catalog_columns import CatalogueError, Column, Columns, Stages, Told, silent
 from gzdesk.catalogue.column_roles import Taken
 from gzdesk.catalogue.galaxy import Catalogue, Rejected
+from gzdesk.catalogue.image_folder import MISSING
 from gzdesk.images.check import readable_only
 from gzdesk.images.mosaic import find_tiles, of_bands
 from gzdesk.project.project import Project, ProjectError
@@ -89,7 +90,10 @@ def make_project(
     elif hdu:
         found = replace(found, galaxies=tuple(one if one.hdu else one._replace(hdu=hdu) for one in found.galaxies))
     if not found.galaxies:
-        raise NothingReadableError(f"{catalogue or images}: holds no galaxy image that can be read.", found)
+        text = f"{catalogue or images}: holds no galaxy image that can be read."
+        if catalogue is not None and all(MISSING in one.reason for one in found.rejected):
+            text += " If another column names the image files, let that be file_loc (--column file_loc=NAME)."
+        raise NothingReadableError(text, found)
     project = Project.create(path, found, images, asked, annotator=annotator)
     if allow_outside:
         project.set_setting("images", OUTSIDE)

@@ -126,3 +126,11 @@ def test_a_making_that_is_stopped_leaves_nothing(images, tmp_path):
     with pytest.raises(StoppedError):
         make_project(tmp_path / "p.gzdesk", images, BAR, stages=stages)
     assert [one.name for one in tmp_path.iterdir()] == ["images"]
+
+
+def test_a_catalogue_none_of_whose_files_is_there_hints_at_another_column(tmp_path):
+    (tmp_path / "images").mkdir()
+    table = tmp_path / "t.csv"
+    table.write_text("objid,asset\n587,12\n588,13\n")
+    with pytest.raises(NothingReadableError, match="file_loc=NAME"):
+        make_project(tmp_path / "p.gzdesk", tmp_path / "images", load_question("bar"), catalogue=table)

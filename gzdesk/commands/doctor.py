@@ -156,7 +156,8 @@ def _device() -> str:
 
     chosen = device.choose("auto")
     device.probe(chosen)
-    return f"{device.describe(chosen)}; {device.compute_threads(os.cpu_count() or 1)} threads to learn with"
+    threads = device.compute_threads(os.cpu_count() or 1)
+    return f"{device.describe(chosen)}; {threads} thread{'s' * (threads > 1)} to learn with"
 
 
 def _window() -> str:

@@ -20,7 +20,7 @@ def test_the_facts_name_versions_device_and_screen_and_no_path(monkeypatch, tmp_
     found = dict(doctor.facts())
     assert found["gzdesk"].startswith(doctor.__version__)
     assert f"numpy {metadata.version('numpy')}" in found["needed"]
-    assert "threads" in found["device"]
+    assert "to learn with" in found["device"]
     assert "offscreen" in found["window"]
     for text in found.values():
         assert not text.startswith("FAILED")
