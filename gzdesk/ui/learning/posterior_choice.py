@@ -42,7 +42,7 @@ def choose(session: Session, peeking: bool, question: str | None = None) -> Post
 def why_none(session: Session) -> str:
     """What to say where there is no posterior to draw: a title, a colon, and a sentence."""
     if session.posterior is None:
-        return _tr("No model yet: The posterior appears when the network has learned from the first votes.")
+        return _tr("No model yet: The network begins with the first votes; the status bar says how many it waits for.")
     if session.current is None and session.last_voted is None and not session.order.drawn:
         return _tr("No galaxy on screen: No galaxy is left in this order of the queue.")
     if session.current is None and session.last_voted is None:
