@@ -62,6 +62,7 @@ class ManualText(QTextBrowser):
             self._past.append(self.page)
         self.page = name
         self._write(found.text)
+        self.verticalScrollBar().setValue(0)  # in a window not shown yet, the cursor's line has been scrolled to
         self.setAccessibleDescription(found.title)
 
     def backward(self) -> None:

@@ -41,7 +41,7 @@ class ManualWindow(QWidget):
     def __init__(self, settings: QSettings) -> None:
         super().__init__()
         self._settings = settings
-        self.setWindowTitle(self.tr("gzdesk: help"))
+        self.setWindowTitle(self.tr("Help"))
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("Search the help"))
         self.search.setAccessibleName(self.tr("Search the help"))

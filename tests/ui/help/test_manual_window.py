@@ -157,3 +157,12 @@ def test_f1_in_the_start_window_opens_the_help_which_goes_with_it(qtbot, setting
     assert start.manual.page == "catalogue"
     start.close()
     assert start.manual is None
+
+
+def test_the_first_page_begins_at_its_beginning(qtbot, settings):
+    window = ManualWindow(settings)
+    qtbot.addWidget(window)
+    window.open_page("catalogue")  # longer than the window
+    qtbot.wait(50)  # the page is fitted to the window once that is laid out
+    assert window.text.verticalScrollBar().maximum() > 0
+    assert window.text.verticalScrollBar().value() == 0
