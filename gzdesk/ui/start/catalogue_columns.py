@@ -39,6 +39,7 @@ class CatalogueColumns(QWidget):
         self.side.setSingleStep(10)
         self.side.setSpecialValueText(self.tr("Whole image"))
         self.side.setSuffix(self.tr(" arcsec"))
+        self.side.lineEdit().setTextMargins(XS, 0, 0, 0)
         self.side.setAccessibleName(self.tr("Side of the squares to cut out around each position"))
         self.look_first = QCheckBox(self.tr("&Look at all images first"), self)
         self.look_first.setChecked(True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -168,6 +168,17 @@ class NewProjectPage(QWidget):
         if isinstance(seen, str):
             self.catalogue.complain(seen)
             self.make.setEnabled(False)
+        else:
+            QTimer.singleShot(0, self, self._grow)  # when the columns have been laid out
+
+    def _grow(self) -> None:
+        """Make the window as high as all fields are, as far as the screen has room."""
+        window, screen = self.window(), self.screen().availableGeometry()
+        frame = window.frameGeometry()
+        more = min(self.area.widget().sizeHint().height() - self.area.height(), screen.height() - frame.height())
+        if more > 0 and not window.isMaximized() and not window.isFullScreen():
+            window.move(window.x(), window.y() - max(frame.bottom() + more - screen.bottom(), 0))
+            window.resize(window.width(), window.height() + more)
 
     def _columns_changed(self) -> None:
         if self._peeked is not None:

@@ -348,3 +348,12 @@ def test_who_chooses_no_projects_or_no_name_merges_nothing(start, tmp_path, monk
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given, out=out, **options: (out, ""))
         with qtbot.assertNotEmitted(start.merge_asked):
             qtbot.mouseClick(start.merge, Qt.MouseButton.LeftButton)
+
+
+def test_the_window_grows_until_every_field_is_seen(start, tmp_path, qtbot):
+    (tmp_path / "c.csv").write_text("objid,ra,dec\n1,10,20\n")
+    start.resize(860, 500)
+    start.show_new_project(images=tmp_path, catalogue=tmp_path / "c.csv")
+    area = start.new_project.area
+    qtbot.waitUntil(lambda: area.widget().height() > 450 and area.verticalScrollBar().maximum() == 0)
+    assert start.height() <= start.screen().availableGeometry().height()
