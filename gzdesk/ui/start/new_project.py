@@ -75,6 +75,7 @@ class NewProjectPage(QWidget):
         self.preview.setWordWrap(True)
         self.place = PathField(self.tr("Project file"), self._ask_place, self)
         self.place.say(self.tr("Votes are kept in this file; the images stay where they are."))
+        self.fields = QWidget(self)
         self.busy = QProgressBar(self)
         self.busy.setRange(0, 0)
         self.message = PlainLabel(self)
@@ -175,7 +176,7 @@ class NewProjectPage(QWidget):
         """Make the window as high as all fields are, as far as the screen has room."""
         window, screen = self.window(), self.screen().availableGeometry()
         frame = window.frameGeometry()
-        more = min(self.area.widget().sizeHint().height() - self.area.height(), screen.height() - frame.height())
+        more = min(self.fields.sizeHint().height() - self.area.height(), screen.height() - frame.height())
         if more > 0 and not window.isMaximized() and not window.isFullScreen():
             window.move(window.x(), window.y() - max(frame.bottom() + more - screen.bottom(), 0))
             window.resize(window.width(), window.height() + more)
@@ -269,8 +270,7 @@ class NewProjectPage(QWidget):
         question.setSpacing(S)
         for widget in (asked, self.question, self.question_file, self.preview):
             question.addWidget(widget)
-        fields = QWidget(self)
-        inner = QVBoxLayout(fields)
+        inner = QVBoxLayout(self.fields)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(L)
         for part in (self.images, self.catalogue, self.columns):
@@ -282,7 +282,7 @@ class NewProjectPage(QWidget):
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setWidget(fields)
+        self.area.setWidget(self.fields)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(M)
