@@ -34,6 +34,7 @@ from gzdesk.questions.toml_fields import (
     quoted_list,
     shipped,
     shipped_or_file,
+    shown_text,
     texts,
     toml_table,
     version_of,
@@ -127,10 +128,10 @@ def question_of(
             raise QuestionError(f"{source}: two answers share the {what} {sorted(double)[0]!r}")
     return Question(
         name=identifier(table, "name", source, "the question"),
-        text=plain_text(table, "text", source, "the question"),
+        text=shown_text(table, "text", source, "the question"),
         answers=answers,
         version=version_of(table, source),
-        help=plain_text(table, "help", source, "the question", default=""),
+        help=shown_text(table, "help", source, "the question", default=""),
     )
 
 
@@ -162,9 +163,9 @@ def _answer(raw: object, place: int, source: str, folder: Path | None) -> Answer
     icon = plain_text(raw, "icon", source, where, default="")
     return Answer(
         name=identifier(raw, "name", source, where),
-        text=plain_text(raw, "text", source, where),
+        text=shown_text(raw, "text", source, where),
         key=_key(raw, place, source),
-        help=plain_text(raw, "help", source, where, default=""),
+        help=shown_text(raw, "help", source, where, default=""),
         aliases=texts(raw, "aliases", source, where),
         icon=_taken(taken_icon, icon, folder, source, where),
         examples=tuple(_taken(taken_example, one, folder, source, where) for one in examples),

@@ -8,6 +8,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from gzdesk.letters import visible
+
 _LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""")
 LARGEST = 16 << 20  # bytes of a file: a tree whose every answer has an icon and examples
 
@@ -83,6 +85,11 @@ def plain_text(table: Mapping[str, Any], field: str, source: str, where: str, de
     if not isinstance(value, str) or (default is None and not value.strip()):
         raise QuestionError(f"{source}: {where} needs a text for '{field}'")
     return value
+
+
+def shown_text(table: Mapping[str, Any], field: str, source: str, where: str, default: str | None = None) -> str:
+    """The same for one that people read: nothing in it hides, and nothing turns the words around."""
+    return visible(plain_text(table, field, source, where, default), lines=True)
 
 
 def texts(table: Mapping[str, Any], field: str, source: str, where: str) -> tuple[str, ...]:

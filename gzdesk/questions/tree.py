@@ -34,11 +34,11 @@ from gzdesk.questions.question import QUESTION_FIELDS, Question, QuestionError, 
 from gzdesk.questions.toml_fields import (
     check_fields,
     identifier,
-    plain_text,
     quoted,
     quoted_list,
     shipped,
     shipped_or_file,
+    shown_text,
     toml_table,
     version_of,
 )
@@ -172,7 +172,7 @@ def parse_tree(text: str, source: str, folder: Path | None = None) -> Tree:
     )
     name, text = (
         identifier(table, "name", source, "the tree"),
-        plain_text(table, "text", source, "the tree", default=""),
+        shown_text(table, "text", source, "the tree", default=""),
     )
     try:
         return Tree(name, questions, leads, version_of(table, source), text)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gzdesk.letters import visible
 from gzdesk.questions.question import (
     RESERVED_KEYS,
     Answer,
@@ -111,7 +112,7 @@ def test_a_broken_question_names_its_file_and_what_is_wrong(sentence):
         parse_question(BROKEN[sentence], "ring.toml")
 
 
-letters = st.characters(codec="utf-8")
+letters = st.characters(codec="utf-8").filter(lambda letter: visible(letter, lines=True) == letter)
 names = st.text("abcXYZ019-", min_size=1, max_size=12)
 texts = st.text(letters, min_size=1, max_size=20).filter(str.strip)
 free_keys = sorted(set("123456789ADEGIJKLMNOQTUVWY;") - RESERVED_KEYS)
@@ -132,3 +133,11 @@ def questions(draw):
 @given(questions())
 def test_a_question_comes_back_from_toml_as_it_was(question):
     assert parse_question(question_to_toml(question), "project") == question
+
+
+def test_letters_that_hide_or_turn_the_words_around_are_written_out():
+    toml = TWO_ANSWERS.replace("Is there a ring?", "Is\u202e there\\u001B[1m\u200b?").replace("No ring", "No\u2066ne")
+    question = parse_question(toml + 'help = "one\\ntwo\u200f"\n', "ring.toml")
+    assert question.text == "Is<202E> there<1B>[1m<200B>?"
+    assert (question.answers[1].text, question.answers[1].help) == ("No<2066>ne", "one\ntwo<200F>")
+    assert parse_question(question_to_toml(question), "again") == question
