@@ -16,7 +16,7 @@ _UNSEEN = (
 )
 _ANY = re.compile(f"[{_UNSEEN}]")
 _BUT_LINES = re.compile(f"(?![\n\t])[{_UNSEEN}]")
-LONGEST = 1000  # letters of a text on a screen
+LONGEST, LONGEST_LINE = 2000, 160  # letters of a text, and of a single line, in a window
 
 
 def visible(text: str, *, lines: bool = False) -> str:
@@ -28,6 +28,7 @@ def visible(text: str, *, lines: bool = False) -> str:
 
 def shown(text: str, *, lines: bool = False) -> str:
     """The same for a window, which a text of any length must fit into: of a very long one beginning and end."""
-    if len(text) > LONGEST:
-        text = f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
+    most = LONGEST if lines else LONGEST_LINE
+    if len(text) > most:
+        text = f"{text[: most // 2]} … {text[-(most // 2) :]}"
     return visible(text, lines=lines)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from gzdesk.letters import visible
 from gzdesk.ui.look import M, S, icon
 from gzdesk.ui.plain_words import PlainLabel
 
@@ -91,12 +92,12 @@ class Banner(QFrame):
     ) -> None:
         self._try_again, self._save_elsewhere = try_again, save_elsewhere
         self.sign.setPixmap(icon(sign).pixmap(QSize(SIGN, SIGN), self.devicePixelRatioF()))
-        self.text.setText(text)
-        self.setAccessibleName(text)
+        self.text.setText(visible(text))
+        self.setAccessibleName(self.text.text())
         self.again.setVisible(try_again is not None)
         self.elsewhere.setVisible(save_elsewhere is not None)
         self.details_button.setVisible(bool(details))
-        self.details.setPlainText(details)
+        self.details.setPlainText(visible(details, lines=True))
         self.details.hide()
         self.dismiss.show()
         self.show()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QIcon, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import shown
 
 
 class Choice(QComboBox):
@@ -36,7 +37,7 @@ class Choice(QComboBox):
         self._words = tuple(words)
         self.clear()
         for place, word in enumerate(words):
-            self.addItem(icons[place] if icons else QIcon(), word)
+            self.addItem(icons[place] if icons else QIcon(), shown(word))
 
     def choose(self, place: int) -> None:
         """Show a word as the chosen one."""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import shown
 
 COPIED_MS = 900
 
@@ -17,7 +18,7 @@ class CopyLine(QPushButton):
     def __init__(self, does: str, parent: QWidget, *, folds: bool = False) -> None:
         """``folds``: where there is no room for all of it, the second word goes beneath the first."""
         super().__init__(parent)
-        self._line = ""
+        self._line = self._seen = ""
         self._folds = folds
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # a button's own never gives way
         self.setProperty("tone", "line")
@@ -38,19 +39,19 @@ class CopyLine(QPushButton):
 
     def set_line(self, line: str) -> None:
         """Show another text; without one the line is hidden."""
-        self._line = line
+        self._line, self._seen = line, shown(line)
         self.setVisible(bool(line))
-        self.setAccessibleName(f"{self._does}: {line}" if line else self._does)
+        self.setAccessibleName(f"{self._does}: {self._seen}" if line else self._does)
         if not self._again.isActive():
             self._write()
 
     def sizeHint(self) -> QSize:
         """Qt's hook: the room for all of it in one line, however it stands now."""
-        return QSize(self._width_of(self._line), super().sizeHint().height())
+        return QSize(self._width_of(self._seen), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Qt's hook."""
-        words = self._line.split(" ") if self._folds else [self._line]
+        words = self._seen.split(" ") if self._folds else [self._seen]
         return QSize(max(map(self._width_of, words)), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -60,8 +61,8 @@ class CopyLine(QPushButton):
             self._write()
 
     def _write(self) -> None:
-        whole = not self._folds or self.width() >= self._width_of(self._line)
-        self.setText(self._line if whole else self._line.replace(" ", "\n", 1))
+        whole = not self._folds or self.width() >= self._width_of(self._seen)
+        self.setText(self._seen if whole else self._seen.replace(" ", "\n", 1))
 
     def _width_of(self, text: str) -> int:
         """What a line needs beside the edges that the style gives the button."""

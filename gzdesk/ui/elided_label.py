@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from gzdesk.ui.plain_words import plain_tip
+from gzdesk.ui.plain_words import plain_tip, shown
 
 
 class ElidedLabel(QLabel):
@@ -17,6 +17,7 @@ class ElidedLabel(QLabel):
 
     def set_text(self, text: str) -> None:
         """Write a text, whole; nothing happens where it is the same."""
+        text = shown(text)
         if text != self.text():
             self.setText(text)
             self.setToolTip(plain_tip(text))

@@ -9,6 +9,7 @@ from gzdesk.questions.tree import Tree
 from gzdesk.queue.ordering import answer_named
 from gzdesk.queue.orders import Kind, Order
 from gzdesk.queue.shown import Shown
+from gzdesk.ui import plain_words
 
 NAMED = 3  # ids that a sentence names before it says "and others"
 
@@ -47,7 +48,7 @@ def order_name(order: Order, tree: Tree) -> str:
             text = _tr("Within {radius} of {position}")
             return text.format(radius=arcmin(order.radius_arcmin), position=Position(order.ra, order.dec).degrees)
         case "similar":
-            return _tr("Similar to {galaxy}").format(galaxy=order.like)
+            return _tr("Similar to {galaxy}").format(galaxy=plain_words.shown(order.like))
     return kind_name(order.kind)
 
 
@@ -112,7 +113,7 @@ def none(kind: Kind) -> str:
 
 def unknown(ids: Sequence[str]) -> str:
     """That the project has no galaxies of these ids; it names a few."""
-    named = ", ".join(ids[:NAMED]) + (" …" if len(ids) > NAMED else "")
+    named = ", ".join(map(plain_words.shown, ids[:NAMED])) + (" …" if len(ids) > NAMED else "")
     if len(ids) == 1:
         return _tr("Not in this project: {ids}").format(ids=named)
     return _tr("{count} are not in this project: {ids}").format(count=number(len(ids)), ids=named)
@@ -199,7 +200,7 @@ def _reason(shown: Shown) -> str:
         case "position":
             return _tr("Shown for where it lies")
         case "similar" if shown.what:
-            return _tr("Shown because it looks like {galaxy}").format(galaxy=shown.what)
+            return _tr("Shown because it looks like {galaxy}").format(galaxy=plain_words.shown(shown.what))
         case "similar":
             return _tr("Shown because it looks like another one")
     return _tr("Searched for: Esc goes back to the queue")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from gzdesk.project.vote import Vote
 from gzdesk.questions.tree import Tree
+from gzdesk.ui.plain_words import shown
 
 THEN = " › "  # between the answers of a walk
 
@@ -16,6 +17,7 @@ def said(tree: Tree, vote: Vote) -> str:
         return _acts().get(vote.kind, vote.kind)
     answers = next((question.answers for question in tree.questions if question.name == vote.question), ())
     text = next((answer.text for answer in answers if answer.is_named(vote.answer or "")), vote.answer or "")
+    text = shown(text)
     return _tr("Settled: {answer}").format(answer=text) if vote.kind == "settled" else text
 
 
@@ -38,7 +40,7 @@ def path(tree: Tree, rows: Sequence[Vote]) -> str:
 
 def last_vote_title(tree: Tree, vote: Vote) -> str:
     """The heading of the posterior while that of the galaxy on screen is hidden."""
-    return _tr("Last vote: {galaxy} · {answer}").format(galaxy=vote.galaxy_id, answer=said(tree, vote))
+    return _tr("Last vote: {galaxy} · {answer}").format(galaxy=shown(vote.galaxy_id), answer=said(tree, vote))
 
 
 def undone(tree: Tree, vote: Vote, galaxies: int = 1) -> str:
@@ -62,8 +64,8 @@ def done(tree: Tree, vote: Vote, galaxies: int = 1) -> str:
         return of.format(answer=said(tree, vote), galaxies=f"{galaxies:,}")
     if vote.kind in ("star", "unstar", "comment"):
         of = _tr("the comment on {galaxy}") if vote.kind == "comment" else _tr("the star of {galaxy}")
-        return of.format(galaxy=vote.galaxy_id)
-    return _tr("{answer} on {galaxy}").format(answer=said(tree, vote), galaxy=vote.galaxy_id)
+        return of.format(galaxy=shown(vote.galaxy_id))
+    return _tr("{answer} on {galaxy}").format(answer=said(tree, vote), galaxy=shown(vote.galaxy_id))
 
 
 def _acts() -> dict[str, str]:

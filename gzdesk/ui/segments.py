@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QButtonGroup, QFrame, QHBoxLayout, Q
 
 from gzdesk.ui import look
 from gzdesk.ui.choice import Choice
+from gzdesk.ui.plain_words import label_text, shown
 
 MARGIN = 2  # around the buttons, and between them
 
@@ -127,15 +128,10 @@ class Segments(QFrame):
 
 
 def _segment(word: str, parent: QWidget) -> QPushButton:
-    button = QPushButton(_escaped(word), parent)
+    button = QPushButton(label_text(word), parent)
     button.setProperty("tone", "segment")
     button.setCheckable(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(word)
+    button.setAccessibleName(shown(word))
     button.setFont(look.font("small"))
     return button
-
-
-def _escaped(word: str) -> str:
-    """As a button's text, in which an ampersand would mark a shortcut."""
-    return word.replace("&", "&&")

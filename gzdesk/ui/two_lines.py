@@ -4,7 +4,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from gzdesk.ui.plain_words import plain_tip
+from gzdesk.letters import visible
+from gzdesk.ui.plain_words import plain_tip, shown
 
 
 class TwoLines(QLabel):
@@ -18,6 +19,7 @@ class TwoLines(QLabel):
 
     def setText(self, text: str) -> None:
         """Show as much of the text as there is room for."""
+        text = visible(shown(text, lines=True))  # of a name in it no line is another line's
         if text != self._whole:
             self._whole = text
             self.setToolTip(plain_tip(text))

@@ -10,7 +10,7 @@ from gzdesk.questions.question import Answer
 from gzdesk.ui.answers.answer_icon import answer_icon
 from gzdesk.ui.keys.key_button import KeyButton
 from gzdesk.ui.look import XS, M, S, font, icon, scaled
-from gzdesk.ui.plain_words import plain_tip
+from gzdesk.ui.plain_words import plain_tip, shown
 
 Shape = Literal["row", "dense", "tall"]
 HEIGHT, DENSE_HEIGHT = 48, 36
@@ -26,7 +26,7 @@ class AnswerButton(KeyButton):
     def __init__(self, answer: Answer, parent: QWidget) -> None:
         self._dense = False
         self._widths: dict[bool, int] = {}  # measured once: layouts ask often
-        super().__init__(answer.text, "", parent)
+        super().__init__(shown(answer.text), "", parent)
         self._icon = answer_icon(answer)
         self.setToolTip(plain_tip(answer.help))
         self.setProperty("tone", "answer")

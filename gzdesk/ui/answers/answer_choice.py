@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from gzdesk.questions.question import Question
+from gzdesk.ui.plain_words import shown
 from gzdesk.ui.segments import Segments
 
 MOST_SEGMENTS = 4  # more answers than these are offered in a menu
@@ -28,7 +29,7 @@ class AnswerChoice(QWidget):
 
     def offer(self, question: Question, answer: int) -> None:
         """Offer the answers of a question, of which one is chosen."""
-        words = tuple(one.text for one in question.answers)
+        words = tuple(shown(one.text) for one in question.answers)
         few = len(words) <= MOST_SEGMENTS
         self.menu.setVisible(not few)
         if few:

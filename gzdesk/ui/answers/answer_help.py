@@ -8,7 +8,7 @@ from gzdesk.questions.question import Answer
 from gzdesk.ui.answers.answer_icon import answer_icon
 from gzdesk.ui.answers.example_picture import ExamplePicture
 from gzdesk.ui.look import XS, L, M, S, font, scaled, set_tone
-from gzdesk.ui.plain_words import PlainLabel
+from gzdesk.ui.plain_words import PlainLabel, shown
 
 DRAWING = 40
 IN_A_ROW = 3  # examples; more go on beneath
@@ -38,7 +38,7 @@ class AnswerHelp(QWidget):
         count = len(answer.examples)
         said = self.tr("Example of {answer}, {place} of {count}")
         self.examples = [
-            ExamplePicture(example, said.format(answer=answer.text, place=place, count=count), self)
+            ExamplePicture(example, said.format(answer=shown(answer.text), place=place, count=count), self)
             for place, example in enumerate(answer.examples, start=1)
         ]
         self._lay_out()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from gzdesk.project.vote import Vote
 from gzdesk.session.session import Session
 from gzdesk.ui import look
-from gzdesk.ui.plain_words import PlainLabel
+from gzdesk.ui.plain_words import PlainLabel, shown
 from gzdesk.ui.said import said
 
 SIGN = 24
@@ -64,7 +64,7 @@ class MeetingStrip(QFrame):
 
     def _of(self, answer: str, annotators: list[str]) -> str:
         """Who says so: "Bar: ann, bob"."""
-        names = ", ".join(annotators[:NAMED])
+        names = ", ".join(map(shown, annotators[:NAMED]))
         if len(annotators) > NAMED:
             names = self.tr("{names} and {count} more").format(names=names, count=len(annotators) - NAMED)
         return self.tr("{answer}: {names}").format(answer=answer, names=names)

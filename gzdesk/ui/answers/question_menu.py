@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboB
 
 from gzdesk.questions.question import Question
 from gzdesk.ui.look import S, font
-from gzdesk.ui.plain_words import plain_tip
+from gzdesk.ui.plain_words import plain_tip, shown
 
 NARROWEST = 80
 
@@ -34,7 +34,7 @@ class QuestionMenu(QComboBox):
         if asked:
             self.addItem(asked, None)
         for question in questions:
-            self.addItem(question.text, question.name)
+            self.addItem(shown(question.text), question.name)
             self.setItemData(self.count() - 1, plain_tip(question.text), Qt.ItemDataRole.ToolTipRole)
         self.setVisible(len(questions) > 1)
 

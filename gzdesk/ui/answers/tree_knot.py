@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from gzdesk.questions.question import Question
 from gzdesk.ui.answers.answer_icon import answer_icon
 from gzdesk.ui.look import font, look
-from gzdesk.ui.plain_words import plain_tip
+from gzdesk.ui.plain_words import plain_tip, shown
 
 ROUND = 4  # corners, pixels
 EDGE = 3  # around the answers, pixels
@@ -42,9 +42,9 @@ class TreeKnot(QAbstractButton):
         """The question and what has become of it, for tooltip, caption and screen reader."""
         given = next((answer.text for answer in self.question.answers if answer.name == self.given), "")
         if given:
-            return self.tr("{question} {answer}").format(question=self.question.text, answer=given)
+            return self.tr("{question} {answer}").format(question=shown(self.question.text), answer=shown(given))
         state = self.tr("asked now") if self.asked else self.tr("to be asked") if self.reached else self.tr("not asked")
-        return self.tr("{question} ({state})").format(question=self.question.text, state=state)
+        return self.tr("{question} ({state})").format(question=shown(self.question.text), state=state)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's hook: Enter clicks, as the space bar does; arrows are left to the desk."""

@@ -9,7 +9,7 @@ from gzdesk.questions.question import Question
 from gzdesk.ui.action_maker import Action, ActionMaker
 from gzdesk.ui.keys.keys import sequence
 from gzdesk.ui.look import icon
-from gzdesk.ui.plain_words import plain_tip
+from gzdesk.ui.plain_words import label_text, plain_tip, shown
 
 
 class VoteActions(QObject):
@@ -75,7 +75,7 @@ class VoteActions(QObject):
         self.comment.setChecked(bool(text))
         self.comment.setText(self.tr("Change the co&mment…") if text else self.tr("Co&mment…"))
         self.comment.setIcon(icon("comment-filled" if text else "comment"))
-        self.comment.setToolTip(plain_tip(text) or self.tr("Comment on this galaxy"))
+        self.comment.setToolTip(plain_tip(shown(text)) or self.tr("Comment on this galaxy"))
 
     def menu(self) -> list[Action]:
         """In the order of the menu."""
@@ -88,7 +88,7 @@ class VoteActions(QObject):
     def _answers(self, question: Question) -> tuple[QAction, ...]:
         actions = []
         for answer in question.answers:
-            action = self._maker.make(answer.text.replace("&", "&&"))
+            action = self._maker.make(label_text(answer.text))
             action.setToolTip(plain_tip(answer.help))
             actions.append(action)
         return tuple(actions)

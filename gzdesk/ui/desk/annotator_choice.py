@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListWidget,
+    QListWidgetItem,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -16,12 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from gzdesk.ui.look import L, M, S, font, icon, scaled, set_tone
-from gzdesk.ui.plain_words import PlainLabel, plain_tip
+from gzdesk.ui.plain_words import PlainLabel, label_text, plain_tip, shown
 from gzdesk.ui.start.annotator_field import LONGEST
 
 WIDEST = 160  # of a name in the status bar, at the usual size of text
 WIDTH = 380  # of the sheet
 LINES = 5  # of names that are seen at once
+NAME_ROLE = Qt.ItemDataRole.UserRole  # a name as the votes have it
 
 
 class AnnotatorChoice(QToolButton):
@@ -40,11 +42,11 @@ class AnnotatorChoice(QToolButton):
         self.setIcon(icon("person"))
         self.setIconSize(QSize(16, 16))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setAccessibleName(self.tr("Annotator: {name}").format(name=name))
+        self.setAccessibleName(self.tr("Annotator: {name}").format(name=shown(name)))
         words = self.tr("{name}: votes are recorded under this name. Click to let somebody else vote.")
-        self.setToolTip(plain_tip(words.format(name=name)))
-        short = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, scaled(WIDEST))
-        self.setText(short.replace("&", "&&"))
+        self.setToolTip(plain_tip(words.format(name=shown(name))))
+        short = self.fontMetrics().elidedText(shown(name), Qt.TextElideMode.ElideMiddle, scaled(WIDEST))
+        self.setText(label_text(short))
         self.clicked.connect(self.open)
 
     def open(self) -> None:
@@ -81,20 +83,22 @@ class AnnotatorSheet(QFrame):
         self.take = QPushButton(self.tr("Vote under this name"), self)
         set_tone(self.take, "primary")
         self._lay_out()
-        self.names.itemClicked.connect(lambda item: self._done(item.text()))
-        self.names.itemActivated.connect(lambda item: self._done(item.text()))
+        self.names.itemClicked.connect(lambda item: self._done(item.data(NAME_ROLE)))
+        self.names.itemActivated.connect(lambda item: self._done(item.data(NAME_ROLE)))
         self.edit.textChanged.connect(lambda text: self.take.setEnabled(bool(text.strip())))
-        self.edit.returnPressed.connect(lambda: self._done(self.edit.text()))
-        self.take.clicked.connect(lambda: self._done(self.edit.text()))
+        self.edit.returnPressed.connect(lambda: self._done(" ".join(self.edit.text().split())))
+        self.take.clicked.connect(lambda: self._done(" ".join(self.edit.text().split())))
 
     def open_above(self, anchor: QWidget, name: str, others: list[str]) -> None:
         """Open with its foot on a widget; ``name`` votes so far, ``others`` have voted before."""
         text = self.tr(
             "The desk opens again with the new annotator's own history. What {name} has voted stays {name}'s."
         )
-        self.words.setText(text.format(name=name))
+        self.words.setText(text.format(name=shown(name)))
         self.names.clear()
-        self.names.addItems(others)
+        for other in others:
+            line = QListWidgetItem(shown(other), self.names)
+            line.setData(NAME_ROLE, other)
         self.names.setVisible(bool(others))
         self.names.setFixedHeight(min(len(others), LINES) * max(self.names.sizeHintForRow(0), 0) + S)
         self.edit.clear()
@@ -112,8 +116,7 @@ class AnnotatorSheet(QFrame):
         begin = self.names if self.names.count() else self.edit
         begin.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _done(self, text: str) -> None:
-        name = " ".join(text.split())
+    def _done(self, name: str) -> None:
         if name and self.isVisible():  # a click may count as an activation, too
             self.close()
             self.taken.emit(name)

@@ -23,7 +23,7 @@ from gzdesk.catalogue.galaxy import Rejected
 from gzdesk.messages import Progress
 from gzdesk.ui import look
 from gzdesk.ui.newest_work import NewestWork, in_one
-from gzdesk.ui.plain_words import PlainLabel
+from gzdesk.ui.plain_words import PlainLabel, shown
 
 LISTED = 500  # that are shown one by one; all are saved
 
@@ -146,8 +146,8 @@ class UnreadableStatus(QToolButton):
 
     def _unfold(self) -> None:
         self.list.clear()
-        lines = [f"{galaxy}: {reason}" for galaxy, reason in islice(self._reasons.items(), LISTED)]
-        lines += [f"{one.name}: {one.reason}" for one in self._left_out[: LISTED - len(lines)]]
+        lines = [f"{shown(galaxy)}: {shown(reason)}" for galaxy, reason in islice(self._reasons.items(), LISTED)]
+        lines += [f"{shown(one.name)}: {shown(one.reason)}" for one in self._left_out[: LISTED - len(lines)]]
         self.list.addItems(lines)
         hidden = len(self._reasons) + len(self._left_out) - len(lines)
         self.more.setText(self.tr("and {n} more").format(n=QLocale().toString(hidden)) if hidden else "")

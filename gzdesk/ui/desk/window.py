@@ -32,6 +32,7 @@ from gzdesk.ui.keys.key_bindings import KeyBindings
 from gzdesk.ui.keys.key_filter import KeyFilter
 from gzdesk.ui.learning.why_panel import WhyPanel
 from gzdesk.ui.pictures.window_picture import ask_and_save, save
+from gzdesk.ui.plain_words import shown
 from gzdesk.ui.queue.queue_choice import QueueChoice
 from gzdesk.ui.samp.samp_desk import SampDesk
 from gzdesk.ui.start.recent import RecentProjects
@@ -169,7 +170,7 @@ class VotingWindow(QMainWindow):
         )
 
     def _lay_out(self) -> None:
-        self.setWindowTitle(self.session.project.path.stem)
+        self.setWindowTitle(shown(self.session.project.path.stem))
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -263,7 +264,7 @@ class VotingWindow(QMainWindow):
 
     def _moved(self, path: Path) -> None:
         """The votes go to another file from now on."""
-        self.setWindowTitle(path.stem)
+        self.setWindowTitle(shown(path.stem))
         RecentProjects(self._settings).remember(path)
         if self.learning.failed:  # what it needs can be written there
             self.learning.restart()

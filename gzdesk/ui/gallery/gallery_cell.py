@@ -9,6 +9,7 @@ from gzdesk.images.picture import UnreadableImage
 from gzdesk.images.thumbnails import Pixels
 from gzdesk.ui import look
 from gzdesk.ui.colours import SKY_VEIL
+from gzdesk.ui.plain_words import shown
 
 MARK = 14  # pixels of a mark's side
 BAR = 3  # pixels, height of the bar of a posterior
@@ -36,13 +37,13 @@ class Face:
 
     def words(self, galaxy_id: str, answer: str) -> str:
         """All of it in words; ``answer`` is the one whose posterior is shown."""
-        parts = [galaxy_id, self.said or _tr("not voted on")]
+        parts = [shown(galaxy_id), shown(self.said) or _tr("not voted on")]
         parts += [_tr("starred")] if self.starred else []
         parts += [_tr("with a comment")] if self.commented else []
         if self.posterior is not None:
-            parts.append(_tr("{answer}: {mean:.0f} %").format(answer=answer, mean=100 * self.posterior))
+            parts.append(_tr("{answer}: {mean:.0f} %").format(answer=shown(answer), mean=100 * self.posterior))
         if isinstance(self.picture, UnreadableImage):
-            parts.append(str(self.picture))
+            parts.append(shown(str(self.picture)))
         return ", ".join(parts)
 
 
@@ -102,15 +103,15 @@ class CellPainter:
             room.adjust(0, 0, -self._advance(number) - look.XS, 0)
         if face.said:
             painter.setPen(self._text)
-            shown = self._elided(face.said, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+            part = self._elided(face.said, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, part)
 
     def _elided(self, text: str, width: int) -> str:
         """A text that ends in an ellipsis where there is no room; measured once."""
         if (text, width) not in self._texts:
             if len(self._texts) > KNOWN_TEXTS:
                 self._texts.clear()
-            self._texts[text, width] = self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._texts[text, width] = self.metrics.elidedText(shown(text), Qt.TextElideMode.ElideRight, width)
         return self._texts[text, width]
 
     def _advance(self, number: str) -> int:
@@ -153,7 +154,7 @@ class CellPainter:
             painter.save()
             painter.setClipRect(room)
             flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
-            painter.drawText(room, flags, error.reason)
+            painter.drawText(room, flags, shown(error.reason))
             painter.restore()
 
 

@@ -21,7 +21,7 @@ from gzdesk.survey.gallery_rows import Condition, Filter, Operator
 from gzdesk.ui import look
 from gzdesk.ui.gallery import gallery_words
 from gzdesk.ui.number_field import NumberField
-from gzdesk.ui.plain_words import PlainLabel
+from gzdesk.ui.plain_words import PlainLabel, shown
 
 MOST = 6  # conditions on the catalogue
 OPERATORS: tuple[Operator, ...] = ("=", "≠", "<", "≤", ">", "≥", "contains", "blank")
@@ -37,7 +37,8 @@ class ConditionRow(QWidget):
     def __init__(self, names: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
         self.column, self.operator, self.value = QComboBox(self), QComboBox(self), QLineEdit(self)
-        self.column.addItems(list(names))
+        for name in names:
+            self.column.addItem(shown(name), name)
         self.column.setAccessibleName(self.tr("Column"))
         self.column.setMinimumContentsLength(12)
         self.column.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -69,7 +70,7 @@ class ConditionRow(QWidget):
         value = "" if operator == "blank" else self.value.text().strip()
         if not value and operator != "blank":
             return None
-        return Condition(self.column.currentText(), operator, value)
+        return Condition(str(self.column.currentData()), operator, value)
 
     def _compare(self) -> None:
         self.value.setEnabled(self.operator.currentData() != "blank")
@@ -177,7 +178,7 @@ class GalleryFilter(QFrame):
         for question in tree.questions:
             for answer in question.answers:
                 text = answer.text if len(tree.questions) == 1 else f"{question.text} {answer.text}"
-                self.given.addItem(text, (question.name, answer.name))
+                self.given.addItem(shown(text), (question.name, answer.name))
         self.mark.setAccessibleName(self.tr("Show"))
         self.given.setAccessibleName(self.tr("My answer"))
         self.given.setMinimumContentsLength(20)

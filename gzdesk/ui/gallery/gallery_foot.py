@@ -11,7 +11,7 @@ from gzdesk.ui import look
 from gzdesk.ui.answers.answer_icon import answer_icon
 from gzdesk.ui.elided_label import ElidedLabel
 from gzdesk.ui.gallery import gallery_words
-from gzdesk.ui.plain_words import PlainLabel, plain_tip
+from gzdesk.ui.plain_words import PlainLabel, label_text, plain_tip
 
 ICON = 16
 TOLD_MS = 12_000  # that the word of what was done stands, with its way back
@@ -60,7 +60,7 @@ class GalleryFoot(QStackedWidget):
         """Offer the answers of a question, with the digits of their places."""
         self.answers.clear()
         for place, answer in enumerate(question.answers):
-            action = self.answers.addAction(answer_icon(answer), f"{answer.text}\t{place + 1}")
+            action = self.answers.addAction(answer_icon(answer), f"{label_text(answer.text)}\t{place + 1}")
             action.triggered.connect(lambda _=False, place=place: self.answer_asked.emit(place))
 
     def show_counts(self, shown: int, total: int, chosen: int, targets: int) -> None:

@@ -9,7 +9,7 @@ from gzdesk.ui import look
 from gzdesk.ui.gallery import gallery_words
 from gzdesk.ui.gallery.gallery_filter import GalleryFilter
 from gzdesk.ui.gallery.gallery_layout import LARGEST, SMALLEST, USUAL
-from gzdesk.ui.plain_words import PlainLabel, plain_tip
+from gzdesk.ui.plain_words import PlainLabel, plain_tip, shown
 
 ICON = 16
 
@@ -94,7 +94,7 @@ class GalleryHead(QWidget):
         self.size_slider.setAccessibleName(self.tr("Size of the thumbnails"))
         self.size_slider.setToolTip(self.tr("Size of the thumbnails (Ctrl and the mouse's wheel)"))
         for question in self._tree.questions:
-            self.question.addItem(question.text, question.name)
+            self.question.addItem(shown(question.text), question.name)
         self.question.setVisible(len(self._tree.questions) > 1)
         self._fill_answers()
         self._show_direction()
@@ -119,7 +119,7 @@ class GalleryHead(QWidget):
     def _fill_answers(self) -> None:
         blocked = self.answer.blockSignals(True)
         self.answer.clear()
-        self.answer.addItems([answer.text for answer in self._tree[str(self.question.currentData())].answers])
+        self.answer.addItems([shown(answer.text) for answer in self._tree[str(self.question.currentData())].answers])
         self.answer.blockSignals(blocked)
         self._rename()
 
@@ -136,7 +136,7 @@ class GalleryHead(QWidget):
         if self._columns:
             self.sort.insertSeparator(self.sort.count())
         for name in self._columns:
-            self.sort.addItem(name, ("column", name))
+            self.sort.addItem(shown(name), ("column", name))
         places = [place for place in range(self.sort.count()) if self.sort.itemData(place) == chosen]
         self.sort.setCurrentIndex(places[0] if places else 0)
         self.sort.blockSignals(blocked)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from gzdesk.project.vote import Vote
 from gzdesk.ui.history.history_rows import Entry, HistoryRows, Numbered
-from gzdesk.ui.plain_words import plain_tip
+from gzdesk.ui.plain_words import plain_tip, shown
 
 MANY = 12  # galaxies; more of them at once are no matter of one vote, and the list is made anew
 PIECE = 200  # entries filtered at a time
@@ -68,11 +68,11 @@ class HistoryModel(QAbstractListModel):
         if role == ENTRY_ROLE:
             return entry
         if role == Qt.ItemDataRole.DisplayRole:
-            return entry.galaxy_id
+            return shown(entry.galaxy_id)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             marks = [self.tr("starred")] if entry.starred else []
-            marks += [self.tr("comment: {text}").format(text=entry.comment)] if entry.comment else []
-            said = ", ".join([f"{entry.galaxy_id}: {self.describe(entry)}", clock(entry.utc), *marks])
+            marks += [self.tr("comment: {text}").format(text=shown(entry.comment))] if entry.comment else []
+            said = ", ".join([f"{shown(entry.galaxy_id)}: {self.describe(entry)}", clock(entry.utc), *marks])
             return plain_tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
         return None
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 from gzdesk.ui.history.history_model import ENTRY_ROLE, HistoryModel, clock
 from gzdesk.ui.history.history_rows import Entry
 from gzdesk.ui.look import XS, M, S, font, icon, look, scaled
+from gzdesk.ui.plain_words import shown
 
 ROW = 44
 MARK = 14
@@ -95,5 +96,5 @@ def _marks(entry: Entry) -> list[str]:
 
 def _line(painter: QPainter, room: QRect, text: str) -> None:
     """One line that gives way in its middle: both ends of an id, and of a path, tell the most."""
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+    part = painter.fontMetrics().elidedText(shown(text), Qt.TextElideMode.ElideMiddle, room.width())
+    painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, part)

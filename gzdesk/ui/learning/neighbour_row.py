@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from gzdesk.images.thumbnails import Pixels
 from gzdesk.ui import look
-from gzdesk.ui.plain_words import plain_tip
+from gzdesk.ui.plain_words import plain_tip, shown
 
 SIDE = 60  # logical pixels of a picture
 MOST = 4
@@ -80,10 +80,10 @@ class NeighbourRow(QWidget):
                 button.setIcon(QIcon(pixmap(pixels)))
 
     def _name(self, button: QToolButton, met: Met, *, keep: bool) -> None:
-        text = QFontMetrics(button.font()).elidedText(met.said, Qt.TextElideMode.ElideRight, SIDE)
+        text = QFontMetrics(button.font()).elidedText(shown(met.said), Qt.TextElideMode.ElideRight, SIDE)
         button.setText(text.replace("&", "&&"))
         words = self.tr("{galaxy}: {said}; likeness {likeness}")
-        told = words.format(galaxy=met.galaxy_id, said=met.said, likeness=f"{met.likeness:.2f}")
+        told = words.format(galaxy=shown(met.galaxy_id), said=met.said, likeness=f"{met.likeness:.2f}")
         button.setToolTip(plain_tip(told))
         button.setAccessibleName(told)
         if not keep:

@@ -10,6 +10,7 @@ from gzdesk.ui.learning.posterior_choice import why_none
 from gzdesk.ui.map.map_card import Facts
 from gzdesk.ui.map.map_legend import Legend, Sign
 from gzdesk.ui.map.map_scene import RING, SIGN, Surveyed, sign_of
+from gzdesk.ui.plain_words import shown
 
 
 def explanation(plane: PrincipalPlane | None) -> str:
@@ -50,7 +51,7 @@ def legend(session: Session, colouring: Colouring, surveyed: Surveyed, *, hidden
         title = _tr("My votes") if colouring.kind == "mine" else _tr("What most votes say")
         for place, answer in enumerate(session.tree[colouring.question].answers):
             shape, colour = sign_of(place, worn)
-            signs.append(Sign(f"{answer.text} ({surveyed.said.get(place, 0):,})", shape, colour, SIGN))
+            signs.append(Sign(f"{shown(answer.text)} ({surveyed.said.get(place, 0):,})", shape, colour, SIGN))
         signs.append(
             Sign(_tr("none ({count})").format(count=f"{surveyed.said.get(UNSAID, 0):,}"), "disc", worn.samples, 5)
         )
@@ -59,7 +60,7 @@ def legend(session: Session, colouring: Colouring, surveyed: Surveyed, *, hidden
             title, low, high = _tr("Mutual information, nats"), "0", f"{surveyed.top:.2g}"
         elif bar:
             answer = session.tree[colouring.question].answers[colouring.answer]
-            title, low, high = _tr("Mean posterior of “{answer}”").format(answer=answer.text), "0", "1"
+            title, low, high = _tr("Mean posterior of “{answer}”").format(answer=shown(answer.text)), "0", "1"
         signs.append(
             Sign(_tr("voted on ({count})").format(count=f"{surveyed.voted:,}"), "ring", worn.text, RING, rim=False)
         )
@@ -70,7 +71,7 @@ def legend(session: Session, colouring: Colouring, surveyed: Surveyed, *, hidden
 
 def facts_of(session: Session, index: int, question: str, *, hidden: bool) -> Facts:
     """What is known of a galaxy; ``hidden``: what is believed of it must not be told before the vote."""
-    name, posterior = session.project.galaxies[index].id, session.posterior
+    name, posterior = shown(session.project.galaxies[index].id), session.posterior
     if hidden:
         return Facts(name, (_tr("On the desk: hidden until you vote"),))
     lines = []
@@ -92,13 +93,13 @@ def _mean(session: Session, index: int, question: str) -> tuple[str, ...]:
     answers = session.tree[question].answers
     means = believed.probs_T_A.mean(axis=0).tolist()
     likeliest = sorted(zip(means, answers, strict=True), key=lambda one: -one[0])[:3]
-    return (", ".join(f"{answer.text} {100 * mean:.0f}\u202f%" for mean, answer in likeliest),)
+    return (", ".join(f"{shown(answer.text)} {100 * mean:.0f}\u202f%" for mean, answer in likeliest),)
 
 
 def _votes(session: Session, index: int, question: str) -> str:
     """The voter's own answer, and how many votes there are; of a blind repeat on screen nothing."""
-    shown = session.current
-    if shown is not None and shown.index == index and shown.because == "repeat":
+    current = session.current
+    if current is not None and current.index == index and current.because == "repeat":
         return _tr("No vote yet")
     counts = session.counts.of_question(question)[index]
     mine = session.last_answer(index, question)
@@ -106,7 +107,7 @@ def _votes(session: Session, index: int, question: str) -> str:
         asked = session.tree[question]
         answer = asked.answers[asked.index_of(mine.answer)].text
         others = int(counts.sum()) - 1
-        said = _tr("Your vote: {answer}").format(answer=answer)
+        said = _tr("Your vote: {answer}").format(answer=shown(answer))
         return said if others < 1 else f"{said} ({_tr('{count} of others').format(count=others)})"
     total = int(counts.sum())
     return _tr("{count} votes of others").format(count=total) if total else _tr("No vote yet")

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
+from gzdesk.letters import visible
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import shown
 
 INK = look.LIGHT  # paper is white, whatever the desk wears
 POINT = 2.2  # radius of a dot, logical pixels
@@ -147,11 +149,12 @@ def write(
     painter.setPen(QColor(INK.text if role in ("heading", "title") else INK.muted))
     across = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
     across = Qt.AlignmentFlag.AlignRight if right else across
-    painter.drawText(box, across | Qt.AlignmentFlag.AlignTop, text)
+    painter.drawText(box, across | Qt.AlignmentFlag.AlignTop, shown(text))
 
 
 def paragraph(painter: QPainter, left: float, top: float, width: float, text: str, ink: str = INK.text) -> float:
     """Words broken into lines; returns how high they came out."""
+    text = visible(text)
     high = paragraph_height(width, text)
     painter.setFont(look.font("small"))
     painter.setPen(QColor(ink))

@@ -1,13 +1,14 @@
 """DotRows: figures with their intervals, one a row: its words, a dot on a common axis, and the number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import shown
 
 ROW = 24  # logical pixels, at the usual size of text
 DOT = 4.0  # radius
@@ -47,8 +48,9 @@ class DotRows(QWidget):
 
     def show_rows(self, rows: Sequence[DotRow], axis: DotAxis | None = None) -> None:
         """Draw these, on another axis where one is given."""
-        self.rows, self.axis = tuple(rows), axis or self.axis
-        self.setAccessibleDescription(", ".join(f"{row.words}: {row.figure}" for row in rows))
+        self.rows = tuple(replace(row, words=shown(row.words)) for row in rows)
+        self.axis = axis or self.axis
+        self.setAccessibleDescription(", ".join(f"{row.words}: {row.figure}" for row in self.rows))
         self._restyle()
 
     def sizeHint(self) -> QSize:

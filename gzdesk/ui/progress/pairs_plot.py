@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import shown
 
 CELL = 30  # logical pixels of height, at the usual size of text
 WORDS = 0.28  # share of the width that the rows' names may have
@@ -26,7 +27,7 @@ class PairsPlot(QWidget):
     def show_pairs(self, names: Sequence[str], values: Mapping[tuple[str, str], float | None]) -> None:
         """Draw them; values by both names, the one that sorts first in front."""
         self.names, self.values = tuple(names), values
-        told = (f"{one}, {other}: {_number(value)}" for (one, other), value in values.items())
+        told = (f"{shown(one)}, {shown(other)}: {_number(value)}" for (one, other), value in values.items())
         self.setAccessibleDescription("; ".join(told))
         self.updateGeometry()
         self.update()
@@ -47,17 +48,17 @@ class PairsPlot(QWidget):
         rows, columns = self.names[1:], self.names[:-1]
         if not rows:
             return
-        words = min(max(metrics.horizontalAdvance(name) for name in rows) + look.S, WORDS * self.width())
+        words = min(max(metrics.horizontalAdvance(shown(name)) for name in rows) + look.S, WORDS * self.width())
         wide, high = (self.width() - words) / len(columns), float(look.scaled(CELL))
         centre, left = Qt.AlignmentFlag.AlignCenter, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         for place, name in enumerate(columns):
             painter.setPen(QColor(ink.text))
-            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, wide - look.XS)
+            text = metrics.elidedText(shown(name), Qt.TextElideMode.ElideRight, wide - look.XS)
             painter.drawText(QRectF(words + place * wide, 0, wide, high), centre, text)
         for row, name in enumerate(rows):
             top = (row + 1) * high
             painter.setPen(QColor(ink.text))
-            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, words - look.XS)
+            text = metrics.elidedText(shown(name), Qt.TextElideMode.ElideRight, words - look.XS)
             painter.drawText(QRectF(0, top, words, high), left, text)
             for column, other in enumerate(columns[: row + 1]):
                 cell = QRectF(words + column * wide, top, wide, high).adjusted(1, 1, -1, -1)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gzdesk.progress.tallies import Answers
 from gzdesk.ui import look
 from gzdesk.ui.pictures.save_button import Table
+from gzdesk.ui.plain_words import shown
 
 ROW, BAR = 26, 12  # logical pixels, at the usual size of text
 WORDS = 0.36  # share of the width that the answers' words may have
@@ -37,7 +38,9 @@ class AnswersPlot(QWidget):
     def show_answers(self, answers: Answers) -> None:
         """Draw them."""
         self._answers = answers
-        said = [f"{one.text}: {count}" for one, count in zip(answers.question.answers, answers.counts_A, strict=True)]
+        said = [
+            f"{shown(one.text)}: {count}" for one, count in zip(answers.question.answers, answers.counts_A, strict=True)
+        ]
         self.setAccessibleDescription(", ".join(said))
         self.updateGeometry()
         self.update()

@@ -14,6 +14,7 @@ from gzdesk.progress.pace import DAY, HOUR, MINUTE, WEEK, Bars, Timeline, bars
 from gzdesk.ui import look
 from gzdesk.ui.direct_labels import Lines, Name, place
 from gzdesk.ui.pictures.save_button import Table
+from gzdesk.ui.plain_words import shown
 from gzdesk.ui.progress.time_axis import offset_at, span, ticks
 from gzdesk.ui.quiet_plot import QuietPlot, nice_top
 from gzdesk.ui.throttle import Throttle
@@ -62,7 +63,7 @@ class VotesPlot(QWidget):
             name.setVisible(drawn is not None and len(self._drawn) > 1)
             if drawn is not None:
                 line.setData(drawn[1], drawn[2])
-                name.setText(drawn[0])
+                name.setText(shown(drawn[0]))
         self._naming.ask()
 
     def table(self) -> Table:

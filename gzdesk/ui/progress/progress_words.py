@@ -10,6 +10,7 @@ from gzdesk.progress.tallies import FEW, SMALL, Answers
 from gzdesk.team.agreement import QuestionAgreement
 from gzdesk.team.agreement_figures import Estimate
 from gzdesk.ui.learning.advice_words import advice_text, sure_text
+from gzdesk.ui.plain_words import shown
 from gzdesk.votes.consistency import Consistency
 
 NAMED = 3  # rare answers that a sentence names before it counts the others
@@ -116,7 +117,7 @@ def consistency_words(found: Sequence[Consistency]) -> list[str]:
         low, high = (f"{100 * bound:.0f}" for bound in one.interval)
         words.append(
             text.format(
-                annotator=one.annotator,
+                annotator=shown(one.annotator),
                 question=one.question,
                 agreeing=one.agreeing,
                 repeats=one.repeats,

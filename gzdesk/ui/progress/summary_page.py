@@ -15,6 +15,7 @@ from gzdesk.progress.summary import Standing, Summary
 from gzdesk.ui import look
 from gzdesk.ui.pictures.paper import INK, paragraph, paragraph_height, write
 from gzdesk.ui.pictures.saving import Paint, save_book
+from gzdesk.ui.plain_words import shown
 from gzdesk.ui.progress.progress_answers import draw_answers
 from gzdesk.ui.progress.progress_confusion import draw_confusion
 from gzdesk.ui.progress.progress_words import consistency_words, standing_words, votes_text
@@ -139,7 +140,7 @@ def _asked(summary: Summary) -> str:
 def _facts(summary: Summary) -> list[tuple[str, str]]:
     number = QLocale().toString
     votes = votes_text(summary.votes, summary.voted, summary.galaxies, summary.voted_by)
-    who = ", ".join(f"{name} ({number(len(times_V))})" for name, times_V in summary.pace.times_V.items())
+    who = ", ".join(f"{shown(name)} ({number(len(times_V))})" for name, times_V in summary.pace.times_V.items())
     lines = [(_tr("Votes"), votes), (_tr("Annotators"), who or _tr("none yet"))]
     lines += [(_tr("Repeats"), " ".join(consistency_words(summary.consistency)))] if summary.consistency else []
     kept = _tr("{controls} random controls with votes, never taught").format(controls=number(summary.controls))

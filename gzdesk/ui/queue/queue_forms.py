@@ -23,6 +23,7 @@ from gzdesk.questions.question import Question
 from gzdesk.questions.tree import Tree
 from gzdesk.queue.orders import Kind, Order
 from gzdesk.ui.look import M, S, font
+from gzdesk.ui.plain_words import shown
 
 RADIUS_ARCMIN = 30.0  # at first: with one galaxy a square degree in hand, some hundred in a survey of bright ones
 WIDEST_ARCMIN = 180 * 60
@@ -82,7 +83,7 @@ class OrderForm(QWidget):
         """A row with a drop-down of words."""
         box = QComboBox(self)
         box.setAccessibleName(name)
-        box.addItems(list(words))
+        box.addItems([shown(word) for word in words])
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(16)
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -139,7 +140,7 @@ class AnswerForm(QuestionForm):
 
     def _offer_answers(self, place: int) -> None:
         self.answer.clear()
-        self.answer.addItems([answer.text for answer in self._tree.questions[place].answers])
+        self.answer.addItems([shown(answer.text) for answer in self._tree.questions[place].answers])
 
 
 class IdsForm(OrderForm):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from gzdesk.ui.look import L, M, S, icon, set_tone
-from gzdesk.ui.plain_words import PlainLabel, plain_tip
+from gzdesk.ui.plain_words import PlainLabel, plain_tip, shown
 
 SIGN = 18
 AT_MOST = 20_000  # galaxies that are queued at once: the project keeps their ids
@@ -33,13 +33,13 @@ class SampStatus(QLabel):
         """There is one, with a hub and these programs."""
         number = QLocale().toString(len(names))
         said = self.tr("SAMP: {n} program") if len(names) == 1 else self.tr("SAMP: {n} programs")
-        listed = ", ".join(names) if names else self.tr("no program takes tables or galaxies yet")
+        listed = ", ".join(map(shown, names)) if names else self.tr("no program takes tables or galaxies yet")
         self._say(said.format(n=number), self.tr("Connected to the SAMP hub: {programs}").format(programs=listed))
 
     def _say(self, text: str, more: str) -> None:
-        self.setText(text)
+        self.setText(shown(text))
         self.setToolTip(plain_tip(more))
-        self.setAccessibleName(more or text)
+        self.setAccessibleName(shown(more or text))
         self.show()
 
 
@@ -84,7 +84,7 @@ class SampNotice(QFrame):
             self.tr("{program} selected {n} galaxy.") if galaxies == 1 else self.tr("{program} selected {n} galaxies.")
         )
         self.sign.setPixmap(icon("elsewhere").pixmap(QSize(SIGN, SIGN), self.devicePixelRatioF()))
-        self.words.setText(said.format(program=by, n=number))
+        self.words.setText(said.format(program=shown(by), n=number))
         most = QLocale().toString(AT_MOST)
         text = self.tr("Queue them") if galaxies > 1 else self.tr("Queue it")
         self.queue.setText(self.tr("Queue the first {n}").format(n=most) if galaxies > AT_MOST else text)

@@ -9,7 +9,7 @@ from gzdesk.catalogue.catalog import Preview
 from gzdesk.catalogue.column_roles import ROLES, Role, Taken
 from gzdesk.ui.elided_label import ElidedLabel
 from gzdesk.ui.look import XS, L, M, S, font, set_tone
-from gzdesk.ui.plain_words import PlainLabel
+from gzdesk.ui.plain_words import PlainLabel, shown
 
 ACROSS = 3  # roles beside each other
 LETTERS = 14  # of a column's name that are always seen
@@ -93,9 +93,9 @@ class CatalogueColumns(QWidget):
         recognised = preview.roles.get(role, ())
         choice.addItem(_none(role), ())
         if len(recognised) > 1:
-            choice.addItem(" + ".join(recognised), recognised)
+            choice.addItem(shown(" + ".join(recognised)), recognised)
         for name in preview.names:
-            choice.addItem(name, (name,))
+            choice.addItem(shown(name), (name,))
         here = [tuple(choice.itemData(place)) for place in range(choice.count())]
         choice.setCurrentIndex(here.index(recognised))
 

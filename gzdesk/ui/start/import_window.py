@@ -23,11 +23,12 @@ from PySide6.QtWidgets import (
 
 from gzdesk.catalogue.catalog_tables import CATALOGUE_ENDS
 from gzdesk.earlier.understood import FORMATS, REPORT_HEADS, Request, Understood, report
+from gzdesk.letters import visible
 from gzdesk.project.earlier_votes import Source
 from gzdesk.session.session import Session
 from gzdesk.tables.tables import write_csv
 from gzdesk.ui.look import XS, L, M, S, font, scaled, set_tone
-from gzdesk.ui.plain_words import PlainLabel, plain_tip
+from gzdesk.ui.plain_words import PlainLabel, plain_tip, shown
 from gzdesk.ui.start.import_work import ImportWork, Kept
 from gzdesk.ui.start.path_field import PathField
 
@@ -191,9 +192,9 @@ class ImportWindow(QDialog):
         head.setFirstColumnSpanned(True)
         head.setFont(0, font("heading"))
         more = len(lines) - LISTED
-        shown = [*lines[:LISTED], *([(self.tr("and {n} more").format(n=_number(more)), "")] if more > 0 else [])]
-        for name, said in shown:
-            line = QTreeWidgetItem(head, [name, said])
+        listed = [*lines[:LISTED], *([(self.tr("and {n} more").format(n=_number(more)), "")] if more > 0 else [])]
+        for name, said in listed:
+            line = QTreeWidgetItem(head, [shown(name), shown(said)])
             line.setToolTip(1, plain_tip(said))
         head.setExpanded(open_now)
 
@@ -201,7 +202,7 @@ class ImportWindow(QDialog):
         if self._found is not None and self._found.rows:
             votes = _number(sum(row.votes for row in self._found.rows))
             self._said = self.tr("{n} votes are kept under {source}; the network hears them from now on.").format(
-                n=votes, source=self._found.source
+                n=votes, source=shown(self._found.source)
             )
             self._say(self.tr("Writing {n} votes").format(n=votes))
             self.work.write(self._found)
@@ -210,8 +211,8 @@ class ImportWindow(QDialog):
     def _forget(self) -> None:
         source = str(self.sources.currentData() or "")
         if source:
-            self._said = self.tr("The votes of {source} are forgotten.").format(source=source)
-            self._say(self.tr("Forgetting the votes of {source}").format(source=source))
+            self._said = self.tr("The votes of {source} are forgotten.").format(source=shown(source))
+            self._say(self.tr("Forgetting the votes of {source}").format(source=shown(source)))
             self.work.forget(source)
             self._settle()
 
@@ -229,7 +230,7 @@ class ImportWindow(QDialog):
     def _show_sources(self, sources: Sequence[Source]) -> None:
         self.sources.clear()
         for one in sources:
-            self.sources.addItem(f"{one.name}: {self._votes(one.votes, one.galaxies)}", one.name)
+            self.sources.addItem(f"{shown(one.name)}: {self._votes(one.votes, one.galaxies)}", one.name)
         if not sources:
             self.sources.addItem(self.tr("none yet"), "")
 
@@ -271,6 +272,7 @@ class ImportWindow(QDialog):
         self.busy.setValue(round(1000 * done / max(total, 1)))
 
     def _say(self, text: str, tone: str = "muted") -> None:
+        text = visible(text)
         self.message.setText(text)
         self.message.setAccessibleName(text)
         set_tone(self.message, tone)

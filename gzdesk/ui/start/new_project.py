@@ -19,6 +19,7 @@ from gzdesk.catalogue.catalog import Preview, preview
 from gzdesk.catalogue.catalog_columns import CatalogueError
 from gzdesk.catalogue.catalog_tables import CATALOGUE_ENDS
 from gzdesk.catalogue.column_roles import Taken
+from gzdesk.letters import visible
 from gzdesk.questions.question import QuestionError, shipped_questions
 from gzdesk.questions.tree import Tree, load_asked, load_tree, shipped_trees
 from gzdesk.ui.look import L, M, S, font, set_tone
@@ -101,7 +102,7 @@ class NewProjectPage(QWidget):
     def show_error(self, text: str) -> None:
         """Say why the project could not be made; everything stays as it was filled in."""
         self.show_progress("")
-        self.message.setText(text)
+        self.message.setText(visible(text))
         set_tone(self.message, "bad")
         self.message.show()
 
@@ -109,7 +110,7 @@ class NewProjectPage(QWidget):
         """Say what is being done, the fields at rest meanwhile; an empty text ends that."""
         self.busy.setVisible(bool(text))
         self.message.setVisible(bool(text))
-        self.message.setText(text)
+        self.message.setText(visible(text))
         set_tone(self.message, "muted")
         for widget in (self.images, self.catalogue, self.columns, self.question, self.question_file, self.place):
             widget.setEnabled(not text)

@@ -6,9 +6,9 @@ from typing import Self
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
-from PySide6.QtWidgets import QLabel
 
 from gzdesk.ui.look import XL, L, font, icon, look
+from gzdesk.ui.plain_words import PlainLabel, shown
 
 SIZE = QSize(380, 190)
 MARK = 48
@@ -19,8 +19,8 @@ class Splash:
     """Stands on the screen for as long as its block runs. (Qt's own splash screen sleeps for a second at first.)"""
 
     def __init__(self, name: str) -> None:
-        self._name = name
-        self._screen = QLabel()
+        self._name = shown(name)
+        self._screen = PlainLabel()
         self._screen.setWindowFlags(Qt.WindowType.SplashScreen | Qt.WindowType.FramelessWindowHint)
         self._screen.setAccessibleName("gzdesk")
 

@@ -30,13 +30,14 @@ from PySide6.QtWidgets import (
 )
 
 from gzdesk.catalogue.catalog_tables import CATALOGUE_ENDS
+from gzdesk.letters import visible
 from gzdesk.ui.desk_choices import recall_look
 from gzdesk.ui.desk_layout import desk_settings
 from gzdesk.ui.help.manual_window import ManualWindow, focused_topic, set_topics
 from gzdesk.ui.keys.keys import usual
 from gzdesk.ui.look import XL, L, M, S, font, icon, look, set_tone
 from gzdesk.ui.placeholder import Placeholder
-from gzdesk.ui.plain_words import PlainLabel, plain_tip
+from gzdesk.ui.plain_words import PlainLabel, plain_tip, shown
 from gzdesk.ui.start.annotator_field import AnnotatorField
 from gzdesk.ui.start.new_project import NewProjectPage
 from gzdesk.ui.start.recent import Recent, RecentProjects
@@ -98,12 +99,12 @@ class StartWindow(QWidget):
         """Read the list of recent projects anew."""
         self.recent.clear()
         for recent in self.recent_projects.all():
-            item = QListWidgetItem(recent.path.stem)
+            item = QListWidgetItem(shown(recent.path.stem))
             item.setData(RECENT_ROLE, recent)
             item.setToolTip(plain_tip(self.tr("{path} (Delete takes it from this list)").format(path=recent.path)))
             if not recent.there:
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{recent.path.stem}: {below(recent)}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{shown(recent.path.stem)}: {below(recent)}")
             self.recent.addItem(item)
         self.recent.setVisible(self.recent.count() > 0)
         self.none_yet.setVisible(self.recent.count() == 0)
@@ -229,7 +230,7 @@ class StartWindow(QWidget):
             self.merge_asked.emit(named, [Path(name) for name in names])
 
     def _say(self, text: str, tone: str) -> None:
-        self.message.setText(text)
+        self.message.setText(visible(text))
         self.message.setVisible(bool(text))
         set_tone(self.message, tone)
 
@@ -321,7 +322,7 @@ class _Row(QStyledItemDelegate):
         half = room.height() // 2
         painter.setFont(font("body"))
         painter.setPen(QColor(worn.text if enabled else worn.samples))
-        painter.drawText(room.adjusted(0, 0, 0, -half), Qt.AlignmentFlag.AlignVCenter, recent.path.stem)
+        painter.drawText(room.adjusted(0, 0, 0, -half), Qt.AlignmentFlag.AlignVCenter, shown(recent.path.stem))
         painter.setFont(font("small"))
         painter.setPen(QColor(worn.muted if enabled else worn.samples))
         under: QRect = room.adjusted(0, half, 0, 0)
@@ -331,7 +332,7 @@ class _Row(QStyledItemDelegate):
 
 def below(recent: Recent) -> str:
     """The second line: where the project is and when it was opened, or why it cannot be."""
-    folder = str(recent.path.parent)
+    folder = shown(str(recent.path.parent))
     if not recent.there:
         return QCoreApplication.translate("StartWindow", "Not found: {folder}").format(folder=folder)
     try:

@@ -13,6 +13,7 @@ from gzdesk.ui.doings import Doings
 from gzdesk.ui.help.manual_window import set_topics
 from gzdesk.ui.keys.key_bindings import KeyBindings
 from gzdesk.ui.keys.keys import sequences
+from gzdesk.ui.plain_words import shown
 from gzdesk.ui.survey_page import SurveyPage, Tab
 from gzdesk.ui.throttle import Throttle
 
@@ -139,7 +140,7 @@ class SurveyWindow(QWidget):
         self._settings.setValue(PAGE, self._tabs[max(self.bar.currentIndex(), 0)].name)
 
     def _name(self) -> None:
-        name = self._session.project.path.stem
+        name = shown(self._session.project.path.stem)
         self.setWindowTitle(self.tr("{project}: the survey").format(project=name))
         self.bar.setAccessibleName(self.tr("Pages of the survey"))
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)

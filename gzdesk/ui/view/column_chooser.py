@@ -7,8 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import shown
 
 SIZE = QSize(260, 320)  # at most
+NAME_ROLE = Qt.ItemDataRole.UserRole  # the column's name as the catalogue has it
 
 
 class ColumnChooser(QFrame):
@@ -43,7 +45,8 @@ class ColumnChooser(QFrame):
         blocked = self.list.blockSignals(True)
         self.list.clear()
         for name in columns:
-            line = QListWidgetItem(name, self.list)
+            line = QListWidgetItem(shown(name), self.list)
+            line.setData(NAME_ROLE, name)
             line.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             line.setCheckState(Qt.CheckState.Checked if name in self._names else Qt.CheckState.Unchecked)
         self.list.setCurrentRow(0)
@@ -91,7 +94,7 @@ class ColumnChooser(QFrame):
             line.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
 
     def _ticked(self, line: QListWidgetItem) -> None:
-        name, on = line.text(), line.checkState() == Qt.CheckState.Checked
+        name, on = str(line.data(NAME_ROLE)), line.checkState() == Qt.CheckState.Checked
         if on != (name in self._names):
             self._names = (*self._names, name) if on else tuple(one for one in self._names if one != name)
             self.chosen.emit(self._names)

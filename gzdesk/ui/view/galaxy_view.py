@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gzdesk.catalogue.position import Position
 from gzdesk.images.picture import Picture
+from gzdesk.letters import visible
 from gzdesk.settings import DisplaySettings
 from gzdesk.ui.sheet import Sheet
 from gzdesk.ui.view.bending import Bending
@@ -173,7 +174,7 @@ class GalaxyView(QWidget):
         self._mark_changed()
 
     def _announce(self, text: str) -> None:
-        self.canvas.setAccessibleName(text)
+        self.canvas.setAccessibleName(visible(text))
 
     def _mark_changed(self) -> None:
         self.scope_bar.show_changed(self.strip.changed and self.canvas.has_picture)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTextOption
 
+from gzdesk.letters import visible
 from gzdesk.ui import look
+from gzdesk.ui.plain_words import shown
 from gzdesk.ui.view.viewport import scale_bar
 
 ICON = 36
@@ -36,7 +38,7 @@ def paint_label(painter: QPainter, corner: QPointF, text: str, widest: float) ->
     """A line of small text, its ground's upper left corner at a point; shortened in its middle where too long."""
     font = look.font("small")
     metrics = QFontMetricsF(font)
-    text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, widest - 2 * look.S)
+    text = metrics.elidedText(shown(text), Qt.TextElideMode.ElideMiddle, widest - 2 * look.S)
     box = QRectF(corner, QSizeF(metrics.horizontalAdvance(text) + 2 * look.S, metrics.height() + look.XS))
     painter.setFont(font)
     paint_ground(painter, box)
@@ -86,7 +88,8 @@ def paint_words(painter: QPainter, room: QSizeF, words: Words) -> None:
     wrapped.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)  # names may be long
     width = min(room.width() - 2.0 * look.XL, 420.0)
     left = (room.width() - width) / 2
-    parts = ((look.font("title"), worn.on_sky, words.title), (look.font("body"), worn.on_sky_muted, words.text))
+    title, text = shown(words.title), visible(words.text)
+    parts = ((look.font("title"), worn.on_sky, title), (look.font("body"), worn.on_sky_muted, text))
     heights = []
     for font, _, text in parts:
         painter.setFont(font)
