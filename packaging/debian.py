@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import integrate
+from addresses import addresses
 from bootstrap import QT_LIBRARIES, X11_LIBRARIES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,6 +14,7 @@ HOME = Path("usr/lib/gzdesk")
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 # What desktops read quickly is made anew by triggers of these packages' own.
 RECOMMENDED = (
+    "libcups2",
     "shared-mime-info",
     "desktop-file-utils",
     "hicolor-icon-theme",
@@ -25,14 +27,13 @@ ALWAYS = ("libc6 (>= 2.28)", "libgl1", "libegl1", "libfontconfig1", "libfreetype
 CONTROL = """Package: gzdesk
 Version: {version}
 Architecture: {architecture}
-Maintainer: The gzdesk developers <gzdesk@users.noreply.github.com>
+Maintainer: {maintainer}
 Installed-Size: {kib}
 Depends: {depends}
 Recommends: {recommends}
 Section: science
 Priority: optional
-Homepage: https://github.com/gzdesk/gzdesk
-Description: label galaxies while a Bayesian network learns from every vote
+{homepage}Description: label galaxies while a Bayesian network learns from every vote
  gzdesk shows one galaxy at a time and asks a question. One key is one vote.
  Behind the window a Bayesian convolutional network learns from the votes,
  and puts those galaxies next whose vote would teach it most. It works on a
@@ -80,7 +81,10 @@ def _control(stage: Path) -> str:
     bundled = {path.name.split(".so")[0] for path in (stage / HOME).rglob("*.so*")}
     system = {**QT_LIBRARIES, **X11_LIBRARIES}
     needed = {debian for soname, debian in system.items() if soname.split(".so")[0] not in bundled}
+    known = addresses()
     return CONTROL.format(
+        maintainer=known.maintainer,
+        homepage=known.homepage and f"Homepage: {known.homepage}\n",
         version=_version(),
         architecture=_architecture(),
         kib=size // 1024,

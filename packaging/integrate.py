@@ -12,8 +12,10 @@ import os
 import shutil
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
+from addresses import Addresses, addresses
 from icons import SIZES, SVG, png
 
 APP_ID = "io.github.gzdesk.gzdesk"
@@ -83,11 +85,28 @@ def files(program: Path) -> dict[str, bytes]:
     drawn = {f"share/icons/hicolor/{size}x{size}/apps/{APP_ID}.png": png(size) for size in SIZES}
     return {
         f"share/applications/{APP_ID}.desktop": entry.encode(),
-        f"share/metainfo/{APP_ID}.metainfo.xml": (HERE / f"{APP_ID}.metainfo.xml").read_bytes(),
+        f"share/metainfo/{APP_ID}.metainfo.xml": metainfo(addresses()),
         f"share/mime/packages/{APP_ID}.xml": (HERE / f"{APP_ID}.mime.xml").read_bytes(),
         f"share/icons/hicolor/scalable/apps/{APP_ID}.svg": SVG.read_bytes(),
         **drawn,
     }
+
+
+def metainfo(known: Addresses) -> bytes:
+    """What software centres are told, with those addresses that are known, and pictures where these can be fetched."""
+    tree = ET.parse(HERE / f"{APP_ID}.metainfo.xml")  # noqa: S314  (a file of our own)
+    root = tree.getroot()
+    for kind, address in (("homepage", known.homepage), ("bugtracker", known.issues)):
+        if address:
+            ET.SubElement(root, "url", type=kind).text = address
+    pictures, newest = root.find("screenshots"), root.find("releases/release")
+    if pictures is not None and not known.pictures:
+        root.remove(pictures)
+    for image in root.iterfind("screenshots/screenshot/image"):
+        folder = known.pictures.format(version=newest.get("version") if newest is not None else "")
+        image.text = f"{folder}/{image.text}"
+    ET.indent(tree)
+    return ET.tostring(root, "utf-8", xml_declaration=True) + b"\n"
 
 
 def quoted(program: str) -> str:

@@ -16,10 +16,13 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import integrate
+from addresses import addresses
 from freeze import FreezeError, environment, run, version
 from wheels import BuildError, build
 
 ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "resources" / "pictures"
 METAINFO = ROOT / "packaging" / "linux" / "io.github.gzdesk.gzdesk.metainfo.xml"
 CHECKS = (
     ("ruff", "check"),
@@ -27,6 +30,10 @@ CHECKS = (
     ("mypy",),
     ("pytest", "-p", "no:cacheprovider"),
 )
+VALIDATORS = {
+    ".desktop": ["desktop-file-validate"],
+    ".metainfo.xml": ["appstreamcli", "validate", "--no-net"],
+}
 TRIALS = (["--version"], ["doctor"], ["demo", "--headless", "--galaxies", "60", "--votes", "40", "--folder", "demo"])
 FOR_A_PERSON = (
     "Look at every picture that `python packaging/screenshots.py --out FOLDER` makes, light and dark.",
@@ -50,6 +57,8 @@ def main() -> int:
         ("the version agrees in all places", versions),
         ("the changelog tells of it", changelog),
         ("the metainfo tells of it", metainfo),
+        ("desktops understand what they are told", desktop),
+        ("its addresses are known", homes),
         ("the pictures are as new as the windows", pictures),
         ("all is committed, and the tag is free", committed),
     ]
@@ -91,7 +100,6 @@ def places() -> dict[str, str]:
         "CITATION.cff": first(r"^version: (\S+)", "CITATION.cff"),
         "CHANGELOG.md": first(r"^## (\S+)", "CHANGELOG.md"),
         "the metainfo": releases[0].get("version", "") if releases else "",
-        "the metainfo's pictures": first(r"/gzdesk/v([^/]+)/resources", str(METAINFO.relative_to(ROOT))),
     }
 
 
@@ -120,13 +128,32 @@ def metainfo() -> Iterator[str]:
     elif newest.get("type") == "development":
         yield f"{METAINFO.name} calls {version()} a development release"
     for image in root.findall("screenshots/screenshot/image"):
-        name = (image.text or "").rpartition("/resources/")[2]
-        if not (ROOT / "resources" / name).is_file():
-            yield f"{METAINFO.name} shows resources/{name}, which is not there"
-    if shutil.which("appstreamcli"):
-        done = subprocess.run(["appstreamcli", "validate", "--no-net", METAINFO], capture_output=True, text=True)
-        if done.returncode:
-            yield done.stdout.strip()
+        if not (PICTURES / (image.text or "")).is_file():
+            yield f"{METAINFO.name} shows {image.text}, which is not in {PICTURES.relative_to(ROOT)}"
+
+
+def desktop() -> Iterator[str]:
+    """What is installed on a desktop is valid, as far as the tools that say so are there."""
+    with tempfile.TemporaryDirectory(prefix="gzdesk-release-") as scratch:
+        for file in integrate.install(Path(scratch), Path("/usr/bin/gzdesk")):
+            for suffix, words in VALIDATORS.items():
+                if not file.name.endswith(suffix):
+                    continue
+                if shutil.which(words[0]) is None:
+                    yield f"{words[0]} is not installed, and {file.name} not looked at"
+                    continue
+                done = subprocess.run([*words, file], capture_output=True, text=True, check=False)
+                if done.returncode:
+                    yield (done.stdout + done.stderr).strip()
+
+
+def homes() -> Iterator[str]:
+    """Somebody has said where gzdesk is at home."""
+    for place in addresses().missing():
+        yield f"{place} of pyproject.toml: not known; only who owns such an address can fill it in"
+    homepage = addresses().homepage
+    if homepage and homepage not in (ROOT / "CITATION.cff").read_text("utf-8"):
+        yield f"CITATION.cff does not name {homepage}: write 'repository-code: {homepage}'"
 
 
 def pictures() -> Iterator[str]:

@@ -133,3 +133,37 @@ def test_windows_are_known_to_the_desktop_by_the_name_of_the_entry():
 def test_all_places_name_the_same_version(load):
     release = load("release")
     assert set(release.places().values()) == {gzdesk.__version__}
+
+
+def test_packages_name_no_address_that_nobody_owns(load):
+    unknown = load("addresses").Addresses()
+    root = ET.fromstring(load("integrate").metainfo(unknown))  # noqa: S314
+    assert root.find("url") is None
+    assert root.find("screenshots") is None
+    assert len(unknown.missing()) == 4
+    assert unknown.maintainer.endswith(".invalid>")
+
+
+def test_addresses_that_are_filled_in_are_told_to_desktops_and_packages(load, tmp_path):
+    file = tmp_path / "pyproject.toml"
+    file.write_text(
+        """
+[project]
+maintainers = [{ name = "Vera Rubin", email = "vera@example.org" }]
+[project.urls]
+Homepage = "https://example.org/gzdesk"
+Issues = "https://example.org/issues"
+[tool.gzdesk]
+pictures = "https://example.org/v{version}/pictures"
+"""
+    )
+    known = load("addresses").addresses(file)
+    assert not known.missing()
+    assert known.maintainer == "Vera Rubin <vera@example.org>"
+    root = ET.fromstring(load("integrate").metainfo(known))  # noqa: S314
+    assert [url.text for url in root.iter("url")] == ["https://example.org/gzdesk", "https://example.org/issues"]
+    images = [image.text for image in root.iter("image")]
+    folder = f"https://example.org/v{gzdesk.__version__}/pictures/"
+    assert images
+    assert all(image.startswith(folder) for image in images)
+    assert all((PACKAGING.parent / "resources/pictures" / image.removeprefix(folder)).is_file() for image in images)

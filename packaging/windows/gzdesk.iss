@@ -2,7 +2,7 @@
 ;
 ; On Windows, in PowerShell, from the project's folder:
 ;   python packaging\freeze.py --work build\frozen
-;   iscc /DVersion=0.1.0 packaging\windows\gzdesk.iss
+;   iscc /DVersion=0.1.0 packaging\windows\gzdesk.iss      (and /DHomepage=... where pyproject.toml names one)
 ; and to sign it, before and after:  signtool sign /fd SHA256 /tr TIMESTAMP_SERVER /td SHA256 FILE
 ; The program is made without a console there, so that commands such as `gzdesk info` print nothing; who wants them
 ; installs gzdesk with pip besides.
@@ -16,7 +16,9 @@ AppId={{2F4E6C1B-6C5E-4E0B-9B52-6A1D6F0E8C71}
 AppName=gzdesk
 AppVersion={#Version}
 AppPublisher=The gzdesk developers
-AppPublisherURL=https://github.com/gzdesk/gzdesk
+#ifdef Homepage
+AppPublisherURL={#Homepage}
+#endif
 DefaultDirName={autopf}\gzdesk
 DefaultGroupName=gzdesk
 DisableProgramGroupPage=yes
