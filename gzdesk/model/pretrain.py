@@ -24,7 +24,7 @@ from gzdesk.model.descent import Adam, Group, schedule
 from gzdesk.model.distortion import distort, plain
 from gzdesk.model.drawn_stock import Stock, galaxies_only
 from gzdesk.model.encoder import ARCHITECTURES
-from gzdesk.model.network import make_network
+from gzdesk.model.network import allocate, make_network
 from gzdesk.simulate.truth import Kind
 
 RATE = 2e-3
@@ -65,7 +65,8 @@ class Pretraining:
         outputs = sum(self.sizes) + self.stock.parameters_G_P.shape[1]
         network = make_network(architecture, outputs, seed)
         self.encoder = network.encoder.to(device)
-        reading = nn.Linear(self.architecture.features, outputs, device="meta").to_empty(device="cpu")
+        reading = nn.Linear(self.architecture.features, outputs, device="meta")
+        allocate(reading)
         with torch.no_grad():
             reading.weight.zero_()
             reading.bias.zero_()
