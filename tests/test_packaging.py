@@ -3,9 +3,12 @@
 import configparser
 import importlib.util
 import io
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from types import ModuleType
@@ -103,6 +106,25 @@ def test_a_program_in_a_strange_folder_is_quoted(load):
     assert integrate.quoted("/opt/my programs/gzdesk") == '"/opt/my programs/gzdesk"'
     assert integrate.quoted("/opt/a$b/gzdesk") == '"/opt/a\\\\$b/gzdesk"'
     assert integrate.quoted("/opt/50%/gzdesk") == '"/opt/50%%/gzdesk"'
+
+
+@pytest.mark.skipif(not shutil.which("gio") or not shutil.which("update-mime-database"), reason="no desktop's tools")
+def test_a_double_click_on_a_project_opens_it(load, tmp_path):
+    integrate = load("integrate")
+    program, told, data = tmp_path / "gzdesk", tmp_path / "told", tmp_path / "share"
+    program.write_text(f'#!/bin/sh\nprintf "%s" "$1" > {told}.new && mv {told}.new {told}\n')
+    program.chmod(0o755)
+    integrate.install(tmp_path, program)
+    integrate.refresh(tmp_path)
+    project = tmp_path / "my survey.gzdesk"
+    Project.create(project, GALAXIES, tmp_path, load_question("bar")).close()
+
+    own = {"XDG_DATA_HOME": str(data), "XDG_CONFIG_HOME": str(tmp_path / "config"), "HOME": str(tmp_path)}
+    subprocess.run(["gio", "open", project], env={**os.environ, **own}, check=True)
+    end = time.monotonic() + 10
+    while not told.exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert told.read_text() == str(project)
 
 
 def test_a_project_is_told_by_its_first_bytes(load, tmp_path):
