@@ -45,7 +45,7 @@ def package(folder: Path, work: Path) -> Path:
     """The package, beside the frozen folder's own."""
     stage = work / "deb"
     shutil.rmtree(stage, ignore_errors=True)
-    shutil.copytree(folder, stage / HOME, symlinks=True, copy_function=_linked)
+    shutil.copytree(folder, stage / HOME, symlinks=True, copy_function=linked)
     (stage / "usr/bin").mkdir()
     (stage / "usr/bin/gzdesk").symlink_to(Path("..") / HOME.relative_to("usr") / "gzdesk")
     integrate.install(stage / "usr", Path("/usr/bin/gzdesk"))
@@ -68,7 +68,7 @@ def package(folder: Path, work: Path) -> Path:
     return made
 
 
-def _linked(source: str, target: str) -> None:
+def linked(source: str, target: str) -> None:
     """A second name for the same bytes where the disk can: a gigabyte need not be copied."""
     try:
         Path(target).hardlink_to(source)

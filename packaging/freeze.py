@@ -3,6 +3,7 @@
     python packaging/freeze.py                                environment, build, trial, sizes
     python packaging/freeze.py --python .venv/bin/python      with the libraries of an environment that stands already
     python packaging/freeze.py --deb                          and a package for Debian and Ubuntu
+    python packaging/freeze.py --appimage RUNTIME             and an AppImage (see appimage.py: UNTESTED)
 
 All it makes lies in build/frozen: ``venv``, ``dist/gzdesk`` (the program) and ``gzdesk_VERSION_ARCH.deb``. PyTorch must
 be a build for the processor; without --python, name a place that has one to pip, in PIP_INDEX_URL. The recipe is
@@ -34,7 +35,7 @@ TRIALS = {
     "info {home}/demo/demo.gzdesk": "60",
     "export {home}/demo/demo.gzdesk --all {home}/tables": "",
 }
-SYMBOLS = ("libtorch_cpu.so", "libtorch_python.so")  # a fifth of them is names for a debugger
+SYMBOLS = ("libtorch_cpu.so", "libtorch_python.so", "libpython3*.so*")  # a fifth of them is names for a debugger
 
 
 class FreezeError(Exception):
@@ -47,6 +48,7 @@ def main() -> int:
     parser.add_argument("--python", type=Path, help="an environment's Python whose libraries to take")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "frozen", help="default: build/frozen")
     parser.add_argument("--deb", action="store_true", help="make a Debian package of it")
+    parser.add_argument("--appimage", type=Path, metavar="RUNTIME", help="make an AppImage with this runtime of type 2")
     parser.add_argument("--try-only", action="store_true", help="try and measure what was frozen before")
     parser.add_argument("--lend-to", type=Path, help=argparse.SUPPRESS)  # what this asks of the lender's Python
     options = parser.parse_args()
@@ -62,14 +64,22 @@ def main() -> int:
         try_out(folder)
         told_sizes(folder)
         if options.deb:
-            from debian import package
+            import debian
 
-            made = package(folder, work)
-            say(f"{made}: {made.stat().st_size / 2**20:.0f} MiB")
-    except FreezeError as error:
+            told_package(debian.package(folder, work))
+        if options.appimage:
+            import appimage
+
+            told_package(appimage.package(folder, work, options.appimage, version()))
+    except (FreezeError, OSError, subprocess.CalledProcessError) as error:
         print(f"freeze: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def told_package(made: Path) -> None:
+    """What was made, and its size."""
+    say(f"{made}: {made.stat().st_size / 2**20:.0f} MiB")
 
 
 def say(text: str) -> None:
@@ -176,14 +186,14 @@ def freeze(python: Path, work: Path) -> None:
 
 
 def drop_symbols(folder: Path) -> None:
-    """Take the debugger's names out of PyTorch's libraries, which are most of the size; others are small."""
+    """Take the debugger's names out of PyTorch's and Python's libraries; others have none, or are small."""
     if sys.platform != "linux" or shutil.which("strip") is None:
         return
     for name in SYMBOLS:
         for file in folder.rglob(name):
             before = file.stat().st_size
             run(["strip", "--strip-unneeded", file], "strip")
-            say(f"{name}: {before / 2**20:.0f} MiB, {file.stat().st_size / 2**20:.0f} without symbols")
+            say(f"{file.name}: {before / 2**20:.0f} MiB, {file.stat().st_size / 2**20:.0f} without symbols")
 
 
 def try_out(folder: Path) -> None:

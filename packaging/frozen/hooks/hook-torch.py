@@ -13,8 +13,17 @@ from PyInstaller.utils.hooks import (
     get_package_paths,
 )
 
-module_collection_mode = "pyz+py"  # torch reads the source of some of its own functions when it is imported
-datas = copy_metadata("torch")
+# torch reads the source of these when it is imported; all of its sources would be 24 MB.
+READ = (
+    "__init__", "_export/config", "_library/custom_ops", "_native/registry", "compiler/config", "cuda/__init__",
+    "distributed/config", "functional", "fx/experimental/_config", "nn/functional", "nn/modules/rnn",
+    "utils/_debug_mode/_mode",
+)  # fmt: skip
+sources = [Path(get_package_paths("torch")[1], f"{name}.py") for name in READ]
+datas = [
+    *copy_metadata("torch"),
+    *((str(file), str(Path("torch", name).parent)) for name, file in zip(READ, sources, strict=True) if file.exists()),
+]
 binaries = [
     (source, target)
     for source, target in collect_dynamic_libs("torch", search_patterns=[*PY_DYLIB_PATTERNS, "*.so.*"])
