@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -32,7 +32,7 @@ EVERY = 1000  # votes between two marks
 FLAT_MIB = 3.0  # per thousand votes: the rows of a sitting are kept for undo and for the history
 UNREST = 1.02  # of handles and objects: what happens to be in the air
 YARDSTICK = 60_000  # numbers made words and sorted: some ten milliseconds, as a vote takes
-SLOWER = 1.10  # what the last thousand votes may take, of the first thousand, measured by the yardstick
+SLOWER = 1.10  # what the last tenth of the votes may take, of the first, measured by the yardstick
 
 
 @dataclass(frozen=True)
@@ -76,27 +76,37 @@ def main() -> int:
 
 
 def judge(marks: list[Mark]) -> list[str]:
-    """What grew that should not have: since the first mark, and memory since a tenth of the votes, when all is warm.
+    """What grew that should not have: the first tenth of the votes is held against the last.
 
-    Of memory the second tenth is held against the last, each by its median: at any moment one whole posterior more or
-    less may be in the making.
+    Memory since the second tenth, when all is warm; by medians, since at any moment one whole posterior more or less
+    may be in the making.
     """
     tenth = max(len(marks) // 10, 1)
-    first, warm, last = marks[0], marks[tenth : 2 * tenth] or marks[-1:], marks[-tenth:]
-    grown = np.median([mark.resident_mib for mark in last]) - np.median([mark.resident_mib for mark in warm])
-    votes = np.median([mark.votes for mark in last]) - np.median([mark.votes for mark in warm])
-    growth, last = float(1000 * grown / max(votes, 1)), last[-1]
-    slower = last.median_ms / last.yardstick_ms / (first.median_ms / first.yardstick_ms)
+    first, last, start, end = marks[0], marks[-1], marks[:tenth], marks[-tenth:]
+    warm = marks[tenth : 2 * tenth] or end
+    votes = _median(mark.votes for mark in end) - _median(mark.votes for mark in warm)
+    grown = _median(mark.resident_mib for mark in end) - _median(mark.resident_mib for mark in warm)
+    growth = 1000 * grown / max(votes, 1)
+    slower = _yardsticks(end) / _yardsticks(start)
     for name in asdict(first):
         print(f"{name}: {' / '.join(str(getattr(mark, name)) for mark in (first, warm[0], last))}")
     print(f"memory: {growth:.2f} MiB per thousand votes; WAL at most {max(mark.wal_mib for mark in marks)} MiB")
-    print(f"a vote takes {slower:.2f} times as many yardsticks as at the start")
+    print(f"a vote takes {_yardsticks(start):.2f} yardsticks at the start, {_yardsticks(end):.2f} at the end")
     found = [f"memory grows by {growth:.1f} MiB per thousand votes"] if growth > FLAT_MIB else []
     found += [f"votes take {slower:.2f} times as long as at the start"] if slower > SLOWER else []
     for name in ("files", "threads", "widgets", "objects"):
         if getattr(last, name) > UNREST * getattr(first, name):
             found.append(f"{name} grew from {getattr(first, name)} to {getattr(last, name)}")
     return found
+
+
+def _yardsticks(marks: list[Mark]) -> float:
+    """How long votes took, in what a fixed piece of work took meanwhile."""
+    return _median(mark.median_ms / mark.yardstick_ms for mark in marks)
+
+
+def _median(values: Iterable[float]) -> float:
+    return float(np.median(list(values)))
 
 
 def damage(path: Path, votes: int) -> list[str]:
