@@ -46,8 +46,8 @@ class Holder:
         boots = self.machine.partition(" ")[0], this_machine().partition(" ")[0]
         if not all(boots) or boots[0] == boots[1] or self.host != socket.gethostname():
             return False
-        started = _started()  # by its name this machine before it was started anew, or else one of the same name
-        return started is not None and last_seen < started
+        began = started()  # by its name this machine before it was started anew, or else one of the same name
+        return began is not None and last_seen < began
 
 
 def me(annotator: str, since: str) -> Holder:
@@ -78,7 +78,7 @@ def this_machine() -> str:
     return "" if node >> 40 & 1 else f"{node:012x}"  # the bit says that it is drawn at random, for want of a card
 
 
-def _started() -> float | None:
+def started() -> float | None:
     """When this machine was started, by its clock."""
     try:
         return time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
@@ -90,7 +90,7 @@ def _alive(holder: Holder) -> bool:
     """Whether the holder, on this machine, still runs."""
     if holder.pid == os.getpid():
         return holder.token in held
-    if holder.pid <= 0 or not _runs(holder.pid):
+    if holder.pid <= 0 or not runs(holder.pid):
         return False
     born = _born(holder.pid)
     return not (born and holder.born and born != holder.born)
@@ -115,7 +115,7 @@ def _born(pid: int) -> str:
 
 if sys.platform == "win32":  # there, os.kill(pid, 0) would end the process
 
-    def _runs(pid: int) -> bool:
+    def runs(pid: int) -> bool:
         import ctypes
 
         still_active = 259
@@ -130,7 +130,7 @@ if sys.platform == "win32":  # there, os.kill(pid, 0) would end the process
 
 else:
 
-    def _runs(pid: int) -> bool:
+    def runs(pid: int) -> bool:
         try:
             os.kill(pid, 0)
         except (ProcessLookupError, OverflowError):

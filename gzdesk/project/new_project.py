@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import sqlite3
-import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from gzdesk.catalogue.galaxy import Catalogue
 from gzdesk.project.clock import utc_now
 from gzdesk.project.journal import VOTES_SCHEMA, explain
 from gzdesk.project.migration import CONFLICTS, CUT, EARLIER_VOTES, SCHEMA_VERSION
+from gzdesk.project.parts import part_of
 from gzdesk.project.project_file import APPLICATION_ID, ProjectError
 from gzdesk.questions.question import question_to_toml
 from gzdesk.questions.tree import Tree, tree_to_toml
@@ -59,7 +59,7 @@ def make_with(path: Path, about: Mapping[str, str], fill: Fill) -> None:
     ``about`` says where its images are and when it was made; ``fill`` writes the rest into its tables.
     """
     _refuse_if_there(path)
-    part = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    part = part_of(path)
     try:
         _write_new(part, about, fill)
         _rename_new(part, path)

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from gzdesk.catalogue.galaxy import Catalogue, Galaxy, Rejected
-from gzdesk.project import migration, new_project, project_file, rescue, sound
+from gzdesk.project import migration, new_project, parts, project_file, rescue, sound
 from gzdesk.project.clock import utc_now
 from gzdesk.project.earlier_votes import EarlierCounts, EarlierVote, EarlierVotes, Source
 from gzdesk.project.journal import Journal, JournalError, explain
@@ -81,6 +81,8 @@ class Project:
         path = path.resolve()  # SQLite keeps its own files beside the real file, so the lock belongs there too
         project_file.check_there(path)
         held = None if read_only else project_file.take_lock(path, annotator)
+        if not read_only:
+            parts.sweep(path)
         connection = None
         try:
             connection = project_file.connect_to_read(path) if read_only else project_file.connect_to_write(path)

@@ -4,7 +4,6 @@ import json
 import shutil
 import sqlite3
 import tempfile
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from gzdesk.project.holdings import (
 )
 from gzdesk.project.journal import VOTES_SCHEMA, explain
 from gzdesk.project.new_project import MERGED_ROWS, MERGED_TABLES
+from gzdesk.project.parts import part_of
 from gzdesk.project.project import Conflict, ProjectError
 from gzdesk.project.vote import KINDS
 
@@ -99,7 +99,7 @@ def write_into(path: Path, images: Path, holdings: Holdings, *, settings: Mappin
     Returns the copy that is kept of it, if it was of an older format.
     """
     path = path.resolve()
-    part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.merged")
+    part = part_of(path)
     held = project_file.take_lock(path, "merge")
     try:
         write_project(part, images, holdings, merged=True, settings=settings)

@@ -2,12 +2,12 @@
 
 import re
 import shutil
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gzdesk.messages import Posterior
+from gzdesk.project.parts import part_of
 from gzdesk.project.project import Project
 from gzdesk.settings import LearningSettings
 from gzdesk.tables import export
@@ -127,7 +127,7 @@ def _write(table: Table, file: Path, named: Path, harmless: bool) -> None:
 
 def _write_folder(making: _Making, folder: Path, suffix: str, harmless: bool) -> None:
     """All tables and a README, in a folder that is there when all are whole."""
-    part = folder.absolute().with_name(f".{folder.name}.{uuid.uuid4().hex}")
+    part = part_of(folder.absolute())
     tables = [making.table(name) for name in TABLES if name != "posteriors" or making.has_posterior]
     try:
         part.mkdir(parents=True)

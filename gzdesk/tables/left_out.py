@@ -4,11 +4,11 @@ import csv
 import io
 import json
 import os
-import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gzdesk.catalogue.galaxy import Rejected
+from gzdesk.project.parts import part_of
 from gzdesk.project.project import Project
 from gzdesk.tables.tables import RUN_BY_SPREADSHEETS
 
@@ -29,7 +29,7 @@ def write_left_out(left_out: Iterable[Rejected], file: Path) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("name", "reason"))
     writer.writerows((_harmless(one.name), _harmless(one.reason)) for one in left_out)
-    part = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
+    part = part_of(file)
     try:
         part.write_text(text.getvalue(), "utf-8", newline="")
         os.replace(part, file)  # noqa: PTH105 - says which of both it was about

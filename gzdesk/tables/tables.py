@@ -8,7 +8,6 @@ import contextlib
 import csv
 import json
 import os
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from itertools import chain
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gzdesk.project.parts import part_of
 from gzdesk.tables.described import Cell, Column, Table
 from gzdesk.tables.fits_table import write_fits
 from gzdesk.tables.table_formats import FORMATS as FORMATS
@@ -202,7 +202,7 @@ def _write_lines(file: Path, lines: Iterable[Sequence[object]], header: str = ""
 
 def write_whole(writes: Mapping[Path, Callable[[Path], object]]) -> None:
     """Have files written beside their places, and put there when all are whole and on disk; raises ExportError."""
-    parts = {file: file.with_name(f".{file.name}.{uuid.uuid4().hex}") for file in writes}
+    parts = {file: part_of(file) for file in writes}
     file = next(iter(writes))
     try:
         for file, write in writes.items():
