@@ -27,7 +27,8 @@ class Holder:
 
     def __str__(self) -> str:
         who = self.annotator or "someone"
-        return f"{who} on {self.host} (process {self.pid}) since {self.since}"
+        day, _, time = self.since[:16].partition("T")  # to the minute
+        return f"{who} on {self.host} (process {self.pid}) since {day} {time} UTC"
 
     @property
     def text(self) -> str:
