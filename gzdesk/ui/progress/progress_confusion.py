@@ -8,6 +8,7 @@ from gzdesk.progress.tallies import Confusion
 from gzdesk.ui import look
 from gzdesk.ui.pictures.save_button import Table
 
+HEAD = 62  # logical pixels of what stands above the cells: a line, and two for the columns' words
 CELL = 44  # logical pixels of height, at the usual size of text
 WORDS = 0.30  # share of the width that the rows' words may have
 DEEPEST = 0.42  # opacity of a cell that holds its whole row: words stay readable on it
@@ -41,7 +42,7 @@ class ConfusionPlot(QWidget):
     def sizeHint(self) -> QSize:
         """Qt's hook."""
         rows = len(self._confusion.question.answers) if self._confusion is not None else 2
-        return QSize(260, look.scaled(CELL) * rows + look.scaled(46))
+        return QSize(260, look.scaled(CELL) * rows + look.scaled(HEAD))
 
     def minimumSizeHint(self) -> QSize:
         """Qt's hook."""
@@ -71,24 +72,32 @@ def draw_confusion(painter: QPainter, box: QRectF, confusion: Confusion | None, 
     answers = confusion.question.answers
     words = min(max(metrics.horizontalAdvance(one.text) for one in answers) + look.S, WORDS * box.width())
     wide, high, line = (box.width() - words) / len(answers), float(look.scaled(CELL)), metrics.height()
-    left, top = box.left() + words, box.top() + 2 * line + look.XS
+    lines = 1 if all(metrics.horizontalAdvance(one.text) <= wide - look.XS for one in answers) else 2
+    left, top = box.left() + words, box.top() + (1 + lines) * line + look.XS
     centre, right = Qt.AlignmentFlag.AlignCenter, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
     painter.setPen(QColor(ink.muted))
     painter.drawText(
         QRectF(left, box.top(), box.width() - words, line), centre, _tr("the model’s most probable answer")
     )
-    painter.drawText(QRectF(box.left(), box.top() + line, words, line), right, _tr("votes"))
+    painter.drawText(QRectF(box.left(), top - look.XS - line, words, line), right, _tr("votes"))
     for place, answer in enumerate(answers):
         painter.setPen(QColor(ink.text))
-        text = metrics.elidedText(answer.text, Qt.TextElideMode.ElideRight, wide - look.XS)
-        painter.drawText(QRectF(left + place * wide, box.top() + line, wide, line), centre, text)
-        text = metrics.elidedText(answer.text, Qt.TextElideMode.ElideRight, words - look.XS)
-        painter.drawText(QRectF(box.left(), top + place * high, words, high), right, text)
+        above = QRectF(left + place * wide, box.top() + line, wide - look.XS, lines * line)
+        _name(painter, above, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter, answer.text)
+        _name(painter, QRectF(box.left(), top + place * high, words - look.XS, high), right, answer.text)
     for row in range(len(answers)):
         for column in range(len(answers)):
             cell = QRectF(left + column * wide, top + row * high, wide, high).adjusted(1, 1, -1, -1)
             _cell(painter, cell, confusion, row, column, ink)
-    return 2 * line + look.XS + high * len(answers)
+    return (1 + lines) * line + look.XS + high * len(answers)
+
+
+def _name(painter: QPainter, box: QRectF, where: Qt.AlignmentFlag, text: str) -> None:
+    """Write an answer in as many lines as there is room for; in one that ends in dots where that is too little."""
+    wrapped = int(where) | int(Qt.TextFlag.TextWordWrap)
+    if not box.adjusted(-1, -1, 1, 1).contains(painter.boundingRect(box, wrapped, text)):  # it is rounded up
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+    painter.drawText(box, wrapped, text)
 
 
 def _cell(painter: QPainter, cell: QRectF, confusion: Confusion, row: int, column: int, ink: look.Look) -> None:
