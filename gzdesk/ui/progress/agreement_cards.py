@@ -106,7 +106,8 @@ class AgreementCards(QObject):
 
     def _draw_again(self, found: Agreement) -> None:
         if not found.consistency:
-            title, text = self.tr("No blind repeat yet"), self.tr("Galaxies come back unannounced as you vote.")
+            title = self.tr("No blind repeat yet")
+            text = self.tr("The settings, page Voting, let some galaxies come back unannounced.")
             self.cards["self"].show_empty(title, text)
             return
         several = len({one.question for one in found.consistency}) > 1
