@@ -42,9 +42,7 @@ class PeekBar(QWidget):
 
     def show_state(self, peekable: bool, peeking: bool) -> None:
         """``peekable``: the posterior of the galaxy on screen is hidden; ``peeking``: it is shown before the vote."""
-        self.words.set_text(
-            self.tr("Shown before your vote") if peeking else self.tr("This galaxy: hidden until your vote")
-        )
+        self.words.set_text(self.tr("Shown before your vote") if peeking else self.tr("Hidden until your vote"))
         for button, wanted in sorted(((self.show_it, peekable), (self.hide_it, peeking)), key=lambda pair: pair[1]):
             button.setVisible(wanted)  # the one that goes first: both together would push the panel wider
         self.setVisible(peekable or peeking)
