@@ -63,7 +63,7 @@ def _options(x_K: Array, name: Name, room: tuple[float, float]) -> tuple[Array, 
     x = np.linspace(x_K[0], x_K[-1], 4 * len(x_K) - 3)
     y = np.interp(x, x_K, name.y_K)
     right, left, middle = GAP, -name.width - GAP, -name.width / 2
-    above, beside = GAP / 2, -name.height / 2
+    above, beside = CELL, -name.height / 2  # a cell above a level curve, whose ink is then not counted as crossed
     places = ((right, above), (left, above), (middle, above), (right, beside), (left, beside))
     x_N = np.concatenate([x + dx for dx, _ in places])
     y_N = np.concatenate([y + dy for _, dy in places])

@@ -56,3 +56,12 @@ def test_names_stay_inside_the_plot_where_they_fit(seed, width, room_width, room
         assert box.y >= 0
         assert box.x + box.width <= max(room_width, width) + 1e-6
         assert box.y + box.height <= max(room_height, 14) + 1e-6
+
+
+@given(st.floats(20, 120))
+def test_the_name_of_a_level_line_is_never_struck_through(height):
+    """As that of the floor while there is one score alone: wherever the line falls among the cells of the grid."""
+    level = np.array([height])
+    lines = Lines(np.array([290.0]), np.array([level - 20, level]), np.array([2.0, 2.0]))
+    (box,) = place([Name(level, 30, 14)], lines, ROOM)
+    assert not box.y < height < box.y + box.height
