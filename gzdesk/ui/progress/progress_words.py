@@ -23,7 +23,7 @@ def standing_words(standing: Standing) -> list[Line]:
     found = standing.assessment
     lines = [(_tr("Right"), right_text(standing.curve[-1].judgement))] if standing.curve else []
     if found is None:
-        lines.append((_tr("Sure"), _tr("No model yet: it comes with the first votes, of two answers at least.")))
+        lines.append((_tr("Sure"), _tr("No model yet: it comes at the desk, with votes for two answers at least.")))
     else:
         lines.append((_tr("Sure"), sure_text(found.sure)))
         lines.append((_tr("More votes"), advice_text(found.advice)))
