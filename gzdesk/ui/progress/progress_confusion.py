@@ -73,7 +73,7 @@ def draw_confusion(painter: QPainter, box: QRectF, confusion: Confusion | None, 
     words = min(max(metrics.horizontalAdvance(one.text) for one in answers) + look.S, WORDS * box.width())
     wide, high, line = (box.width() - words) / len(answers), float(look.scaled(CELL)), metrics.height()
     lines = 1 if all(metrics.horizontalAdvance(one.text) <= wide - look.XS for one in answers) else 2
-    left, top = box.left() + words, box.top() + (1 + lines) * line + look.XS
+    left, top = box.left() + words, box.top() + (1 + lines) * line + 2 * look.XS
     centre, right = Qt.AlignmentFlag.AlignCenter, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
     painter.setPen(QColor(ink.muted))
     painter.drawText(
@@ -82,14 +82,14 @@ def draw_confusion(painter: QPainter, box: QRectF, confusion: Confusion | None, 
     painter.drawText(QRectF(box.left(), top - look.XS - line, words, line), right, _tr("votes"))
     for place, answer in enumerate(answers):
         painter.setPen(QColor(ink.text))
-        above = QRectF(left + place * wide, box.top() + line, wide - look.XS, lines * line)
+        above = QRectF(left + place * wide, box.top() + line + look.XS, wide - look.XS, lines * line)
         _name(painter, above, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter, answer.text)
         _name(painter, QRectF(box.left(), top + place * high, words - look.XS, high), right, answer.text)
     for row in range(len(answers)):
         for column in range(len(answers)):
             cell = QRectF(left + column * wide, top + row * high, wide, high).adjusted(1, 1, -1, -1)
             _cell(painter, cell, confusion, row, column, ink)
-    return (1 + lines) * line + look.XS + high * len(answers)
+    return (1 + lines) * line + 2 * look.XS + high * len(answers)
 
 
 def _name(painter: QPainter, box: QRectF, where: Qt.AlignmentFlag, text: str) -> None:
