@@ -25,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "packaging"
 PYINSTALLER = "pyinstaller>=6.11"
+PIP = ("-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check")
 STARTED = time.monotonic()
 PATIENCE_S = 600
 # The trial: what is run, and what it must say.
@@ -88,12 +89,12 @@ def say(text: str) -> None:
 
 
 def environment(work: Path, lender: Path | None) -> Path:
-    """The Python of an environment that has gzdesk as a wheel, its needs and PyInstaller."""
+    """The Python of an environment that has gzdesk as a wheel, and its needs."""
     venv = work / "venv"
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     say(f"making {venv}")
     run([lender or sys.executable, "-m", "venv", "--clear", venv], "venv")
-    pip = [python, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    pip = [python, *PIP]
     constraints = ["-c", HERE / "constraints.txt"]
     say("building the wheel")
     run([*pip, "setuptools>=77"], "pip")
@@ -105,8 +106,6 @@ def environment(work: Path, lender: Path | None) -> Path:
     else:
         say(run([lender, HERE / "freeze.py", "--lend-to", python], "lending").strip())
         run([*pip, "--no-deps", wheel], "pip")
-    say("installing PyInstaller")
-    run([*pip, PYINSTALLER], "pip")
     cuda = run([python, "-c", "import torch; print(torch.version.cuda)"], "torch").strip()
     if cuda != "None":
         raise FreezeError(f"this PyTorch is built for CUDA {cuda}, some gigabytes of it; use one for the processor")
@@ -173,6 +172,8 @@ def version() -> str:
 
 def freeze(python: Path, work: Path) -> None:
     """Run PyInstaller on the recipe."""
+    say("installing PyInstaller")
+    run([python, *PIP, PYINSTALLER], "pip")
     say("freezing")
     run([python, HERE / "icons.py", "--out", work / "icons"], "icons")
     kind = {"win32": "ico", "darwin": "icns"}.get(sys.platform)

@@ -126,7 +126,7 @@ def metainfo() -> Iterator[str]:
     if newest is None or newest.get("version") != version() or not newest.get("date"):
         yield f"{METAINFO.name} has no release {version()} with a day"
     elif newest.get("type") == "development":
-        yield f"{METAINFO.name} calls {version()} a development release"
+        yield f"{METAINFO.name} calls {version()} a development release: take the type away"
     for image in root.findall("screenshots/screenshot/image"):
         if not (PICTURES / (image.text or "")).is_file():
             yield f"{METAINFO.name} shows {image.text}, which is not in {PICTURES.relative_to(ROOT)}"
