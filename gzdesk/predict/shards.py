@@ -22,6 +22,7 @@ from gzdesk.catalogue.spans import Span
 from gzdesk.catalogue.streamed_catalogue import Listed, Reading
 from gzdesk.images.framing import Framing
 from gzdesk.messages import Posterior
+from gzdesk.project.parts import part_of
 from gzdesk.questions.tree import Tree
 from gzdesk.tables.described import Column, Fact, Table
 from gzdesk.tables.posterior_columns import posterior_columns
@@ -294,7 +295,7 @@ def _to_disk(file: Path) -> None:
 
 def write_whole(file: Path, content: bytes) -> None:
     """Write beside and rename, so that a reader sees the old file or the new one."""
-    beside = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
+    beside = part_of(file)
     try:
         with beside.open("wb") as stream:
             stream.write(content)
