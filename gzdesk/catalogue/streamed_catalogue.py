@@ -89,7 +89,7 @@ def reading_of(file: Path, taken: Iterable[Taken] = (), hdu: str = "", cut: floa
         there = ", ".join(names[:12]) + (" ..." if len(names) > 12 else "")
         raise CatalogueError(
             f"{file.name}: has no column file_loc; its columns are: {there or 'none'}; say which it is with --column "
-            "file_loc=NAME."
+            "file_loc=NAME. It must hold paths within the image folder, endings too: images are not looked for by ids."
         )
     return Reading(tuple((role, roles[role]) for role in ROLES if role in roles), hdu, cut)
 

@@ -4,13 +4,14 @@ import contextlib
 import importlib.util
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from gzdesk.catalogue.column_roles import Taken, said
 from gzdesk.catalogue.spans import Span
-from gzdesk.catalogue.streamed_catalogue import Reading, reading_of
+from gzdesk.catalogue.streamed_catalogue import Reading, galaxies, reading_of
 from gzdesk.catalogue.streamed_tables import Surveyed, survey
 from gzdesk.predict import shards
 from gzdesk.predict.learned import Learned, learned_of
@@ -21,6 +22,8 @@ from gzdesk.project import lock
 from gzdesk.project.clock import utc_now
 from gzdesk.questions.tree import tree_to_toml
 from gzdesk.terminal import CommandError, Countdown, counter
+
+LOOKED_FOR = 20  # galaxies whose images are looked for before a survey is begun
 
 
 @dataclass(frozen=True)
@@ -60,15 +63,33 @@ def command(asked: Asked) -> int:
     print(f"{asked.catalogue.name}: {said(dict(reading.columns))}", file=sys.stderr)
     found = survey(asked.catalogue, asked.shard_rows, counter("Looking through the catalogue, bytes"))
     plan = planned(asked, learned, reading, found)
+    spans = found.spans(asked.shard_rows)
+    _look_for_images(asked, plan, spans[:1])
     with _alone(plan):
         shards.begin(plan, utc_now())
         _keep(learned.checkpoint, plan.folder / CHECKPOINT)
-        spans = found.spans(asked.shard_rows)
         left = [span for span in spans if not shards.is_whole(plan, span)]
         begin = time.perf_counter()
         busy = _made(asked, plan, left)
     print(_report(plan, len(spans), busy, time.perf_counter() - begin))
     return 0
+
+
+def _look_for_images(asked: Asked, plan: Plan, spans: Sequence[Span]) -> None:
+    """Refuse, before anything is begun, where none of the first galaxies has its image where the catalogue says."""
+    rows = (
+        row
+        for span in spans
+        for piece in galaxies(asked.catalogue, plan.kind, plan.reading, span, LOOKED_FOR)
+        for row in piece
+    )
+    first = [row.galaxy for row in islice(rows, LOOKED_FOR)]
+    files = [galaxy.files[0] for galaxy in first if galaxy.file]
+    if files and not any((asked.images / file).exists() for file in files):
+        raise CommandError(
+            f"{asked.images}: holds none of the first {len(files)} images of {asked.catalogue.name}, such as "
+            f"{files[0]}; the column file_loc must hold whole paths within that folder, endings too."
+        )
 
 
 def planned(asked: Asked, learned: Learned, reading: Reading, found: Surveyed) -> Plan:

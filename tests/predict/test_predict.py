@@ -265,3 +265,14 @@ def test_ctrl_c_leaves_whole_shards_and_nothing_half_made(survey, whole, tmp_pat
     assert "Traceback" not in told
     assert not list(out.glob(".part*"))
     assert not (out / ".lock").exists()
+
+
+def test_a_survey_whose_images_are_elsewhere_is_refused_before_it_begins(survey, tmp_path, capsys):
+    catalogue, _, checkpoint = survey
+    (tmp_path / "elsewhere").mkdir()
+    moved = catalogue, tmp_path / "elsewhere", checkpoint
+    assert main(arguments(moved, tmp_path / "out")) == 1
+    told = capsys.readouterr().err
+    assert "holds none of the first" in told
+    assert "file_loc" in told
+    assert not (tmp_path / "out").exists()
