@@ -134,3 +134,18 @@ def test_a_catalogue_none_of_whose_files_is_there_hints_at_another_column(tmp_pa
     table.write_text("objid,asset\n587,12\n588,13\n")
     with pytest.raises(NothingReadableError, match="file_loc=NAME"):
         make_project(tmp_path / "p.gzdesk", tmp_path / "images", load_question("bar"), catalogue=table)
+
+
+def test_no_band_of_images_of_several_bands_can_be_chosen(tmp_path):
+    (tmp_path / "images").mkdir()
+    header = fits.Header()
+    header.update(
+        {"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 20.0, "CRPIX1": 32, "CRPIX2": 32}
+    )
+    header.update({"CDELT1": -1 / 3600, "CDELT2": 1 / 3600})
+    fits.writeto(tmp_path / "images" / "cube.fits", np.ones((3, 64, 64), np.float32), header)
+    (tmp_path / "c.csv").write_text("id,ra,dec\n1,10,20\n")
+    with pytest.raises(CatalogueError, match="hold several bands each, and are cut out whole"):
+        make_project(
+            tmp_path / "p.gzdesk", tmp_path / "images", BAR, catalogue=tmp_path / "c.csv", cutout=20.0, bands=["z", "r"]
+        )

@@ -129,6 +129,10 @@ def of_bands(tiles: Tiles, images: Path, bands: Sequence[str]) -> Tiles:
     unknown = [band for band in bands if band not in tiles.bands]
     there = ", ".join(tiles.bands)
     if not tiles.tiles or unknown:
+        if unknown and tiles.bands == (CUBE,):
+            raise CatalogueError(
+                f"{images}: its images hold several bands each, and are cut out whole; leave --bands out."
+            )
         which = f" in the band {unknown[0]}; there are {there}" if unknown and there else " that says where it is"
         first = f" ({tiles.rejected[0].name}: {tiles.rejected[0].reason})" if tiles.rejected else ""
         raise CatalogueError(f"{images}: holds no mosaic{which}{first}.")
