@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from gzdesk.catalogue.spans import Span
+from gzdesk.predict.manifest import is_whole
+from gzdesk.predict.plan import Plan, ShardError
 from gzdesk.predict.shard_work import Busy, Told, work_through
-from gzdesk.predict.shards import Plan, ShardError, is_whole
 
 PATIENCE_S = 20  # for the scheduler to answer
 UNDER_WAY = 2  # tasks for each thread of the cluster, so that none waits for the next

@@ -13,11 +13,12 @@ from gzdesk.catalogue.column_roles import Taken, said
 from gzdesk.catalogue.spans import Span
 from gzdesk.catalogue.streamed_catalogue import Reading, galaxies, reading_of
 from gzdesk.catalogue.streamed_tables import Surveyed, survey
-from gzdesk.predict import shards
+from gzdesk.predict import manifest
 from gzdesk.predict.learned import Learned, learned_of
+from gzdesk.predict.manifest import CHECKPOINT
+from gzdesk.predict.plan import Plan, ShardError
 from gzdesk.predict.shard_processes import side_by_side
 from gzdesk.predict.shard_work import Busy, work_through
-from gzdesk.predict.shards import CHECKPOINT, Plan, ShardError
 from gzdesk.project import lock
 from gzdesk.project.clock import utc_now
 from gzdesk.questions.tree import tree_to_toml
@@ -66,9 +67,9 @@ def command(asked: Asked) -> int:
     spans = found.spans(asked.shard_rows)
     _look_for_images(asked, plan, spans[:1])
     with _alone(plan):
-        shards.begin(plan, utc_now())
+        manifest.begin(plan, utc_now())
         _keep(learned.checkpoint, plan.folder / CHECKPOINT)
-        left = [span for span in spans if not shards.is_whole(plan, span)]
+        left = [span for span in spans if not manifest.is_whole(plan, span)]
         begin = time.perf_counter()
         busy = _made(asked, plan, left)
     print(_report(plan, len(spans), busy, time.perf_counter() - begin))
@@ -98,7 +99,7 @@ def planned(asked: Asked, learned: Learned, reading: Reading, found: Surveyed) -
     from gzdesk.model.predicting import digest_of
 
     digest = digest_of(learned.checkpoint)
-    scatters = shards.scatters_of(asked.out, digest) or learned.scatters
+    scatters = manifest.scatters_of(asked.out, digest) or learned.scatters
     return Plan(
         out=str(asked.out.resolve()),
         catalogue=str(asked.catalogue.resolve()),
@@ -161,7 +162,7 @@ def _report(plan: Plan, spans: int, busy: Busy, seconds: float) -> str:
 def _keep(checkpoint: Path, copy: Path) -> None:
     """A copy beside the shards: the desk goes on learning, and removes its old checkpoints."""
     if not copy.exists():
-        shards.write_whole(copy, checkpoint.read_bytes())
+        manifest.write_whole(copy, checkpoint.read_bytes())
 
 
 def _needs_pyarrow() -> None:

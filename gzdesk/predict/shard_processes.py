@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gzdesk.catalogue.spans import Span
+from gzdesk.predict.plan import Plan, ShardError
 from gzdesk.predict.shard_work import Busy, Told, live_with_parent, work_through
-from gzdesk.predict.shards import Plan, ShardError
 
 TOLD_S = 0.5  # between two looks at how far they are
 

@@ -23,7 +23,9 @@ import numpy as np
 from gzdesk.catalogue.spans import Span
 from gzdesk.catalogue.streamed_catalogue import Listed, galaxies
 from gzdesk.images.cutting import Cut, cut_out, on_tiles
-from gzdesk.predict.shards import CHECKPOINT, Plan, Shard, ShardError
+from gzdesk.predict.manifest import CHECKPOINT
+from gzdesk.predict.plan import Plan, ShardError
+from gzdesk.predict.shards import Shard
 from gzdesk.questions.tree import parse_asked
 
 if TYPE_CHECKING:

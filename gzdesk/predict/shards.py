@@ -1,16 +1,15 @@
 """Shards: a table of posteriors too long for one file, each part of which exists whole or not at all.
 
 A folder of ``part-00000.parquet`` and so on, each with so many rows of the catalogue in its order, and a manifest that
-ties them to the catalogue, the checkpoint and all options; any Parquet reader takes the folder as one table.
+ties them together; any Parquet reader takes the folder as one table.
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,169 +18,15 @@ from numpy.typing import NDArray
 
 from gzdesk import __version__
 from gzdesk.catalogue.spans import Span
-from gzdesk.catalogue.streamed_catalogue import Listed, Reading
-from gzdesk.images.framing import Framing
+from gzdesk.catalogue.streamed_catalogue import Listed
 from gzdesk.messages import Posterior
-from gzdesk.project.parts import part_of
+from gzdesk.predict.plan import Plan, ShardError, place_of
 from gzdesk.questions.tree import Tree
 from gzdesk.tables.described import Column, Fact, Table
 from gzdesk.tables.posterior_columns import posterior_columns
 from gzdesk.tables.vo_tables import write_parquet
-from gzdesk.terminal import CommandError
 
-MANIFEST = "_manifest.json"  # readers of Parquet folders skip names that begin so
-CHECKPOINT = "_checkpoint.safetensors"  # a copy: the desk removes its old ones
-FORMAT = "gzdesk-shards-1"
 INFORMATION = "what one further annotator's answers would tell about the network, nats"
-WHERE = ("out", "catalogue", "checkpoint", "device")  # say where things are, and nothing of what comes out
-
-
-class ShardError(CommandError):
-    """Shards that cannot be written, or that belong to something else; one sentence with the folder's name."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """All that decides what the shards hold, and where everything lies: plain values, which may travel."""
-
-    out: str
-    catalogue: str
-    checkpoint: str
-    device: str
-    kind: str  # of the catalogue: "csv", "fits", "parquet"
-    catalogue_digest: str
-    rows: int
-    reading: Reading
-    images: str
-    allow_outside: bool
-    bands: tuple[str, ...]  # of mosaics; all where none are said
-    checkpoint_digest: str
-    model: str  # names the state of the network
-    votes: int  # heard by it
-    architecture: str
-    tree: str  # TOML
-    framing: Framing
-    scatters: tuple[float, ...]  # of each question, logits
-    samples: int  # dropout samples
-    seed: int
-    turns: int
-    precision: str
-    keep_samples: int  # of each galaxy and answer, in the shards
-    votes_asked: int  # the N of p(k of N votes); no such columns where 0
-    shard_rows: int
-
-    def binding(self) -> dict[str, Any]:
-        """What a run that goes on must share with the one that began, as JSON has it."""
-        table: dict[str, Any] = json.loads(json.dumps(asdict(self)))
-        return {name: value for name, value in table.items() if name not in WHERE}
-
-    @property
-    def name(self) -> str:
-        """Names what comes out."""
-        return hashlib.sha256(json.dumps(self.binding()).encode()).hexdigest()[:16]
-
-    @property
-    def mosaics(self) -> bool:
-        """Whether galaxies have no files, but places on mosaics."""
-        return bool(self.reading.cut) and "file_loc" not in dict(self.reading.columns)
-
-    @property
-    def folder(self) -> Path:
-        """Where the shards go."""
-        return Path(self.out)
-
-
-def place_of(plan: Plan, span: Span) -> Path:
-    """The file of a shard."""
-    return plan.folder / f"part-{span.number:05d}.parquet"
-
-
-def begin(plan: Plan, begun: str) -> None:
-    """Make the folder and its manifest, or make sure that those that are there are of this very plan."""
-    file = plan.folder / MANIFEST
-    try:
-        plan.folder.mkdir(parents=True, exist_ok=True)
-        if file.exists():
-            _compare(plan, file)
-        elif any(plan.folder.glob("part-*.parquet")):
-            raise ShardError(f"{plan.folder}: holds shards without a manifest; give another --out.")
-        else:
-            text = json.dumps(
-                {"format": FORMAT, "gzdesk": __version__, "begun": begun, "plan": plan.binding()}, indent=1
-            )
-            write_whole(file, text.encode())
-        for left in plan.folder.glob(".part-*.tmp"):  # by a run that was killed
-            left.unlink(missing_ok=True)
-    except OSError as error:
-        raise ShardError(f"{plan.folder}: cannot be written ({error.strerror}).") from error
-
-
-def _compare(plan: Plan, file: Path) -> None:
-    try:
-        there: Any = json.loads(file.read_text("utf-8"))
-        kept: Mapping[str, Any] = there["plan"]
-        known = there["format"] == FORMAT and isinstance(kept, dict)
-    except (ValueError, KeyError, TypeError):
-        known = False
-    if not known:
-        raise ShardError(f"{file}: is no manifest of this gzdesk; give another --out.")
-    now = plan.binding()
-    other = [name for name in now if now[name] != kept.get(name)]
-    if other:
-        raise ShardError(
-            f"{plan.folder}: holds shards that were made with another {_named(other)}; give the same as then, or "
-            "another --out."
-        )
-
-
-_NAMES = {
-    "catalogue_digest": "catalogue",
-    "rows": "catalogue",
-    "kind": "catalogue",
-    "reading": "choice of columns, HDU or cutout",
-    "images": "folder of images",
-    "allow_outside": "--allow-outside",
-    "checkpoint_digest": f"checkpoint (that one is kept there as {CHECKPOINT})",
-    "model": f"checkpoint (that one is kept there as {CHECKPOINT})",
-    "votes": f"checkpoint (that one is kept there as {CHECKPOINT})",
-    "tree": "question",
-    "keep_samples": "--samples",
-    "shard_rows": "--shard-rows",
-    "votes_asked": "--votes-asked",
-    "scatters": "scatter of galaxies that look alike",
-}
-
-
-def _named(names: Sequence[str]) -> str:
-    words = dict.fromkeys(_NAMES.get(name, f"--{name}") for name in names)
-    return " and another ".join(list(words)[:2])
-
-
-def is_whole(plan: Plan, span: Span) -> bool:
-    """Whether a shard is there, and is this one; a file that cannot be read is made anew."""
-    from pyarrow import ArrowException, parquet
-
-    file = place_of(plan, span)
-    if not file.exists():
-        return False
-    try:
-        metadata = parquet.read_metadata(file)
-    except (OSError, ArrowException):
-        return False
-    told = metadata.metadata or {}
-    same_rows = told.get(b"first row") == str(span.start).encode() and metadata.num_rows == span.stop - span.start
-    return bool(same_rows and told.get(b"plan") == json.dumps(plan.binding(), ensure_ascii=False).encode())
-
-
-def scatters_of(folder: Path, checkpoint_digest: str) -> tuple[float, ...]:
-    """With which scatter the shards there were begun, if they are of this checkpoint: votes may have come in since."""
-    try:
-        kept: Any = json.loads((folder / MANIFEST).read_text("utf-8"))["plan"]
-        if kept["checkpoint_digest"] == checkpoint_digest:
-            return tuple(float(one) for one in kept["scatters"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    return ()
 
 
 class Shard:
@@ -291,17 +136,3 @@ def provenance(plan: Plan, span: Span, device: str) -> tuple[Fact, ...]:
 def _to_disk(file: Path) -> None:
     with file.open("rb+") as stream:
         os.fsync(stream.fileno())
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """Write beside and rename, so that a reader sees the old file or the new one."""
-    beside = part_of(file)
-    try:
-        with beside.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(file)
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)

@@ -20,7 +20,7 @@ from gzdesk.images.read import read_picture
 from gzdesk.model.checkpoint import load_checkpoint
 from gzdesk.model.encoding import encode_all
 from gzdesk.model.posterior import sample_probs, walk_entropies
-from gzdesk.predict.shards import CHECKPOINT, MANIFEST
+from gzdesk.predict.manifest import CHECKPOINT, MANIFEST
 from gzdesk.questions.question import load_question
 from gzdesk.questions.tree import Tree
 
