@@ -99,6 +99,7 @@ class AnnotatorSheet(QFrame):
         for other in others:
             line = QListWidgetItem(shown(other), self.names)
             line.setData(NAME_ROLE, other)
+        self.names.setCurrentRow(0)  # what Enter takes is lit
         self.names.setVisible(bool(others))
         self.names.setFixedHeight(min(len(others), LINES) * max(self.names.sizeHintForRow(0), 0) + S)
         self.edit.clear()

@@ -24,6 +24,7 @@ def test_a_click_offers_the_others_who_have_voted(choice, qtbot):
     qtbot.mouseClick(choice, Qt.MouseButton.LeftButton)
     assert choice.sheet.isVisible()
     assert names(choice) == ["Bob", "eve"]
+    assert [item.text() for item in choice.sheet.names.selectedItems()] == ["Bob"]
     assert "ann" in choice.sheet.words.text()
 
 
