@@ -13,6 +13,7 @@ from gzdesk.messages import Failed, Idle, Labels, Message, Stopped
 Heard = Callable[[], Labels]
 Training = Callable[[Heard], Generator[Message | None, None, None]]
 
+LOADING_S = 0.2  # for a thread that has not said anything yet to end
 NICENESS = 19  # the lowest priority of the learner's thread, so that the window wins when both want the processor
 
 
@@ -32,6 +33,7 @@ class Learner:
         self._run.set()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._loaded = False
 
     @property
     def alive(self) -> bool:
@@ -48,6 +50,7 @@ class Learner:
         if self.alive:
             return
         self._stop.clear()
+        self._loaded = False
         self._thread = threading.Thread(target=self._work, name="gzdesk-learner", daemon=True)
         self._thread.start()
 
@@ -67,12 +70,15 @@ class Learner:
         self._run.set()
 
     def stop(self, timeout: float | None = 5.0) -> bool:
-        """Ask the thread to end and wait for it; returns whether it ended in time. It is never killed."""
+        """Ask the thread to end and wait for it; returns whether it ended in time. It is never killed.
+
+        One that loads its libraries still has nothing to save, and ends by itself once it has: nobody waits for that.
+        """
         self._stop.set()
         self._run.set()
         self._wake.set()
         if self._thread is not None:
-            self._thread.join(timeout)
+            self._thread.join(timeout if self._loaded else LOADING_S)
         return not self.alive
 
     def _work(self) -> None:
@@ -87,6 +93,7 @@ class Learner:
         with contextlib.closing(self._make(lambda: self._labels)) as training:
             for number, message in enumerate(training):
                 if number == 0:  # until then libraries are loaded, under a lock that the window must have back soon
+                    self._loaded = True
                     _yield_to_the_window()
                 if message is not None:
                     self.outbox.put(message)

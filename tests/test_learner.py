@@ -155,3 +155,22 @@ def test_it_yields_to_the_window_once_it_has_loaded_what_it_needs(run):
 
     drain(run(training))
     assert seen == [os.getpriority(os.PRIO_PROCESS, 0), NICENESS]
+
+
+def test_nobody_waits_for_libraries_to_load():
+    loaded, went_on = threading.Event(), []
+
+    def training(heard):
+        loaded.wait(10)
+        yield None
+        went_on.append(True)
+        yield None
+
+    learner = Learner(training, labels(0))
+    learner.start()
+    begin = time.monotonic()
+    assert not learner.stop(timeout=5)
+    assert time.monotonic() - begin < 2
+    loaded.set()
+    drain(learner)
+    assert not went_on
