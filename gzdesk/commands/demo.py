@@ -64,7 +64,7 @@ def make(folder: Path, *, galaxies: int, seed: int, progress: Told, asked: Tree 
         _check_asks(path, asked)
         return path
     try:
-        survey = write_survey(folder, galaxies, seed, progress=lambda done, total: progress(done, 2 * total))
+        survey = write_survey(folder, galaxies, seed, progress=lambda done, total: progress(done // 2, total))
         make_project(
             path,
             survey.images,
@@ -79,7 +79,7 @@ def make(folder: Path, *, galaxies: int, seed: int, progress: Told, asked: Tree 
 
 def _second_half(progress: Told) -> Told:
     """The progress of the reading, after that of the drawing."""
-    return lambda done, total: progress(total + done, 2 * total)
+    return lambda done, total: progress((total + done) // 2, total)
 
 
 def user_folder() -> Path:
