@@ -116,7 +116,7 @@ class ProgressCards(QObject):
         self.cards["pace"].show_plot(self.pace.table)
 
     def _wait_for_controls(self, name: str) -> None:
-        text = self.tr("Appears once {needed} random controls have votes, and a model").format(needed=FEWEST_CONTROLS)
+        text = self.tr("Appears with a model, once {needed} random controls have votes").format(needed=FEWEST_CONTROLS)
         self.cards[name].show_empty(self.tr("Nothing to judge on yet"), text)
 
 
