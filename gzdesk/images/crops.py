@@ -194,7 +194,7 @@ class CropCache:
             self._born = str(kept["born"])
             self._stamps.read(kept.get("stamps", ""))
             return readable
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def _new(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:

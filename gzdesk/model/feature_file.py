@@ -115,7 +115,13 @@ class FeatureFile:
             if self._file.stat().st_size != self._size:
                 raise ValueError("cut short")
             self.done_G = np.unpackbits(rows, count=self._shape[0]).astype(bool)
-        except (OSError, ValueError, KeyError, TypeError):  # none yet, or a damaged one, which is made anew
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            RecursionError,
+        ):  # none yet, or a damaged one, which is made anew
             _delete((self._sidecar,))
 
     def _write(self, features_G_F: Tensor) -> None:

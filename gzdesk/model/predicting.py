@@ -61,7 +61,7 @@ def framing_of(file: Path, known: About) -> Framing:
             None if field is None else float(field),
             float(table["typical"]),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise CheckpointError(
             f"{file.name}: does not say how pictures are cut for it; give the project in its place."
         ) from error

@@ -42,7 +42,7 @@ def _compare(plan: Plan, file: Path) -> None:
         there: Any = json.loads(file.read_text("utf-8"))
         kept: Mapping[str, Any] = there["plan"]
         known = there["format"] == FORMAT and isinstance(kept, dict)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         known = False
     if not known:
         raise ShardError(f"{file}: is no manifest of this gzdesk; give another --out.")
@@ -100,7 +100,7 @@ def scatters_of(folder: Path, checkpoint_digest: str) -> tuple[float, ...]:
         kept: Any = json.loads((folder / MANIFEST).read_text("utf-8"))["plan"]
         if kept["checkpoint_digest"] == checkpoint_digest:
             return tuple(float(one) for one in kept["scatters"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass
     return ()
 

@@ -50,7 +50,7 @@ def _found_by_learning(project: Project) -> dict[str, str]:
                 continue
             kept = json.loads(sidecar.read_text("utf-8"))
             reasons = kept["unreadable"].items()
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             continue
         found |= {str(name): str(why) for name, why in reasons if name in galaxies}
     return found

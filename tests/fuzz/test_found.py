@@ -15,6 +15,7 @@ from gzdesk.project.journal import explain
 from gzdesk.project.project import Project, ProjectError
 from gzdesk.project.vote import new_vote
 from gzdesk.questions.question import load_question
+from gzdesk.tables.left_out import all_left_out
 from gzdesk.team.merge import merge
 
 BAR = load_question("bar")
@@ -117,6 +118,23 @@ def test_parquet_text_that_is_no_text_is_refused(tmp_path, images):
     parquet.write_table(pa.table({"id_str": pa.array(["g"]), "file_loc": broken}), tmp_path / "cat.parquet")
     with pytest.raises(CatalogueError, match=r"^cat\.parquet: the Parquet file is broken"):
         read_catalogue(tmp_path / "cat.parquet", images)
+
+
+@pytest.mark.parametrize("framing", ["[" * 100_000, '{"a":' * 50_000, '{"field": null, "size": Infinity}', "[]", "{}"])
+def test_a_checkpoint_that_nests_without_end_is_refused(tmp_path, framing):
+    from gzdesk.model.checkpoint import About, CheckpointError
+    from gzdesk.model.predicting import framing_of
+
+    known = About("compact", "bar", 1, ("yes", "no"), 50, 40, 3, 7, "compact-ab-7", framing=framing)
+    with pytest.raises(CheckpointError, match=r"^c\.safetensors: does not say how pictures are cut"):
+        framing_of(tmp_path / "c.safetensors", known)
+
+
+def test_what_lies_in_a_cache_and_nests_without_end_is_as_if_it_were_not_there(tmp_path, images):
+    catalogue = Catalogue((Galaxy("g", "a.png"),), ({},), ())
+    with Project.create(tmp_path / "c.gzdesk", catalogue, images, BAR) as project:
+        (project.cache / "crops-64.json").write_text("[" * 100_000)
+        assert all_left_out(project) == []
 
 
 def test_the_results_are_written_with_the_reasons_of_failures():

@@ -59,7 +59,7 @@ class MeetingStrip(QFrame):
         for annotator, row in words.items():
             named.setdefault(said(tree, row), []).append(annotator)
         asked = self._session.asked
-        order = [answer.text for answer in asked.answers] if asked is not None else []
+        order = [shown(answer.text) for answer in asked.answers] if asked is not None else []
         return sorted(named.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order))
 
     def _of(self, answer: str, annotators: list[str]) -> str:

@@ -145,7 +145,7 @@ def _read(settings: QSettings) -> dict[str, Keys]:
             continue
         try:
             keys = json.loads(str(settings.value(key)))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(keys, list) and all(isinstance(one, str) and one for one in keys):
             own[key] = tuple(keys)

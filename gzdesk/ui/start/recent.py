@@ -38,7 +38,7 @@ class RecentProjects:
         try:
             stored = json.loads(str(self._settings.value(KEY, "[]")))
             return [Recent(Path(entry["path"]), str(entry["utc"])) for entry in stored]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return []
 
     def remember(self, path: Path) -> None:
