@@ -92,7 +92,7 @@ def why(shown: Shown, *, revealed: bool = False) -> str:
     if shown.again:
         return _tr("Taken up again from an earlier sitting")
     if shown.because == "repeat":
-        return why(shown.instead, revealed=revealed) if shown.instead is not None else _tr("Random: no model yet")
+        return why(shown.instead, revealed=revealed) if shown.instead is not None else _tr("Random: no model has ranked it yet")
     reason, rank = _reason(shown), _rank(shown)
     value = _value(shown) if revealed or shown.because not in _LEADING else ""
     text = ", ".join(part for part in (rank, value) if part)
@@ -168,7 +168,7 @@ def _reason(shown: Shown) -> str:
         case "control":
             return _tr("A random control: never taught, the posteriors are judged on it")
         case "random":
-            return _tr("Shown at random") if shown.of is not None else _tr("Random: no model yet")
+            return _tr("Shown at random") if shown.of is not None else _tr("Random: no model has ranked it yet")
         case "revisit":
             return _tr("Revisited: Esc goes back to the queue")
         case "later":

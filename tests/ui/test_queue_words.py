@@ -30,7 +30,7 @@ BAR = Tree.of(load_question("bar"))
         ),
         (Shown(0, "active"), "Shown because the networks disagree"),
         (Shown(0, "control"), "A random control: never taught, the posteriors are judged on it"),
-        (Shown(0, "random"), "Random: no model yet"),
+        (Shown(0, "random"), "Random: no model has ranked it yet"),
         (Shown(0, "random", of=1200), "Shown at random: one of 1,200"),
         (Shown(0, "revisit"), "Revisited: Esc goes back to the queue"),
         (Shown(0, "searched"), "Searched for: Esc goes back to the queue"),

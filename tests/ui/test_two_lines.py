@@ -33,7 +33,7 @@ def test_what_two_lines_cannot_hold_ends_in_dots_and_is_told_whole(label):
 
 def test_the_height_is_the_same_whatever_is_said(label):
     before = label.sizeHint()
-    label.setText("Random: no model yet")
+    label.setText("Random: no model has ranked it yet")
     assert label.sizeHint() == before
     label.setText("")
     assert label.text() == ""

@@ -132,9 +132,9 @@ def test_the_answer_given_before_is_marked_and_no_other(bar):
 
 
 def test_the_galaxy_is_not_named_twice(bar):
-    bar.show_galaxy("J1234", "Random: no model yet", named_above=True)
+    bar.show_galaxy("J1234", "Random: no model has ranked it yet", named_above=True)
     assert not bar.galaxy.isVisible()
-    bar.show_galaxy("J1234", "Random: no model yet")
+    bar.show_galaxy("J1234", "Random: no model has ranked it yet")
     assert bar.galaxy.isVisible()
 
 
