@@ -92,7 +92,11 @@ def why(shown: Shown, *, revealed: bool = False) -> str:
     if shown.again:
         return _tr("Taken up again from an earlier sitting")
     if shown.because == "repeat":
-        return why(shown.instead, revealed=revealed) if shown.instead is not None else _tr("Random: no model has ranked it yet")
+        return (
+            why(shown.instead, revealed=revealed)
+            if shown.instead is not None
+            else _tr("Random: no model has ranked it yet")
+        )
     reason, rank = _reason(shown), _rank(shown)
     value = _value(shown) if revealed or shown.because not in _LEADING else ""
     text = ", ".join(part for part in (rank, value) if part)
