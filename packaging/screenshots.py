@@ -40,6 +40,7 @@ COLOURS = 256  # of a picture that is kept in the project: a third of the bytes,
 NARROW = 560  # pixels: a plot beside another one
 PLOTS = ("posterior", "learning-curve", "calibration", "why", "map", "likeness", "gallery", "progress")
 STAGES = ("start", "later")
+MOST_ALONG = 12  # galaxies, of which those drawn before the network was read are at random
 KEPT = ("desk", "tree", "display", *(f"{plot}-{stage}" for plot in PLOTS for stage in STAGES))
 
 Scene = Callable[["Studio"], Iterator[tuple[str, QWidget]]]
@@ -154,6 +155,16 @@ class Studio:
         """Wait for the posterior and what is said of it."""
         self.until(lambda: desk.session.posterior is not None and desk.session.assessment is not None)
 
+    def vote_along(self, desk: "app.Desk") -> None:
+        """Say what the network thinks most probable, until the galaxy on screen is one that it has chosen."""
+        session, voting = desk.session, desk.window.voting
+        for _ in range(MOST_ALONG):
+            if session.current is None or session.posterior is None or session.current.because == "active":
+                break
+            voting.answer(int(session.posterior.probs_G_T_A[session.current.index].mean(axis=0).argmax()))
+            self.until(lambda: desk.window.showing.votable)
+            self.rest(1.5)
+
     def take(self, widget: QWidget) -> Image.Image:
         """The widget as it looks now."""
         file = self.folder / "picture.png"
@@ -173,8 +184,7 @@ def at_the_desk(studio: Studio) -> Iterator[tuple[str, QWidget]]:
     with studio.desk(studio.voted) as desk:
         window, do = desk.window, desk.window.desk_actions
         studio.believed(desk)
-        window.voting.answer(1)
-        studio.rest(1.5)
+        studio.vote_along(desk)
         yield "desk", window
         do.peek.trigger()
         yield "peek", window
