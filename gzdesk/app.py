@@ -92,6 +92,7 @@ class Desk:
         if not self.window.close():  # it has warned of a vote that the disk refused; whoever calls this has decided
             self.window.close()
         self._painted.stop()
+        self.session.keep_drawn()
         self.learner.stop()
         self.store.close()
         self.garbage.close()

@@ -107,12 +107,17 @@ class Project:
     @property
     def cache(self) -> Path:
         """The folder for what can be computed again; made when first asked for."""
-        folder = self.path.with_name(self.path.name + "-cache")
+        folder = self.cache_folder
         try:
             folder.mkdir(exist_ok=True)
         except OSError as error:
             raise ProjectError(f"{folder.name}: the cache folder cannot be made ({error.strerror}).") from error
         return folder
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where that folder is, made or not."""
+        return self.path.with_name(self.path.name + "-cache")
 
     def index_of(self, galaxy_id: str) -> int:
         """The place of a galaxy in the catalogue; raises KeyError."""

@@ -1,7 +1,7 @@
 """Draws: galaxies by chance, in proportion to what a vote on them would teach, or all alike."""
 
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ class Draws:
         self.model: str | None = None
         self.drawn: deque[Shown] = deque()
         self._all_drawn = False  # what was left when it was drawn the last time
+        self._recalled = False  # what is drawn comes from the last sitting
         self._rng = rng
         self._power = np.float32(power)
 
@@ -33,16 +34,22 @@ class Draws:
     ) -> Iterator[None]:
         """Draw by other beliefs from now on, in pieces of a few milliseconds; the draws so far hold until then."""
         drawn = yield from self._draw(information_G, model, np.flatnonzero(left_G))
-        self.information_G, self.model, self.drawn = information_G, model, drawn
+        self.information_G, self.model, self.drawn, self._recalled = information_G, model, drawn, False
+
+    def recall(self, drawn: Iterable[Shown]) -> None:
+        """Begin with those that the last sitting had drawn; they hold until something is believed, or they are gone."""
+        self.drawn = deque(drawn)
+        self._recalled = bool(self.drawn)
 
     @property
     def low(self) -> bool:
         """Whether it is time to draw more, and there is more to draw."""
-        return len(self.drawn) < LOW and not self._all_drawn
+        return len(self.drawn) < LOW and not self._all_drawn and not self._recalled
 
     def refill(self, left_G: NDArray[np.bool_]) -> Iterator[None]:
         """Draw again from what is left, in pieces of a few milliseconds."""
         self.drawn = yield from self._draw(self.information_G, self.model, np.flatnonzero(left_G))
+        self._recalled = False
 
     def next(self, taken_G: NDArray[np.bool_], left_G: NDArray[np.bool_]) -> Shown | None:
         """The next galaxy that is not taken; None where none is left."""

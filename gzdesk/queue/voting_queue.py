@@ -40,12 +40,14 @@ class VotingQueue:
         judged_G: NDArray[np.bool_] | None = None,
         returning: Returning | None = None,
         common: Sequence[int] = (),
+        drawn: Sequence[Shown] = (),
     ) -> None:
         """``voted_G`` need no further vote of this annotator; ``control_G`` were shown as controls before.
 
         ``judged_G``: those that this annotator voted on when they came as controls; all of ``voted_G`` unless said.
         ``returning``: those that come back, put off or as blind repeats. ``common``: those that other annotators have
-        in projects of their own, in the order in which they come to all.
+        in projects of their own, in the order in which they come to all. ``drawn``: those that the last sitting had
+        drawn and not shown, which come first.
         """
         self.settings = settings or QueueSettings()
         self.returning = returning or Returning(self.settings)
@@ -60,6 +62,7 @@ class VotingQueue:
         if control_G is not None:
             self.control_G |= control_G
         self._draws = Draws(self._rng, self.settings.power)
+        self._draws.recall(shown for shown in drawn if not self.control_G[shown.index])
         self._followed: Followed | None = None
         self._settled: deque[Shown] = deque()
         self._settle()
@@ -87,6 +90,12 @@ class VotingQueue:
         drawn = (shown.index for shown in self._draws.drawn)
         ahead = self._followed.ahead(count) if self._followed is not None else islice(drawn, count)
         return tuple([*settled, *ahead][:count])
+
+    @property
+    def drawn(self) -> list[Shown]:
+        """The galaxies that have been drawn for what they teach and not been passed, nearest first."""
+        settled = (shown for shown in self._settled if not self._passed_G[shown.index])
+        return [shown for shown in (*settled, *self._draws.drawn) if shown.because == "active"]
 
     def advance(self) -> Shown | None:
         """Pass on from the galaxy on screen; returns the next one."""

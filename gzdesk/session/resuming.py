@@ -4,6 +4,7 @@ import numpy as np
 
 from gzdesk.project import hand_out
 from gzdesk.project.vote import Vote
+from gzdesk.queue import drawn_ahead
 from gzdesk.queue.returning import Returning
 from gzdesk.queue.voting_queue import Shown, VotingQueue
 from gzdesk.settings import QueueSettings
@@ -30,6 +31,7 @@ def open_queue(record: Record, settings: QueueSettings) -> VotingQueue:
         judged_G=judged_G & voted_G,
         returning=returning,
         common=hand_out.load(record.project.setting(hand_out.SETTING), galaxies).common,
+        drawn=drawn_ahead.recall(record.project.cache_folder, record.project.index_of),
     )
 
 

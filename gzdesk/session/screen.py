@@ -1,11 +1,13 @@
 """Screen: what a sitting shows, galaxy and question, and all ways of moving about without a word said."""
 
+import contextlib
 from collections.abc import Mapping
 
-from gzdesk.project.project import Project
+from gzdesk.project.project import Project, ProjectError
 from gzdesk.project.vote import Vote
 from gzdesk.questions.question import Question
 from gzdesk.questions.tree import Tree
+from gzdesk.queue import drawn_ahead
 from gzdesk.queue.conflicts import Meeting
 from gzdesk.queue.voting_queue import AHEAD, Shown
 from gzdesk.session.hearing import Hearing
@@ -101,6 +103,11 @@ class Screen(Hearing):
     def words(self) -> Mapping[str, Mapping[str, Vote]]:
         """What everyone says of the galaxy on screen: per question, by annotator; told in a meeting alone."""
         return self._meeting.on(self._on_screen().index).words if self.settling else {}
+
+    def keep_drawn(self) -> None:
+        """Let the next sitting begin where the draws of this one end; a disk that refuses costs no more than those."""
+        with contextlib.suppress(OSError, ProjectError):
+            drawn_ahead.keep(self.project.cache, self._queue.drawn, self.project.galaxies)
 
     def upcoming(self, count: int = AHEAD) -> tuple[int, ...]:
         """The next galaxies, settled already: prefetch these."""

@@ -333,3 +333,28 @@ def test_a_withdrawal_leaves_no_posterior_and_no_reason_but_chance(session):
     for _ in range(6):  # beyond what was settled
         session.vote(0, 1.0, "")
     assert (session.current.because, session.current.model) == ("random", None)
+
+
+def test_the_next_sitting_begins_with_what_the_last_network_had_chosen(session, project):
+    session.receive(posterior())
+    for _ in range(6):
+        session.vote(0, 1.0, "")
+    left = session.current
+    session.keep_drawn()
+    again = Session(project, "ann", queue_settings=QueueSettings(control_share=0.0))
+    assert again.posterior is None
+    assert again.current == left
+    assert (left.because, left.model) == ("active", "compact-1")
+    again.vote(1, 1.0, "")
+    row = project.journal.rows()[-1]
+    assert (row.shown_because, row.model, row.rank) == ("active", "compact-1", left.rank)
+    assert again.current.because == "active"
+
+
+def test_a_sitting_that_keeps_nothing_harms_none(session, project, tmp_path):
+    session.keep_drawn()
+    (tmp_path / "p.gzdesk-cache").rmdir()
+    (tmp_path / "p.gzdesk-cache").write_text("in the way")
+    session.receive(posterior())
+    session.keep_drawn()
+    assert Session(project, "ann").current.because in ("random", "control")
